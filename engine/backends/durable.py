@@ -1,0 +1,309 @@
+"""The backend on durable-rules: it does the chaining and the joins on equal fields.
+
+durable-rules 2.0.28 is exact only in a small subset, which is all that this file writes: one
+flat `$and` a pattern with the kind first and a sentinel last, whole numbers as values, ids from a
+counter, facts one by one, no negation, no host. Values are numbered here, so that only their
+equality reaches the C core. Every other condition, and every absence, is decided in Python on the
+joined facts.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import durable_rules_engine as core
+
+from engine.backends import Derivation, Match, Outcome
+from engine.backends.absence import Store
+from engine.backends.child import Limits, in_child
+from engine.claims.kinds import CLAIM_AT, Fact, order
+from engine.errors import InputError, Problem
+from engine.rules.conditions import Slot
+from engine.rules.program import Program, Rule
+
+PATTERNS_A_KIND = 60
+"""How many patterns one fact may reach in one engine; its arrays end at 64."""
+
+MOST_FACTS = 797_185
+"""From here on, two of the ids "0", "1", … have one 32-bit hash and would be one fact."""
+
+# FNV-1a of the name modulo 16 is 8 or more: other names can clash with the core's own slots.
+_ALIASES = "m f k l a j o p q v z ma mb mf mg mk".split()
+
+_Path = tuple[int, str | None]  # a field of a fact, and a key in it
+
+
+def run(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -> Outcome:
+    """The least model's matches and derivations, computed in a child process."""
+    facts = list(dict.fromkeys(facts))
+    derived, matches, derivations = in_child(
+        lambda: _Evaluation(program, facts).run(), limits or Limits()
+    )
+    everything = [*facts, *derived]
+
+    def premises(numbers: Iterable[int]) -> tuple[Fact, ...]:
+        return tuple(everything[n] for n in numbers)
+
+    return Outcome(
+        frozenset(Match(rule, premises(numbers)) for rule, numbers in matches),
+        {everything[n]: Derivation(r, premises(p)) for n, (r, p) in derivations.items()},
+    )
+
+
+class _Found(NamedTuple):
+    """A rule and the numbers of the facts that the engine joined for it."""
+
+    rule: Rule
+    numbers: tuple[int, ...]
+
+
+_Answer = tuple[list[Fact], list[tuple[str, tuple[int, ...]]], dict[int, tuple[str, tuple[int, ...]]]]
+
+
+class _Evaluation:
+    """One run: facts by number, the level of each, what was derived from what."""
+
+    def __init__(self, program: Program, facts: list[Fact]) -> None:
+        self.program = program
+        self.facts = facts
+        self.base = len(facts)
+        self.numbers = {fact: n for n, fact in enumerate(facts)}
+        self.levels = [0] * len(facts)
+        self.derivations: dict[int, tuple[str, tuple[int, ...]]] = {}
+        self.symbols = _Symbols()
+
+    def run(self) -> _Answer:
+        """The derived facts; matches and derivations, by the numbers of facts."""
+        flagged: list[_Found] = []
+        # The flagging rules run with the last stratum; their absences are tested at the end.
+        stages = [*self.program.strata] or [()]
+        for stage in stages[:-1]:
+            self._stage(stage)
+        flagged = self._stage((*stages[-1], *self.program.flags))
+        store = Store(self.facts)
+        matches = [
+            (found.rule.id, found.numbers)
+            for found in flagged
+            if not any(store.has_match(a, self._premises(found.numbers)) for a in found.rule.absences)
+        ]
+        return self.facts[self.base :], matches, self.derivations
+
+    def _stage(self, rules: Sequence[Rule]) -> list[_Found]:
+        """Runs rules to their fixpoint; returns the matches of those that flag."""
+        flagged: list[_Found] = []
+        store = Store(self.facts)  # absences of this stage concern earlier strata only
+        first = len(self.facts)
+        engines = [_Engine(shard, self.symbols) for shard in shards(rules)]
+        # By level, so that a fact's least derivation is found before any other use of it.
+        waiting: dict[int, list[int]] = {}
+        for number, level in enumerate(self.levels):
+            waiting.setdefault(level, []).append(number)
+        level = 0
+        while waiting:
+            for number in waiting.pop(level, ()):
+                fact = self.facts[number]
+                for engine in engines:
+                    for found in engine.add(number, fact):
+                        premises = self._premises(found.numbers)
+                        if not _holds(found.rule, premises):
+                            continue
+                        if not found.rule.heads:
+                            flagged.append(found)
+                        elif not any(store.has_match(a, premises) for a in found.rule.absences):
+                            if new := list(self._derive(found, premises, level + 1, first)):
+                                waiting.setdefault(level + 1, []).extend(new)
+            level += 1
+        for engine in engines:
+            engine.close()
+        return flagged
+
+    def _derive(
+        self, found: _Found, premises: tuple[Fact, ...], level: int, first: int
+    ) -> Iterator[int]:
+        """Adds what follows; `first` is the number of the stratum's first derived fact."""
+        for head in found.rule.heads:
+            fact = head.build(premises)
+            if fact is None:
+                continue
+            number = self.numbers.get(fact)
+            if number is None:
+                number = self.numbers[fact] = len(self.facts)
+                self.facts.append(fact)
+                self.levels.append(level)
+                self.derivations[number] = found.rule.id, found.numbers
+                yield number
+            elif number >= first and self.levels[number] == level:
+                best = min(self.derivations[number], (found.rule.id, found.numbers), key=self._order)
+                self.derivations[number] = best
+
+    def _order(self, derivation: tuple[str, tuple[int, ...]]) -> tuple[str, list[tuple[str, str]]]:
+        rule, numbers = derivation
+        return rule, [order(self.facts[n]) for n in numbers]
+
+    def _premises(self, numbers: Sequence[int]) -> tuple[Fact, ...]:
+        facts = self.facts
+        return tuple([facts[n] for n in numbers])
+
+
+def _holds(rule: Rule, premises: tuple[Fact, ...]) -> bool:
+    """What the core did not decide: different claims, joins within a fact, conditions."""
+    if not rule.allows(premises):
+        return False
+    for position, pattern in enumerate(rule.body.patterns):
+        if pattern.live and premises[position].values[CLAIM_AT["rank"]] == "deprecated":
+            return False
+    for join in rule.body.joins:
+        value = join[0].read(premises)
+        if value is None:
+            return False
+        for slot in join[1:]:
+            if slot.position == join[0].position and slot.read(premises) != value:
+                return False
+    return all(condition.holds(premises) for condition in rule.body.conditions)
+
+
+def shards(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """The rules in groups, each with at most `PATTERNS_A_KIND` patterns of any one kind."""
+    groups: list[list[Rule]] = []
+    counts: dict[str, int] = {}
+    for rule in rules:
+        own: dict[str, int] = {}
+        for pattern in rule.body.patterns:
+            own[pattern.kind] = own.get(pattern.kind, 0) + 1
+        if not groups or any(counts.get(k, 0) + n > PATTERNS_A_KIND for k, n in own.items()):
+            groups.append([])
+            counts = {}
+        groups[-1].append(rule)
+        for kind, n in own.items():
+            counts[kind] = counts.get(kind, 0) + n
+    return groups
+
+
+class _Symbols:
+    """Numbers values: equal ones alike, and each missing one apart from all others."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        self._missing = 0
+
+    def number(self, value: Any) -> int:
+        if value is None:
+            self._missing -= 1
+            return self._missing
+        key = value if type(value) is str else (type(value), value)  # True is not the number 1
+        return self._numbers.setdefault(key, len(self._numbers))
+
+
+class _Engine:
+    """One rule set of durable-rules, with the facts that its patterns may reach."""
+
+    def __init__(self, rules: Sequence[Rule], symbols: _Symbols) -> None:
+        self.symbols = symbols
+        self.properties: dict[str, dict[_Path, str]] = {}
+        self.names: dict[str, str] = {}
+        self.rules: dict[str, tuple[Rule, list[str]]] = {}
+        # The primer: an engine may be disposed of only when some action has run in it.
+        definitions: dict[str, Any] = {"zz": {"all": [{"m": {"k": "zz"}}]}}
+        for rule in rules:
+            name = f"r{len(self.rules)}"
+            sequence = join_order(rule)
+            aliases = [""] * len(sequence)
+            for alias, position in zip(_ALIASES, sequence, strict=False):
+                aliases[position] = alias
+            patterns = [self._pattern(rule, sequence, at, aliases) for at in range(len(sequence))]
+            definitions[name] = {"all": patterns, "dist": 0}
+            self.rules[name] = rule, aliases
+        self.handle = core.create_ruleset("s", json.dumps(definitions))
+        list(self._assert('{"id":"zz","k":"zz"}'))
+
+    def _pattern(
+        self, rule: Rule, sequence: Sequence[int], at: int, aliases: Sequence[str]
+    ) -> dict[str, Any]:
+        """The pattern at `sequence[at]`, joined with those before it in the sequence."""
+        position = sequence[at]
+        pattern = rule.body.patterns[position]
+        name = self.names.setdefault(pattern.kind, f"k{len(self.names)}")
+        self.properties.setdefault(pattern.kind, {})
+
+        def prop(slot: Slot) -> str:
+            kind = rule.body.patterns[slot.position].kind
+            own = self.properties.setdefault(kind, {})
+            return own.setdefault((slot.field, slot.key), f"p{len(own)}")
+
+        parts: list[dict[str, Any]] = [{"k": name}]
+        parts += ({prop(slot): self.symbols.number(value)} for slot, value in pattern.tests)
+        earlier = set(sequence[:at])
+        joined = False
+        for join in rule.body.joins:
+            bound = next((slot for slot in join if slot.position in earlier), None)
+            own = next((slot for slot in join if slot.position == position), None)
+            if bound and own:
+                parts.append({prop(own): {aliases[bound.position]: prop(bound)}})
+                joined = True
+        if joined:
+            # Without it, a failing last condition makes the core read past its array.
+            parts.append({"_": {aliases[sequence[0]]: "_"}})
+        return {aliases[position]: parts[0] if len(parts) == 1 else {"$and": parts}}
+
+    def add(self, number: int, fact: Fact) -> Iterator[_Found]:
+        """Asserts a fact; yields what the engine joined with it, when all of it is drained."""
+        properties = self.properties.get(fact.kind)
+        if properties is None:
+            return
+        if number > MOST_FACTS:
+            message = f"there are more than {MOST_FACTS} facts, given and derived"
+            raise InputError([Problem("E503", message, hint="check fewer files at once")])
+        values = fact.values
+        text = [f'{{"id":"{number}","k":"{self.names[fact.kind]}","_":1']
+        for (field, key), name in properties.items():
+            value = values[field] if key is None else dict(values[field]).get(key)
+            text.append(f'"{name}":{self.symbols.number(value)}')
+        for answer in self._assert(",".join(text) + "}"):
+            ((name, by_alias),) = json.loads(answer).items()
+            rule, aliases = self.rules[name]
+            yield _Found(rule, tuple([int(by_alias[alias]["id"]) for alias in aliases]))
+
+    def _assert(self, fact: str) -> list[str]:
+        code, state = core.assert_fact(self.handle, fact)
+        if code == 1:  # no pattern takes it
+            return []
+        if code != 0:
+            raise RuntimeError(f"durable-rules answered {code} to {fact}")
+        answers = []
+        started = core.start_action_for_state(self.handle, state)
+        answer = started and started[1]
+        while answer:
+            answers.append(answer)
+            answer = core.complete_and_start_action(self.handle, state)
+        return answers
+
+    def close(self) -> None:
+        """Gives the engine's memory back."""
+        core.delete_state(self.handle, "0")
+        core.delete_ruleset(self.handle)
+
+
+def join_order(rule: Rule) -> list[int]:
+    """The positions of a rule's patterns, each as far as possible joined with those before it.
+
+    The most tested pattern goes first; small kinds go before claims, since they narrow the
+    search without multiplying it.
+    """
+    body = rule.body
+    left = list(range(len(body.patterns)))
+    sequence: list[int] = []
+    while left:
+
+        def worth(position: int) -> tuple[bool, bool, int, int]:
+            links = sum(
+                any(slot.position == position for slot in join)
+                and any(slot.position in sequence for slot in join)
+                for join in body.joins
+            )
+            pattern = body.patterns[position]
+            return links > 0, pattern.kind != "claim", links, len(pattern.tests)
+
+        best = max(left, key=worth)
+        sequence.append(best)
+        left.remove(best)
+    return sequence

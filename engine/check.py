@@ -1,0 +1,138 @@
+"""The whole run: files to corpus and program, a backend's outcome, findings. Read this first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from engine.backends import backend
+from engine.claims import corpus as corpora
+from engine.claims.corpus import Corpus
+from engine.errors import InputError, Problem, nearest
+from engine.findings.build import build
+from engine.findings.finding import Dispute, Finding, Level, Proofs
+from engine.rules import load as rule_files
+from engine.rules.program import Program, Rule
+from engine.source import display, walk
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run found. `disputes` is in order, worst first; `claims` counts those checked."""
+
+    root: Path
+    corpus: Corpus
+    program: Program
+    disputes: tuple[Dispute, ...]
+    proofs: Proofs
+    claims: int
+    sources: int
+    notes: tuple[str, ...]
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """All findings, in the order of the report."""
+        return [finding for dispute in self.disputes for finding in dispute.findings]
+
+    def count(self, level: Level) -> int:
+        """How many findings have the level."""
+        return sum(finding.level is level for finding in self.findings)
+
+
+def check(
+    paths: Sequence[Path],
+    rules: Iterable[Path] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+) -> Report:
+    """Checks the claims at `paths` against the shipped rules, the root's, and those in `rules`.
+
+    `select` and `ignore` are ids of rules whose findings are wanted, or not. Raises InputError
+    with every problem of the input.
+    """
+    root = find_root(paths)
+    chosen = _facts_files(paths, root)
+    corpus, program = load(root, chosen, rules)
+    facts = corpus.facts(chosen)
+    claims = [fact for fact in facts if fact.kind == "claim"]
+    if not claims:
+        raise InputError([_nothing(paths)])
+    outcome = backend()(_narrowed(program, select, ignore), facts)
+    disputes, proofs = build(program, outcome, corpus)
+    sources = {claim.values[1] for claim in claims}
+    return Report(root, corpus, program, tuple(disputes), proofs, len(claims), len(sources), ())
+
+
+def load(root: Path, facts: Sequence[Path], rules: Iterable[Path]) -> tuple[Corpus, Program]:
+    """The corpus of all facts files of the root and the given ones, and the program.
+
+    The vocabulary and the ids that claims refer to may stand in any of them.
+    """
+    own = root / "facts"
+    files = {*facts, *(walk([own], RESOLUTIONS) if own.is_dir() else ())}
+    corpus = corpora.load(sorted(files, key=lambda p: p.parts), root / "seeds")
+    return corpus, rule_files.load(rule_folders(root, rules), corpus.vocabulary)
+
+
+def rule_folders(root: Path, rules: Iterable[Path]) -> list[Path]:
+    """Where rules are looked for: the shipped core, the root's folder, and those asked for."""
+    own = root / "rules"
+    return [rule_files.core_rules(), *([own] if own.is_dir() else []), *rules]
+
+
+RESOLUTIONS = ("resolutions",)
+"""Folders inside facts/ that hold no claims."""
+
+
+def find_root(paths: Sequence[Path]) -> Path:
+    """The folder that the run belongs to, found from its first path.
+
+    The nearest ancestor with a `check.toml`, or with a `pyproject.toml` that has `[tool.check]`;
+    else the parent of the `facts/` folder that the path is or lies in; else the path's parent.
+    """
+    first = (paths[0] if paths else Path("facts")).absolute()
+    for folder in (first, *first.parents):
+        if (folder / "check.toml").is_file():
+            return folder
+        project = folder / "pyproject.toml"
+        if project.is_file() and "[tool.check" in project.read_text("utf-8", "replace"):
+            return folder
+    for folder in (first, *first.parents):
+        if folder.name == "facts":
+            return folder.parent
+    return first if (first / "facts").is_dir() else first.parent
+
+
+def _facts_files(paths: Sequence[Path], root: Path) -> list[Path]:
+    """The facts files asked for; a root stands for its `facts/`."""
+    asked = [
+        path / "facts" if path.absolute() == root and (path / "facts").is_dir() else path
+        for path in paths
+    ]
+    files = walk(asked, RESOLUTIONS)
+    if not files:
+        raise InputError([_nothing(paths)])
+    return files
+
+
+def _nothing(paths: Sequence[Path]) -> Problem:
+    names = " and ".join(f"'{display(path)}'" for path in paths)
+    hint = "claims stand under `claims:` in files that end in .yaml or .yml"
+    return Problem("E502", f"nothing to check: there is no claim in {names}", hint=hint)
+
+
+def _narrowed(program: Program, select: Sequence[str], ignore: Sequence[str]) -> Program:
+    """The program with only the wanted flagging rules; whatever derives stays."""
+    known = {rule.id for rule in program.flags}
+    unknown = [
+        Problem("E504", f"there is no rule '{name}' that flags", hint=nearest(name, known))
+        for name in (*select, *ignore)
+        if name not in known
+    ]
+    if unknown:
+        raise InputError(unknown)
+
+    def wanted(rule: Rule) -> bool:
+        return (not select or rule.id in select) and rule.id not in ignore
+
+    return Program(program.strata, tuple(rule for rule in program.flags if wanted(rule)))

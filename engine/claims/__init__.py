@@ -1,0 +1,1 @@
+"""Claims: what sources say, and the facts that rules match."""

@@ -1,0 +1,109 @@
+"""What stands in a facts file and in the manifest, as pydantic reads it: still plain text."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^\S+$")]
+"""A name without white space."""
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Ids = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""One name, or a list of them."""
+
+
+class Entry(BaseModel):
+    """A mapping in a file; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceEntry(Entry):
+    """`source:` of a facts file."""
+
+    id: Id
+    publisher: str
+    published: str
+    author: str | None = None
+    title: str | None = None
+    url: str | None = None
+    note: str | None = None
+    sha256: str | None = None
+
+
+class ClaimEntry(Entry):
+    """One item of `claims:`."""
+
+    id: Id
+    subject: str
+    predicate: str
+    value: str | None = None
+    scope: dict[str, str] = {}
+    polarity: Literal["affirmed", "denied"] = "affirmed"
+    certainty: Literal["certain", "probable", "possible"] = "certain"
+    mode: Literal["fact", "forecast", "opinion"] = "fact"
+    rank: Literal["normal", "preferred", "deprecated"] = "normal"
+    period: str | None = None
+    speaker: str | None = None
+    verb: str | None = None
+    via: str | None = None
+    quote: str | None = None
+    paragraph: int | None = None
+    supersedes: Ids = ()
+    cites: Ids = ()
+    note: str | None = None
+
+
+class PredicateEntry(Entry):
+    """A predicate: what its values are, and when two of them conflict.
+
+    `single`: one value at a time (the default of quantities). `over`: a quantity holds at each
+    moment, or is a total over its period. `stance`: a position that its subject takes, so that
+    a later opposite one is a change of position. `scope`: the qualifiers that claims may give.
+    """
+
+    value: Literal["none", "term", "entity", "quantity", "date", "text"] = "none"
+    single: bool | None = None
+    over: Literal["moment", "period"] = "moment"
+    stance: bool = False
+    scope: Ids | None = None
+    name: str | None = None
+    aliases: Ids = ()
+
+
+class EntityEntry(Entry):
+    """A person, body, place, event, good … that claims speak of."""
+
+    name: str | None = None
+    kind: str | None = None
+    part_of: Ids = ()
+    aliases: Ids = ()
+
+
+class TermEntry(Entry):
+    """A word that a predicate takes as its value; `opposite` ones cannot hold together."""
+
+    name: str | None = None
+    opposite: Ids = ()
+    aliases: Ids = ()
+
+
+class UnitEntry(Entry):
+    """A unit; `physical` is pint's name for it, so that it converts."""
+
+    physical: str | None = None
+    aliases: Ids = ()
+
+
+class ManifestEntry(Entry):
+    """A source document of `seeds/manifest.yaml`; its text is not in the repository."""
+
+    id: Id
+    publisher: str
+    dating: str
+    sha256: str
+    paragraphs: int

@@ -1,0 +1,148 @@
+"""Periods: EDTF level 1 dates and intervals as a first and a last day.
+
+Source: the Extended Date/Time Format specification, Library of Congress, 2019 (level 1, dates
+without times). Two readings are ours, since the specification leaves them open: winter is
+December to February of the next year (the other seasons are the three months before each), and
+an end that is unknown (`2023-09/`) bounds no more than one that is open (`2023-09/..`).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+EARLIEST, LATEST = -(10**12), 10**12
+"""The first and last day of a period without a beginning or an end."""
+
+_DATE = re.compile(
+    r"(?P<year>-?\d{4}|Y-?\d{5,9}|\d{3}X|\d{2}XX)"
+    r"(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
+    r"(?P<qualifier>[?~%])?"
+)
+_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
+
+
+class PeriodError(ValueError):
+    """Text that is no EDTF level 1 date or interval."""
+
+
+class EndsBeforeStart(PeriodError):
+    """An interval whose end lies before its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both inclusive, numbered from 0001-01-01 as day 1.
+
+    Equal periods have the same days; `text` is how it was written.
+    """
+
+    first: int
+    last: int
+    text: str = field(compare=False, default="")
+
+    def __str__(self) -> str:
+        return self.text or f"{day_text(self.first)}/{day_text(self.last)}"
+
+
+ALWAYS = Period(EARLIEST, LATEST, "any time")
+
+
+def parse(text: str) -> Period:
+    """The period written as `text`; raises PeriodError."""
+    start, slash, end = text.partition("/")
+    if not slash:
+        first, last = _date(start)
+        return Period(first, last, text)
+    if "/" in end or (not start and not end):
+        raise PeriodError("an interval has two ends, as in 2023-09/2024-06")
+    first = EARLIEST if start in ("", "..") else _date(start)[0]
+    last = LATEST if end in ("", "..") else _date(end)[1]
+    if last < first:
+        raise EndsBeforeStart(f"it ends ({day_text(last)}) before it starts ({day_text(first)})")
+    return Period(first, last, text)
+
+
+def _date(text: str) -> tuple[int, int]:
+    match = _DATE.fullmatch(text)
+    if not match:
+        raise PeriodError(f"'{text}' is not a date such as 2023, 2023-09, 2023-09-13 or 2023-23")
+    year, month, day = match["year"], match["month"], match["day"]
+    if "X" in year:
+        if month:
+            raise PeriodError(f"'{text}': a year with unspecified digits takes no month")
+        return day_number(int(year.replace("X", "0")), 1, 1), _month_end(
+            int(year.replace("X", "9")), 12
+        )
+    number = int(year.lstrip("Y"))
+    if year.startswith("Y") and month:
+        raise PeriodError(f"'{text}': a year written with Y takes no month")
+    if month in (None, "XX"):
+        if day not in (None, "XX"):
+            raise PeriodError(f"'{text}': a day needs its month")
+        return day_number(number, 1, 1), _month_end(number, 12)
+    if int(month) in _SEASONS and not day:
+        begin, end = _SEASONS[int(month)]
+        return day_number(number, begin, 1), _month_end(number + (end - 1) // 12, (end - 1) % 12 + 1)
+    if not 1 <= int(month) <= 12:
+        raise PeriodError(f"'{text}': there is no month {month}; 21 to 24 are the seasons")
+    if day in (None, "XX"):
+        return day_number(number, int(month), 1), _month_end(number, int(month))
+    only = day_number(number, int(month), int(day))
+    if int(day) < 1 or only > _month_end(number, int(month)):
+        raise PeriodError(f"'{text}': the month {year}-{month} has no day {day}")
+    return only, only
+
+
+def day_number(year: int, month: int, day: int) -> int:
+    """The number of a day of the proleptic Gregorian calendar; 0001-01-01 is 1.
+
+    Any year, also before 1 and past 9999, which `datetime` does not reach. Years are counted
+    from March, so that the leap day ends the year.
+    """
+    y = year - (month < 3)
+    months_from_march = (month + 9) % 12
+    return 365 * y + y // 4 - y // 100 + y // 400 + (153 * months_from_march + 2) // 5 + day - 306
+
+
+def _month_end(year: int, month: int) -> int:
+    return day_number(year + month // 12, month % 12 + 1, 1) - 1
+
+
+def day_text(day: int) -> str:
+    """The day as YYYY-MM-DD, or `..` where there is no bound."""
+    if day in (EARLIEST, LATEST):
+        return ".."
+    year = day // 365 + 2
+    while day_number(year, 1, 1) > day:
+        year -= max(1, (day_number(year, 1, 1) - day) // 366)
+    month = 12
+    while day_number(year, month, 1) > day:
+        month -= 1
+    sign = "-" if year < 0 else ""
+    return f"{sign}{abs(year):04d}-{month:02d}-{day - day_number(year, month, 1) + 1:02d}"
+
+
+def in_words(period: Period) -> str:
+    """The period for a reader: `2023-10~` as "about 2023-10", `../2023-10~` as "until …"."""
+    start, slash, end = period.text.partition("/")
+    if not slash:
+        return _words(period.text)
+    begin, finish = start not in ("", ".."), end not in ("", "..")
+    if begin and finish:
+        return f"{_words(start)} to {_words(end)}"
+    if begin:
+        return f"from {_words(start)} on"
+    return f"until {_words(end)}" if finish else "any time"
+
+
+def _words(date: str) -> str:
+    if not date:
+        return "any time"
+    bare = date.rstrip("~?%")
+    names = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+    if bare[-3:-2] == "-" and bare[-2:] in names:
+        bare = f"{names[bare[-2:]]} {bare[:-3]}"
+    if date.endswith("~"):
+        return f"about {bare}"
+    if date.endswith("?"):
+        return f"perhaps {bare}"
+    return f"perhaps about {bare}" if date.endswith("%") else bare

@@ -1,0 +1,244 @@
+"""Quantities: what a figure says, as an interval with open or closed bounds."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from functools import cache
+
+TOLERANCE = Decimal("0.10")
+"""How far "about" reaches on each side, as a share of the figure."""
+
+INFINITY = Decimal("Infinity")
+_EXACT = Context(prec=400)  # far more digits than `_NUMBER` lets in: nothing is ever rounded
+
+SCALES = {
+    "hundred": 2,
+    "thousand": 3,
+    "million": 6,
+    "billion": 9,
+    "trillion": 12,
+}
+_BOUNDS = {
+    "at most": "<=",
+    "up to": "<=",
+    "as many as": "<=",
+    "no more than": "<=",
+    "at least": ">=",
+    "no fewer than": ">=",
+    "no less than": ">=",
+    "less than": "<",
+    "fewer than": "<",
+    "more than": ">",
+    "about": "~",
+    "around": "~",
+    "some": "~",
+}
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,40})(?:\.\d{1,40})?"
+_WRITTEN = re.compile(
+    rf"(?P<bound>(?:{'|'.join(_BOUNDS)})\s|<=|>=|<|>|~)?\s*"
+    rf"(?P<number>{_NUMBER})"
+    rf"(?:\s*(?P<sign>\.\.|±)\s*(?P<second>{_NUMBER}))?"
+    rf"(?:\s+(?P<scale>{'|'.join(SCALES)})\b)?"
+    r"\s*(?P<unit>(?:[^\W\d_]|[%°$€£¥]).*)?",
+    re.IGNORECASE,
+)
+
+
+class QuantityError(ValueError):
+    """Text that is no quantity; `unit` is set where only the unit is unknown."""
+
+    def __init__(self, message: str, unit: str | None = None) -> None:
+        super().__init__(message)
+        self.unit = unit
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit by its id; `physical` is pint's name for it, where it converts."""
+
+    id: str
+    physical: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """The values between `low` and `high`, without the bounds that are open, in one unit.
+
+    A side without a bound is infinite. Equal quantities have equal bounds and units; `text` is
+    how it was written, and `tolerance` the share that "about" was read as, if it was.
+    """
+
+    low: Decimal
+    high: Decimal
+    low_open: bool = False
+    high_open: bool = False
+    unit: str = ""
+    physical: str | None = field(compare=False, default=None)
+    tolerance: Decimal | None = field(compare=False, default=None)
+    text: str = field(compare=False, default="")
+
+    def __str__(self) -> str:
+        return self.text or in_words(self)
+
+
+Units = Callable[[str], Unit | None]
+"""Looks a unit up by the name written; None where it is not declared."""
+
+
+def any_unit(name: str) -> Unit:
+    """Takes every unit as written: for rule examples, which have no vocabulary."""
+    return Unit(name)
+
+
+def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
+    """The quantity written as `text`; raises QuantityError.
+
+    A whole number is exact; one with decimals or a scale word ("4.8 million") is known to half
+    a unit of its last digit; "about" widens to `tolerance`; an "at most" is an upper bound only.
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    if not match:
+        raise QuantityError(f"'{text}' is not a quantity such as 11000 container or about 5 million")
+    unit = _unit(match["unit"], units)
+    scale = SCALES[match["scale"].lower()] if match["scale"] else 0
+    number = _decimal(match["number"], scale)
+    bound = (match["bound"] or "").strip().lower()
+    bound = _BOUNDS.get(bound, bound)
+    share = None
+    low_open, high_open = bound == ">", bound == "<"
+    if match["sign"]:
+        second = _decimal(match["second"], scale)
+        if bound:
+            raise QuantityError(f"'{text}': '{match['bound'].strip()}' does not go with a range")
+        low, high = (
+            (number, second) if match["sign"] == ".." else _around(number, second)
+        )
+        if low > high:
+            raise QuantityError(f"'{text}': the range ends below where it starts")
+    elif bound in ("<=", "<"):
+        low, high = -INFINITY, number
+    elif bound in (">=", ">"):
+        low, high = number, INFINITY
+    else:
+        spread = _last_digit(match["number"], scale)
+        if bound == "~":
+            share = tolerance
+            spread = max(spread, _EXACT.multiply(abs(number), tolerance))
+        low, high = _around(number, spread)
+    return Quantity(low, high, low_open, high_open, unit.id, unit.physical, share, text.strip())
+
+
+def disjoint(a: Quantity, b: Quantity) -> bool:
+    """Whether the two have no value in common; False where their units do not convert."""
+    return below(a, b) or below(b, a)
+
+
+def below(a: Quantity, b: Quantity) -> bool:
+    """Whether every value of `a` is smaller than every value of `b`, in one unit."""
+    same = in_unit(b, a)
+    if same is None:
+        return False
+    return a.high < same.low or (a.high == same.low and (a.high_open or same.low_open))
+
+
+def at_most(a: Quantity, b: Quantity) -> bool:
+    """Whether no value of `a` is larger than any value of `b`, in one unit."""
+    same = in_unit(b, a)
+    return same is not None and a.high <= same.low
+
+
+def contains(a: Quantity, b: Quantity) -> bool:
+    """Whether every value of `b` is a value of `a`, in one unit."""
+    same = in_unit(b, a)
+    if same is None:
+        return False
+    low = a.low < same.low or (a.low == same.low and (same.low_open or not a.low_open))
+    high = a.high > same.high or (a.high == same.high and (same.high_open or not a.high_open))
+    return low and high
+
+
+def in_unit(quantity: Quantity, like: Quantity) -> Quantity | None:
+    """`quantity` in the unit of `like`, or None where the units do not convert.
+
+    A plain number takes the unit of what it is compared with only in a rule's condition; there
+    the number is given that unit before it comes here.
+    """
+    if quantity.unit == like.unit:
+        return quantity
+    if quantity.physical is None or like.physical is None:
+        return None
+    ends = [_converted(end, quantity.physical, like.physical) for end in (quantity.low, quantity.high)]
+    if ends[0] is None or ends[1] is None:
+        return None
+    return Quantity(
+        ends[0], ends[1], quantity.low_open, quantity.high_open, like.unit, like.physical
+    )
+
+
+def in_words(quantity: Quantity) -> str:
+    """The interval for a reader: "9900 to 12100 container", "at most 5000000 round"."""
+    low, high = plain(quantity.low), plain(quantity.high)
+    if quantity.low == quantity.high:
+        words = low
+    elif quantity.low == -INFINITY:
+        words = f"{'less than' if quantity.high_open else 'at most'} {high}"
+    elif quantity.high == INFINITY:
+        words = f"{'more than' if quantity.low_open else 'at least'} {low}"
+    else:
+        words = f"{low} to {high}"
+    return f"{words} {quantity.unit}".strip()
+
+
+def plain(number: Decimal) -> str:
+    """The number without exponent or needless zeros: 5000000, 4.75."""
+    if not number.is_finite():
+        return "infinity" if number > 0 else "-infinity"
+    text = format(number, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def _unit(written: str | None, units: Units) -> Unit:
+    if not written:
+        return Unit("")
+    unit = units(written.strip())
+    if unit is None:
+        raise QuantityError(f"unknown unit '{written.strip()}'", unit=written.strip())
+    return unit
+
+
+def _decimal(written: str, scale: int) -> Decimal:
+    return Decimal(written.replace(",", "")).scaleb(scale, _EXACT)
+
+
+def _last_digit(written: str, scale: int) -> Decimal:
+    """Half a unit of the last digit, where the number is rounded; 0 for a plain whole number."""
+    decimals = len(written.partition(".")[2])
+    if not decimals and not scale:
+        return Decimal(0)
+    return Decimal(5).scaleb(scale - decimals - 1, _EXACT)
+
+
+def _around(number: Decimal, spread: Decimal) -> tuple[Decimal, Decimal]:
+    return _EXACT.subtract(number, spread), _EXACT.add(number, spread)
+
+
+@cache
+def _registry() -> object:
+    import pint  # a quarter of a second: only a run that compares two units pays for it
+
+    return pint.UnitRegistry(non_int_type=Decimal)
+
+
+@cache
+def _converted(number: Decimal, unit: str, into: str) -> Decimal | None:
+    """The number in the other unit; None where the units measure different things."""
+    if not number.is_finite():
+        return number
+    registry = _registry()
+    import pint
+
+    try:
+        return Decimal(registry.Quantity(number, unit).to(into).magnitude)  # type: ignore[attr-defined]
+    except pint.DimensionalityError:
+        return None

@@ -1,0 +1,229 @@
+"""The vocabulary: every name that claims may use, and what two of them mean to each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.claims.kinds import BUILT_IN, DECLARABLE, Field, Kind, Type
+from engine.claims.models import (
+    EntityEntry,
+    Entry,
+    PredicateEntry,
+    TermEntry,
+    UnitEntry,
+)
+from engine.claims.quantity import Unit
+from engine.errors import Location, Problem, nearest
+from engine.source import Map, validate
+from engine.source.schema import key_location, location_of
+
+SECTIONS: Mapping[str, type[Entry]] = {
+    "predicates": PredicateEntry,
+    "entities": EntityEntry,
+    "terms": TermEntry,
+    "units": UnitEntry,
+}
+KEYS = (*SECTIONS, "kinds", "facts")
+"""The keys of a facts file that belong to the vocabulary."""
+
+_SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "units": "unit"}
+
+
+@dataclass
+class Vocabulary:
+    """The declared names by section, their aliases, and the facts that they state.
+
+    `within` holds (part, whole) pairs as declared, not closed; `opposites` both directions.
+    Each is a mapping from what was declared to where.
+    """
+
+    predicates: dict[str, PredicateEntry] = field(default_factory=dict)
+    entities: dict[str, EntityEntry] = field(default_factory=dict)
+    terms: dict[str, TermEntry] = field(default_factory=dict)
+    units: dict[str, UnitEntry] = field(default_factory=dict)
+    kinds: dict[str, Kind] = field(default_factory=lambda: dict(BUILT_IN))
+    within: dict[tuple[str, str], Location] = field(default_factory=dict)
+    opposites: dict[tuple[str, str], Location] = field(default_factory=dict)
+    places: dict[tuple[str, str], Location] = field(default_factory=dict)
+    _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def resolve(self, section: str, name: str) -> str | None:
+        """The id that `name` stands for in a section, itself or by alias; None if unknown."""
+        declared: Mapping[str, Entry] = getattr(self, section)
+        return name if name in declared else self._aliases.get((section, name))
+
+    def resolve_type(self, kind: Type, name: str) -> str:
+        """The id behind a name of the given type; the name itself where none is declared."""
+        sections = {
+            Type.ENTITY: ("entities",),
+            Type.PREDICATE: ("predicates",),
+            Type.TERM: ("terms",),
+            Type.VALUE: ("terms", "entities"),
+        }
+        for section in sections.get(kind, ()):
+            if found := self.resolve(section, name):
+                return found
+        return name
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of that name or alias; None if it is not declared."""
+        found = self.resolve("units", name)
+        return Unit(found, self.units[found].physical) if found else None
+
+    def unknown(self, section: str, name: str, at: Location) -> Problem:
+        """The problem of a name that `section` does not declare, with the nearest that it does."""
+        declared: Mapping[str, Entry] = getattr(self, section)
+        known = [*declared, *(alias for of, alias in self._aliases if of == section)]
+        return Problem(
+            "E302",
+            f"unknown {_SINGULAR[section]} '{name}'",
+            at,
+            nearest(name, known) or f"declare it under `{section}:` in facts/vocabulary.yaml",
+        )
+
+    def label(self, name: str) -> str:
+        """How a reader sees an id: its declared name, or the id with spaces for hyphens."""
+        for section in (self.entities, self.terms, self.predicates):
+            entry: Any = section.get(name)
+            if entry is not None and entry.name:
+                return str(entry.name)
+        return name.replace("-", " ")
+
+    def predicate(self, name: str) -> PredicateEntry:
+        """A declared predicate, with `single` decided: true of quantities unless denied."""
+        entry = self.predicates[name]
+        if entry.single is None:
+            return entry.model_copy(update={"single": entry.value == "quantity"})
+        return entry
+
+
+def collect(documents: Mapping[str, Any]) -> tuple[Vocabulary, list[Problem]]:
+    """The vocabulary of all files together; `documents` maps each file to its parsed value."""
+    vocabulary = Vocabulary()
+    problems: list[Problem] = []
+    for file, document in documents.items():
+        for section, model in SECTIONS.items():
+            problems.extend(_declare(vocabulary, section, model, document, file))
+        problems.extend(_declare_kinds(vocabulary, document, file))
+    problems.extend(_alias(vocabulary))
+    problems.extend(_relate(vocabulary))
+    return vocabulary, problems
+
+
+def _entries(document: Any, key: str, file: str) -> tuple[Map | None, list[Problem]]:
+    """The mapping under a key of the document; None where there is none, or it is no mapping."""
+    value = document.get(key) if isinstance(document, Map) else None
+    if value is None or isinstance(value, Map):
+        return value, []
+    at = location_of(document, (key,), Location(file))
+    message = f"`{key}` is not a mapping from names to what they are"
+    return None, [Problem("E203", message, at, f"write `{key}:` and below it `name: {{…}}`")]
+
+
+def _declare(
+    vocabulary: Vocabulary, section: str, model: type[Entry], document: Any, file: str
+) -> Iterator[Problem]:
+    entries, problems = _entries(document, section, file)
+    yield from problems
+    if entries is None:
+        return
+    declared: dict[str, Entry] = getattr(vocabulary, section)
+    for name, value in entries.items():
+        at = key_location(entries, (name,), Location(file))
+        if name in declared:
+            first = vocabulary.places[section, name]
+            what = _SINGULAR[section]
+            message = f"the {what} '{name}' is declared twice; the first is at {first}"
+            yield Problem("E301", message, at, "keep one of the two")
+            continue
+        what = f"{_SINGULAR[section]} '{name}'"
+        place = location_of(entries, (name,), at)
+        entry, found = validate(model, {} if value is None else value, place, what)
+        yield from found
+        vocabulary.places[section, name] = at
+        # A broken entry still declares its name: one mistake, one message.
+        declared[name] = entry or model()
+
+
+def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator[Problem]:
+    entries, problems = _entries(document, "kinds", file)
+    yield from problems
+    for name, fields in (entries or {}).items():
+        at = key_location(entries, (name,), Location(file))
+        if name in vocabulary.kinds:
+            yield Problem("E301", f"the kind '{name}' is there already", at, "choose another name")
+            continue
+        if not isinstance(fields, Map) or not fields:
+            hint = f"write `{name}: {{member: entity}}`"
+            yield Problem("E203", f"the kind '{name}' has no fields", at, hint)
+            continue
+        types = {}
+        for key, kind in fields.items():
+            if kind in DECLARABLE:
+                types[key] = Field(Type(kind))
+                continue
+            where = location_of(fields, (key,), Location(file))
+            hint = nearest(str(kind), DECLARABLE) or f"the types are {', '.join(DECLARABLE)}"
+            yield Problem("E203", f"'{kind}' is not a type of field", where, hint)
+        vocabulary.kinds[name] = Kind(name, types)
+        vocabulary.places["kinds", name] = at
+
+
+def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
+    for section in SECTIONS:
+        declared: Mapping[str, Any] = getattr(vocabulary, section)
+        for name, entry in declared.items():
+            for alias in entry.aliases:
+                taken = alias if alias in declared else vocabulary._aliases.get((section, alias))
+                if taken is not None and taken != name:
+                    message = f"the alias '{alias}' of '{name}' already stands for '{taken}'"
+                    yield Problem("E308", message, vocabulary.places[section, name])
+                vocabulary._aliases.setdefault((section, alias), name)
+
+
+def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `opposites` (declaring the opposite terms) and `within`; refuses circles of parts."""
+    for term, entry in list(vocabulary.terms.items()):
+        at = vocabulary.places["terms", term]
+        for other in entry.opposite:
+            known = vocabulary.resolve("terms", other)
+            if known is None:
+                vocabulary.terms[other] = TermEntry()
+                vocabulary.places["terms", other] = at
+                known = other
+            if known == term:
+                yield Problem("E308", f"the term '{term}' is its own opposite", at)
+                continue
+            vocabulary.opposites.setdefault((term, known), at)
+            vocabulary.opposites.setdefault((known, term), at)
+    for part, place in vocabulary.entities.items():
+        at = vocabulary.places["entities", part]
+        for whole in place.part_of:
+            known = vocabulary.resolve("entities", whole)
+            if known is None:
+                yield vocabulary.unknown("entities", whole, at)
+            else:
+                vocabulary.within[part, known] = at
+    wholes: dict[str, list[str]] = {}
+    for part, whole in vocabulary.within:
+        wholes.setdefault(part, []).append(whole)
+    for start in sorted(wholes):
+        if path := _circle(start, wholes):
+            circle = " in ".join(f"'{name}'" for name in path)
+            at = vocabulary.places["entities", start]
+            yield Problem("E308", f"a part cannot hold its whole: {circle}", at)
+            return
+
+
+def _circle(start: str, wholes: Mapping[str, list[str]]) -> list[str] | None:
+    """A path from `start` back to itself, or None."""
+    paths, seen = [[start]], set()
+    while paths:
+        path = paths.pop()
+        for whole in wholes.get(path[-1], ()):
+            if whole == start:
+                return [*path, start]
+            if whole not in seen:
+                seen.add(whole)
+                paths.append([*path, whole])
+    return None

@@ -1,0 +1,194 @@
+"""The command `check` and its subcommands."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click_default_group import DefaultGroup
+
+from engine import __version__
+from engine.cli.progress import progress
+from engine.errors import InputError, Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LEVELS = ("contradiction", "tension", "note", "never")
+FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to import
+
+_PATH = click.Path(path_type=Path)
+_rules_option = click.option(
+    "--rules",
+    "rules",
+    metavar="DIR",
+    type=_PATH,
+    multiple=True,
+    help="A folder of more rules, or a rule file. May be given several times.",
+)
+_paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=_PATH)
+
+
+@click.group(
+    cls=DefaultGroup,
+    default="run",
+    default_if_no_args=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="check")
+def main() -> None:
+    """Finds where the claims of your sources pull against each other.
+
+    `check facts/` checks every claim below facts/ and prints each contradiction with its
+    witnesses; `check explain ID` shows the proof of one.
+    """
+
+
+@main.command("run")
+@_paths_argument
+@_rules_option
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--output",
+    "outputs",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    help="Also write the report to a file, in that format. May be given several times.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(LEVELS),
+    default="contradiction",
+    show_default=True,
+    help="The lowest level of a finding that makes the exit code 1.",
+)
+@click.option("--select", metavar="RULE", multiple=True, help="Report only this rule's findings.")
+@click.option("--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only the counts and the verdict.")
+def run(
+    paths: tuple[Path, ...],
+    rules: tuple[Path, ...],
+    format_: str,
+    outputs: tuple[str, ...],
+    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    quiet: bool,
+) -> None:
+    """Check the claims at PATH... (default: facts/)."""
+    files = [_output(text) for text in outputs]
+    with _problems():
+        from engine.check import check
+        from engine.findings.finding import Level
+        from engine.reports import Style, failing, render
+
+        with progress("checking the claims"):
+            report = check(_default(paths), rules, _ids(select), _ids(ignore))
+        level = None if fail_on == "never" else Level[fail_on.upper()]
+        for name, path in files:
+            _write(path, render(name, report, Style(level)))
+        style = Style(level, _colour(), _width(), quiet)
+        click.echo(render(format_, report, style), nl=False, color=True)
+        sys.exit(1 if failing(report, style) else 0)
+
+
+@main.command("explain")
+@click.argument("finding", metavar="FINDING")
+@_paths_argument
+@_rules_option
+def explain_command(finding: str, paths: tuple[Path, ...], rules: tuple[Path, ...]) -> None:
+    """Show the proof of a finding: its id, a dispute's id, or how one of them begins."""
+    with _problems():
+        from engine.check import check
+        from engine.findings.explain import explain
+
+        with progress("checking the claims"):
+            report = check(_default(paths), rules)
+        found = [f for f in report.findings if finding in (f.id, f.dispute)] or [
+            f
+            for f in report.findings
+            if f.id.startswith(finding) or f.dispute.startswith(finding)
+        ]
+        if not found:
+            hint = "`check facts/` lists the findings with their ids"
+            raise InputError([Problem("E504", f"there is no finding '{finding}'", hint=hint)])
+        if len({f.dispute for f in found}) > 1:
+            names = ", ".join(f.id for f in found)
+            message = f"'{finding}' is how several findings begin: {names}"
+            raise InputError([Problem("E504", message, hint="give more of the id")])
+        texts = [explain(f, report.corpus, report.proofs) for f in found]
+        click.echo("\n".join(texts), nl=False)
+
+
+@main.group("rules")
+def rules_group() -> None:
+    """Work with rule files."""
+
+
+@rules_group.command("test")
+@_paths_argument
+def rules_test(paths: tuple[Path, ...]) -> None:
+    """Run the examples of the rules at PATH... (default: the shipped rules and rules/)."""
+    with _problems():
+        from engine.rules.examples import test_rules
+
+        with progress("running the examples"):
+            lines, failed = test_rules(paths)
+        click.echo("\n".join(lines))
+        sys.exit(1 if failed else 0)
+
+
+def _default(paths: Sequence[Path]) -> Sequence[Path]:
+    return paths or (Path("facts"),)
+
+
+def _ids(values: Sequence[str]) -> list[str]:
+    """Rule ids, given one by one or with commas between."""
+    return [name.strip() for value in values for name in value.split(",") if name.strip()]
+
+
+def _output(text: str) -> tuple[str, Path]:
+    name, equals, file = text.partition("=")
+    if not equals or not file:
+        raise click.BadParameter(f"'{text}' is not FORMAT=FILE", param_hint="--output")
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        message = f"'{name}' is not a format; known: {known}"
+        raise click.BadParameter(message, param_hint="--output")
+    return name, Path(file)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as e:
+        message = f"the report cannot be written to {path}: {e.strerror}"
+        raise InputError([Problem("E505", message)]) from e
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return 100
+    from shutil import get_terminal_size
+
+    return min(max(get_terminal_size().columns, 60), 120)
+
+
+@contextmanager
+def _problems() -> Iterator[None]:
+    """Prints the problems of the input, all of them, and ends with exit code 2."""
+    try:
+        yield
+    except InputError as e:
+        for problem in e.problems:
+            click.echo(problem, err=True)
+        count = len(e.problems)
+        if count > 1:
+            click.echo(f"{count} problems; nothing was checked", err=True)
+        sys.exit(2)

@@ -1,0 +1,86 @@
+"""Problems that a user can fix: a code, a place, one sentence, a next step."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+CODES = {
+    "E101": "the file cannot be read as UTF-8 text",
+    "E102": "the file is not valid YAML",
+    "E103": "a key stands twice in one mapping",
+    "E104": "anchors, aliases, tags and several documents in a file are refused",
+    "E105": "the file is empty",
+    "E201": "an unknown key",
+    "E202": "a required key is missing",
+    "E203": "a value of the wrong shape, or not one of the choices",
+    "E301": "an id is given twice",
+    "E302": "a name that is declared nowhere",
+    "E303": "a value that is not of the predicate's type, such as a quantity that does not parse",
+    "E304": "a period that does not parse",
+    "E305": "a period that ends before it starts",
+    "E306": "a quote of more than 15 words",
+    "E307": "a quote or paragraph that the source's text does not have",
+    "E308": "a vocabulary that contradicts itself",
+    "E309": "a source and the manifest in seeds/ that disagree",
+    "E401": "a rule file whose parts do not fit together",
+    "E402": "a rule with an unknown kind",
+    "E403": "a rule with an unknown field",
+    "E404": "a rule with an unknown function",
+    "E405": "a variable that nothing binds",
+    "E406": "values of different types in one place",
+    "E407": "a head that names what its patterns do not bind",
+    "E408": "a rule that depends on the absence of what it helps to derive",
+    "E409": "a condition that does not parse",
+    "E410": "two rule files with one id and different contents",
+    "E411": "a rule that names one claim, source or speaker",
+    "E501": "a path that does not exist",
+    "E502": "nothing to check",
+    "E503": "the rule engine was stopped",
+    "E504": "no such finding or rule",
+    "E505": "a report that cannot be written",
+}
+"""What each code stands for; the manual's table is made from it."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Location:
+    """A place in a file; lines and columns count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: its code (a key of `CODES`), sentence, place and next step."""
+
+    code: str
+    message: str
+    at: Location | None = None
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.at}: " if self.at else ""
+        hint = f"\n  hint: {self.hint}" if self.hint else ""
+        return f"{where}error[{self.code}]: {self.message}{hint}"
+
+
+class InputError(Exception):
+    """The run cannot go on; `problems` is never empty and stands in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = sorted(
+            dict.fromkeys(problems), key=lambda p: (p.at or Location(""), p.code, p.message)
+        )
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """A hint with the known name closest to `name`, or None where none is close."""
+    from difflib import get_close_matches  # only a run with a mistake pays for it
+
+    close = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean '{close[0]}'?" if close else None

@@ -1,0 +1,161 @@
+"""An outcome's matches to findings and disputes, in one total order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from engine.backends import Match, Outcome
+from engine.claims.corpus import Claim, Corpus
+from engine.claims.kinds import CLAIM_AT, Fact, canonical, order
+from engine.claims.quantity import Quantity, disjoint
+from engine.claims.vocabulary import Vocabulary
+from engine.findings.finding import Dispute, Finding, Level, Proofs, Side
+from engine.findings.fingerprint import evidence, finding_id
+from engine.findings.words import fill
+from engine.rules.program import Program, Rule
+
+
+def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Dispute], Proofs]:
+    """The disputes, worst first, each with its findings; and the proofs to explain them by."""
+    rules = {rule.id: rule for rule in program.rules}
+    proofs = Proofs(outcome.derivations, corpus.claims, rules)
+    depths: dict[Fact, int] = {}
+    best: dict[Any, Match] = {}
+    for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
+        witnesses = [fact for fact in match.premises if fact.kind == "claim"]
+        bases = frozenset(proofs.base_claims(witnesses))
+        if len(bases) > 1:
+            # Mirror images and longer ways to the same disagreement come later, and are dropped.
+            about = frozenset((_at(f, "subject"), _at(f, "predicate")) for f in witnesses)
+            best.setdefault((match.rule, bases, about), match)
+    findings = [_finding(rules[m.rule], m, proofs, corpus.vocabulary) for m in best.values()]
+    disputes = [_dispute(group) for group in _components(findings)]
+    return sorted(disputes, key=_weight), proofs
+
+
+def _simplicity(match: Match, proofs: Proofs, depths: dict[Fact, int]) -> tuple[Any, ...]:
+    """Shallow proofs first; among mirror images, the one with the earlier claim first."""
+    claims = [f for f in match.premises if f.kind == "claim"]
+    depth = max((_depth(f, proofs, depths) for f in match.premises), default=0)
+    total = sum(_depth(f, proofs, depths) for f in match.premises)
+    keys = [_age(fact) for fact in claims]
+    return match.rule, depth, total, keys, [order(f) for f in match.premises]
+
+
+def _depth(fact: Fact, proofs: Proofs, depths: dict[Fact, int]) -> int:
+    """How many rules, one on another, derive the fact."""
+    waiting = [fact]
+    while waiting:
+        current = waiting[-1]
+        derivation = proofs.derivations.get(current)
+        missing = [p for p in derivation.premises if p not in depths] if derivation else []
+        if missing:
+            waiting += missing
+            continue
+        premises = derivation.premises if derivation else ()
+        depths[current] = max((depths[p] for p in premises), default=-1) + 1 if derivation else 0
+        waiting.pop()
+    return depths[fact]
+
+
+def _at(fact: Fact, field: str) -> Any:
+    return fact.values[CLAIM_AT[field]]
+
+
+def _age(fact: Fact) -> tuple[int, int, bool, str, str]:
+    """A key that puts the claim that was published first first."""
+    published = _at(fact, "published")
+    base = _at(fact, "derived")
+    name = _at(fact, "id")
+    return published.first, published.last, base is not None, str(base or name), name
+
+
+def _finding(rule: Rule, match: Match, proofs: Proofs, vocabulary: Vocabulary) -> Finding:
+    witnesses = sorted((f for f in match.premises if f.kind == "claim"), key=_age)
+    names = proofs.base_claims(witnesses)
+    derived = [f for f in witnesses if f in proofs.derivations]
+    claims = sorted((proofs.claims[name] for name in names), key=_claim_age)
+    assert rule.message is not None
+    return Finding(
+        finding_id(rule, witnesses, proofs),
+        rule,
+        _level(rule, witnesses, claims),
+        fill(rule.message, match.premises, vocabulary),
+        match.premises,
+        tuple(witnesses),
+        tuple(claims),
+        tuple(sorted(proofs.base_claims(derived))),
+        evidence(rule, match.premises, proofs),
+    )
+
+
+def _claim_age(claim: Claim) -> tuple[int, int, str]:
+    return claim.source.published.first, claim.source.published.last, claim.id
+
+
+def _level(rule: Rule, witnesses: Iterable[Fact], claims: Iterable[Claim]) -> Level:
+    """The rule's level; a contradiction is only a tension where it rests on no plain fact."""
+    level = Level[(rule.entry.level or "note").upper()]
+    if level is Level.CONTRADICTION and rule.entry.lower:
+        plain = all(
+            _at(f, "mode") == "fact" and _at(f, "certainty") == "certain" for f in witnesses
+        ) and all(c.entry.mode == "fact" and c.entry.certainty == "certain" for c in claims)
+        return level if plain else Level.TENSION
+    return level
+
+
+def _components(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of one rule that share a witness, directly or through others, in groups."""
+    groups: list[list[Finding]] = []
+    of: dict[tuple[str, Fact], list[Finding]] = {}
+    for finding in findings:
+        joined = [finding]
+        touched = {
+            id(group): group
+            for w in finding.witnesses
+            if (group := of.get((finding.rule.id, w))) is not None
+        }
+        for group in touched.values():
+            joined += group
+            groups.remove(group)
+        groups.append(joined)
+        for member in joined:
+            for witness in member.witnesses:
+                of[member.rule.id, witness] = joined
+    return groups
+
+
+def _dispute(findings: Sequence[Finding]) -> Dispute:
+    ordered = sorted(findings, key=lambda f: (-f.level, [_claim_age(c) for c in f.claims], f.id))
+    name = f"d-{min(finding.id for finding in ordered)}"
+    witnesses = sorted({w for f in ordered for w in f.witnesses}, key=_age)
+    members = tuple(replace(finding, dispute=name) for finding in ordered)
+    rule, level = ordered[0].rule, ordered[0].level
+    return Dispute(name, rule, level, members, tuple(_sides(witnesses)))
+
+
+def _sides(witnesses: Sequence[Fact]) -> list[Side]:
+    """Witnesses with equal polarity and value together; of quantities, those that meet."""
+    groups: list[list[Fact]] = []
+    for witness in witnesses:
+        for group in groups:
+            if all(_agree(witness, other) for other in group):
+                group.append(witness)
+                break
+        else:
+            groups.append([witness])
+    return [Side(tuple(group)) for group in groups]
+
+
+def _agree(one: Fact, other: Fact) -> bool:
+    if _at(one, "polarity") != _at(other, "polarity"):
+        return False
+    a, b = _at(one, "value"), _at(other, "value")
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        return a.unit == b.unit and not disjoint(a, b)
+    return canonical(a) == canonical(b)
+
+
+def _weight(dispute: Dispute) -> tuple[Any, ...]:
+    first = dispute.findings[0]
+    return -dispute.level, dispute.rule.id, [_claim_age(c) for c in first.claims], dispute.id

@@ -1,0 +1,131 @@
+"""Why a finding was made: the shallowest proof, as a tree down to the claims as written."""
+
+from collections.abc import Iterator, Sequence
+
+from engine.claims import period as periods
+from engine.claims.corpus import Claim, Corpus
+from engine.claims.kinds import CLAIM_AT, Fact
+from engine.errors import Location
+from engine.findings.finding import Finding, Proofs
+from engine.findings.words import statement, word
+from engine.rules.program import Rule
+
+
+def deciding(rule: Rule, premises: Sequence[Fact]) -> list[str]:
+    """The values by which the rule's conditions held, in words."""
+    return [told for c in rule.body.conditions for told in c.tell(premises)]
+
+
+def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
+    """The finding's sentence, what its rule rests on, and under each premise how it is known."""
+    entry = finding.rule.entry
+    lines = [
+        f"{str(finding.level).upper()}  {entry.title}",
+        f"finding {finding.id}, rule {finding.rule.id}, status {finding.status}",
+        "",
+        finding.message,
+    ]
+    if entry.why:
+        lines += ["", "the rule: " + " ".join(entry.why.split())]
+    lines += ["", "the proof:", *_premises(finding.rule, finding.premises, corpus, proofs, "  ")]
+    lowered = entry.level is not None and str(finding.level) != entry.level
+    if lowered:
+        lines += ["", f"A {entry.level} is a {finding.level} here: it rests on a statement that is"]
+        lines[-1] += " an opinion, a forecast, or hedged."
+    return "\n".join(lines) + "\n"
+
+
+def _premises(
+    rule: Rule, premises: Sequence[Fact], corpus: Corpus, proofs: Proofs, indent: str
+) -> Iterator[str]:
+    """What a rule needed: the claims and facts it matched, and what it compared."""
+    claims = [fact for fact in premises if fact.kind == "claim"]
+    others = [fact for fact in premises if fact.kind != "claim"]
+    for fact in dict.fromkeys([*sorted(claims, key=_published), *others]):
+        yield from _fact(fact, corpus, proofs, indent)
+    for condition in rule.body.conditions:
+        told = condition.tell(premises)
+        yield f"{indent}- {'; '.join(told) or 'it holds that'} ({condition.text})"
+    for absence in rule.entry.unless:
+        yield f"{indent}- nothing matches: {_pattern(absence)}"
+
+
+def _published(fact: Fact) -> tuple[int, int]:
+    published = fact.values[CLAIM_AT["published"]]
+    return published.first, published.last
+
+
+def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> Iterator[str]:
+    derivation = proofs.derivations.get(fact)
+    if derivation is not None:
+        rule = proofs.rules[derivation.rule]
+        yield f"{indent}- it follows that {_said(fact, corpus)}"
+        yield f"{indent}    by the rule {rule.id}: {rule.entry.title}"
+        yield from _premises(rule, derivation.premises, corpus, proofs, indent + "    ")
+    elif fact.kind == "claim":
+        yield from _claim(corpus.claims[fact.values[0]], fact, corpus, indent)
+    else:
+        at = _declared(fact, corpus)
+        yield f"{indent}- it is declared that {_said(fact, corpus)}" + (f"  {at}" if at else "")
+
+
+def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[str]:
+    source = claim.source
+    speaker = corpus.vocabulary.label(claim.speaker)
+    verb = f" ({claim.entry.verb})" if claim.entry.verb else ""
+    published = periods.in_words(source.published)
+    yield f"{indent}- {speaker}{verb}, {source.publisher}, {published}  {claim.at.file}:{claim.at.line}"
+    yield f"{indent}    {claim.id}: {statement(fact, corpus.vocabulary)}"
+    if claim.entry.quote:
+        where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""
+        yield f'{indent}    "{claim.entry.quote}"{where}'
+    if claim.entry.note:
+        yield f"{indent}    note: {' '.join(claim.entry.note.split())}"
+
+
+def _said(fact: Fact, corpus: Corpus) -> str:
+    vocabulary = corpus.vocabulary
+    if fact.kind == "claim":
+        return statement(fact, vocabulary)
+    values = [word(value, vocabulary) for value in fact.values]
+    if fact.kind == "opposite":
+        return f"{values[0]} is the opposite of {values[1]}"
+    if fact.kind == "within":
+        return f"{values[0]} is a part of {values[1]}"
+    if fact.kind == "entity":
+        return f"{values[1]} is a {values[2]}" if fact.values[2] else f"{values[1]} is known"
+    if fact.kind == "predicate":
+        _, kind, single, over, _ = fact.values
+        takes = {"none": "is a plain statement"}.get(kind, f"takes a {kind}")
+        one = ", one at a time" if single else ""
+        total = ", a total over its period" if over == "period" else ""
+        return f"'{values[0]}' {takes}{one}{total}"
+    fields = corpus.vocabulary.kinds[fact.kind].fields
+    parts = ", ".join(f"{name}: {value}" for name, value in zip(fields, values, strict=True))
+    return f"{fact.kind} ({parts})"
+
+
+def _declared(fact: Fact, corpus: Corpus) -> Location | None:
+    vocabulary = corpus.vocabulary
+    if fact.kind == "opposite":
+        return vocabulary.opposites.get((fact.values[0], fact.values[1]))
+    if fact.kind == "within":
+        return vocabulary.within.get((fact.values[0], fact.values[1]))
+    if fact.kind in ("entity", "predicate"):
+        section = {"entity": "entities", "predicate": "predicates"}[fact.kind]
+        return vocabulary.places.get((section, fact.values[0]))
+    return corpus.rows.get(fact)
+
+
+def _pattern(absence: object) -> str:
+    if isinstance(absence, dict):
+        return ", ".join(f"{key} {_fields(value)}" for key, value in absence.items())
+    if isinstance(absence, list):
+        return "; ".join(_pattern(item) for item in absence)
+    return str(absence)
+
+
+def _fields(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_fields(inner)}" for key, inner in value.items()) + "}"
+    return str(value)

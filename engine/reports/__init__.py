@@ -1,0 +1,58 @@
+"""Report formats: pure functions from a run's report to text. This page is their contract.
+
+`render(report, style) -> str`: the whole text with its last newline, the same bytes for the same
+report and style. To add a format: one file, and its entry in `FORMATS`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from engine.check import Report
+from engine.findings.finding import Level
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a report is wanted. Colour and width are for people; the rest decides the exit code.
+
+    `fail_on` is the lowest level that fails, None for never; `quiet` leaves the findings out.
+    """
+
+    fail_on: Level | None = Level.CONTRADICTION
+    colour: bool = False
+    width: int = 100
+    quiet: bool = False
+
+
+Render = Callable[[Report, Style], str]
+
+FORMATS: Mapping[str, str] = {
+    "text": "engine.reports.text",
+    "json": "engine.reports.json",
+}
+"""The module of each format, imported when it is used."""
+
+
+def render(name: str, report: Report, style: Style) -> str:
+    """The report in the named format; raises KeyError for an unknown name."""
+    function: Render = import_module(FORMATS[name]).render
+    return function(report, style)
+
+
+def failing(report: Report, style: Style) -> int:
+    """How many open findings stand at or above the level that fails."""
+    if style.fail_on is None:
+        return 0
+    return sum(f.level >= style.fail_on and f.status != "resolved" for f in report.findings)
+
+
+def verdict(report: Report, style: Style) -> str:
+    """The sentence that explains the exit code."""
+    if style.fail_on is None:
+        return "exit 0: nothing fails this run (--fail-on never)"
+    count = failing(report, style)
+    above = "" if style.fail_on is Level.CONTRADICTION else " or worse"
+    if count == 0:
+        return f"exit 0: no open {style.fail_on}{above}"
+    return f"exit 1: {count} open {style.fail_on}{'s' * (count != 1)}{above}"

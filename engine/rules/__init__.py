@@ -1,0 +1,1 @@
+"""Rules: their files, their language, and the checked program."""

@@ -1,0 +1,80 @@
+"""Rule files to the program."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.claims.vocabulary import Vocabulary
+from engine.errors import InputError, Location, Problem
+from engine.rules.compiler import RuleCompiler
+from engine.rules.models import RuleEntry
+from engine.rules.program import Program, Rule
+from engine.rules.strata import stratify
+from engine.source import Map, display, parse, read_text, validate, walk
+from engine.source.schema import location_of
+
+
+def core_rules() -> Path:
+    """The folder of the rules for any subject that come with the tool."""
+    package = Path(__file__).parent.parent
+    shipped = package / "core_rules"  # in a wheel; in a checkout they stand in rules/core
+    return shipped if shipped.is_dir() else package.parent / "rules" / "core"
+
+
+def load(folders: Iterable[Path], vocabulary: Vocabulary) -> Program:
+    """The program of all rule files at or below `folders`.
+
+    Raises InputError with every problem of every file. A file that is found twice with the same
+    bytes is one rule.
+    """
+    problems: list[Problem] = []
+    rules: dict[str, Rule] = {}
+    texts: dict[str, tuple[str, str]] = {}
+    for path in walk(folders):
+        file = display(path)
+        text, found = read_text(path)
+        if found:
+            problems += found
+            continue
+        if path.stem in texts:
+            first, other = texts[path.stem]
+            if text != other:
+                problems.append(
+                    Problem(
+                        "E410",
+                        f"the rule '{path.stem}' is also {first}, with other contents",
+                        Location(file),
+                        "give one of the two another name and id",
+                    )
+                )
+            continue
+        texts[path.stem] = file, text
+        rule, found = read_rule(text, file, path.stem, vocabulary)
+        problems += found
+        if rule is not None:
+            rules[rule.id] = rule
+    strata, found = stratify([rule for rule in rules.values() if rule.heads])
+    problems += found
+    if problems:
+        raise InputError(problems)
+    flags = sorted((rule for rule in rules.values() if not rule.heads), key=lambda r: r.id)
+    return Program(strata, tuple(flags))
+
+
+def read_rule(
+    text: str, file: str, name: str, vocabulary: Vocabulary
+) -> tuple[Rule | None, list[Problem]]:
+    """The rule of one file, or None and its problems; `name` is the id that its path gives it."""
+    document, problems = parse(text, file)
+    if document is None or problems:
+        return None, problems
+    entry, problems = validate(RuleEntry, document, Location(file), "rule")
+    if entry is None or not isinstance(document, Map):
+        return None, problems
+    compiler = RuleCompiler(entry, document, file, vocabulary)
+    rule = compiler.compile()
+    problems = compiler.problems
+    if entry.id != name:
+        at = location_of(document, ("id",), Location(file))
+        message = f"the rule's id is '{entry.id}', and its file is called '{name}'"
+        problems.append(Problem("E401", message, at, f"write `id: {name}`, or rename the file"))
+    return rule, problems

@@ -1,0 +1,30 @@
+"""What stands in a rule file, as pydantic reads it; patterns and conditions are still plain."""
+
+from typing import Any, Literal
+
+from engine.claims.models import Entry, Id
+
+
+class ExampleEntry(Entry):
+    """Facts, and exactly what the rule makes of them; `todo` marks a known gap."""
+
+    name: str
+    facts: list[Any]
+    finds: list[list[str]] | None = None
+    derives: list[Any] | None = None
+    todo: bool = False
+
+
+class RuleEntry(Entry):
+    """A rule file."""
+
+    id: Id
+    title: str
+    level: Literal["contradiction", "tension", "note"] | None = None
+    lower: bool = True
+    why: str | None = None
+    when: list[Any]
+    unless: list[Any] = []
+    flag: str | None = None
+    derive: list[Any] | None = None
+    examples: list[ExampleEntry] = []

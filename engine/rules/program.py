@@ -1,0 +1,186 @@
+"""The program: checked rules that name no engine. Read this to know what a backend must do.
+
+A rule holds for a tuple of facts, one for each of its patterns in order, when each fact passes
+the tests of its pattern, the slots of each join hold one equal value that is not missing, every
+condition holds, and no absence has a match. The same fact may stand for two patterns, except
+that in a `flag` rule the claims are different ones.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, canonical
+from engine.errors import Location
+from engine.rules.conditions import Condition, Slot
+from engine.rules.models import RuleEntry
+
+Premises = tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Which facts may stand at one place of a rule.
+
+    `tests` are slots of that place with the value that each must have. A pattern with `live` set
+    passes over claims of the rank `deprecated`.
+    """
+
+    kind: str
+    name: str | None
+    tests: tuple[tuple[Slot, Any], ...]
+    live: bool
+
+    def admits(self, fact: Fact) -> bool:
+        """Whether the fact, by itself, may stand here."""
+        if fact.kind != self.kind or (
+            self.live and fact.values[CLAIM_AT["rank"]] == "deprecated"
+        ):
+            return False
+        values = fact.values
+        for (_, field, key), value in self.tests:
+            found = values[field] if key is None else dict(values[field]).get(key)
+            if type(found) is not type(value) or found != value:
+                return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Patterns, joins and conditions that must hold together.
+
+    `first` is the position of the first pattern: 0 for a rule, and for an absence the number of
+    the rule's patterns, since its slots may reach those. Each join is slots that must be equal;
+    a join of one slot says that the value is there.
+    """
+
+    first: int
+    patterns: tuple[Pattern, ...]
+    joins: tuple[tuple[Slot, ...], ...]
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A fact that follows: for each field a constant, a slot, or parts of a scope."""
+
+    kind: str
+    fields: tuple["Part", ...]
+    origin: int | None
+    """The position of the claim that a derived claim is made `from`."""
+    optional: tuple[bool, ...]
+    rule: str
+
+    def build(self, premises: Premises) -> Fact | None:
+        """The fact that follows from a match; None where a field that it needs is missing."""
+        values = [part.build(premises) for part in self.fields]
+        if any(v is None and not o for v, o in zip(values, self.optional, strict=True)):
+            return None
+        if self.kind == "claim":
+            return _derived_claim(values, self._root(premises))
+        return Fact(self.kind, tuple(values))
+
+    def _root(self, premises: Premises) -> str:
+        """What the claim is derived from in the end: a base claim, so that chaining ends."""
+        if self.origin is None:
+            return self.rule
+        origin = premises[self.origin].values
+        return str(origin[CLAIM_AT["derived"]] or origin[CLAIM_AT["id"]])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One field of a head: `slot`, or `scope` (its keys and parts), or else `constant`."""
+
+    constant: Any = None
+    slot: Slot | None = None
+    scope: tuple[tuple[str, "Part"], ...] | None = None
+
+    def build(self, premises: Premises) -> Any:
+        """The field's value; None where a slot that it needs is missing."""
+        if self.slot is not None:
+            return self.slot.read(premises)
+        if self.scope is None:
+            return self.constant
+        pairs = [(key, part.build(premises)) for key, part in self.scope]
+        return None if any(value is None for _, value in pairs) else tuple(sorted(pairs))
+
+
+def _derived_claim(values: list[Any], root: str) -> Fact:
+    values[CLAIM_AT["derived"]] = root
+    values[CLAIM_AT["id"]] = ""
+    text = "".join(canonical(value) for value in values)
+    values[CLAIM_AT["id"]] = f"derived:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return Fact("claim", tuple(values))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A checked rule. It has a `message` and a level, or heads."""
+
+    id: str
+    entry: RuleEntry
+    at: Location
+    body: Body
+    absences: tuple[Body, ...]
+    heads: tuple[Head, ...]
+    message: "Message | None"
+    fingerprint: str
+    """Changes with what the rule means: its patterns, conditions and heads."""
+
+    def allows(self, premises: Premises) -> bool:
+        """Whether the facts may stand together: in a `flag` rule, claims are different ones."""
+        if self.heads:
+            return True
+        claims = [fact for fact in premises if fact.kind == "claim"]
+        return len(set(claims)) == len(claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A rule's sentence: texts and the slots between them."""
+
+    parts: tuple[str | Slot, ...]
+
+
+@dataclass(frozen=True)
+class Program:
+    """All rules: those that derive, stratum by stratum, and those that flag.
+
+    A stratum may use the absence only of what earlier strata derive. The flagging rules see the
+    least model, when every stratum is complete.
+    """
+
+    strata: tuple[tuple[Rule, ...], ...]
+    flags: tuple[Rule, ...]
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Every rule, by id."""
+        derive = [rule for stratum in self.strata for rule in stratum]
+        return sorted([*derive, *self.flags], key=lambda rule: rule.id)
+
+
+def rule_fingerprint(entry: RuleEntry) -> str:
+    """A hash of what the rule means, not of its words for people."""
+    meaning = _plain((entry.when, entry.unless, entry.derive, entry.level, entry.lower))
+    return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_plain(k)}:{_plain(v)}" for k, v in sorted(value.items())) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(map(_plain, value)) + "]"
+    return repr(" ".join(value.split()) if isinstance(value, str) else value)
+
+
+def claim_value(fact: Fact, field: str) -> Any:
+    """A field of a claim's fact."""
+    return fact.values[CLAIM_AT[field]]
+
+
+def bases(facts: Sequence[Fact]) -> list[Fact]:
+    """The claims among facts."""
+    return [fact for fact in facts if fact.kind == BUILT_IN["claim"].name]

@@ -1,0 +1,63 @@
+"""Which files a run reads."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from engine.errors import InputError, Location, Problem
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def display(path: Path) -> str:
+    """The path as messages and reports show it: relative to where the command was started."""
+    shown = os.path.relpath(path)
+    return (str(path) if shown.startswith("..") else shown).replace(os.sep, "/")
+
+
+def walk(paths: Iterable[Path], skip: tuple[str, ...] = ()) -> list[Path]:
+    """The YAML files at or below `paths`, sorted, each once.
+
+    Hidden files and folders, and folders whose name is in `skip`, are passed over.
+    Raises InputError for a path that does not exist.
+    """
+    found: set[Path] = set()
+    problems = []
+    for path in paths:
+        if path.is_file():
+            found.add(path.absolute())
+        elif path.is_dir():
+            for folder, folders, names in os.walk(path.absolute()):
+                folders[:] = [f for f in folders if not f.startswith(".") and f not in skip]
+                found.update(
+                    Path(folder, name)
+                    for name in names
+                    if name.endswith(SUFFIXES) and not name.startswith(".")
+                )
+        else:
+            problems.append(
+                Problem(
+                    "E501",
+                    f"there is no file or folder '{path}'",
+                    hint=_sibling(path),
+                )
+            )
+    if problems:
+        raise InputError(problems)
+    return sorted(found, key=lambda p: p.parts)
+
+
+def unreadable(path: Path, error: OSError) -> Problem:
+    """The problem of a file that is there but cannot be opened."""
+    reason = error.strerror or "it cannot be opened"
+    return Problem("E101", f"the file cannot be read: {reason}", Location(display(path)))
+
+
+def _sibling(path: Path) -> str:
+    from engine.errors import nearest
+
+    try:
+        names = sorted(os.listdir(path.parent))
+    except OSError:
+        names = []
+    return nearest(path.name, names) or "give a folder of facts files, such as facts/"
