@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.backends import backend
 from engine.claims import corpus as corpora
 from engine.claims.corpus import Corpus
+from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem, nearest
 from engine.findings.build import build
 from engine.findings.finding import Dispute, Finding, Level, Proofs
@@ -68,10 +69,24 @@ def load(root: Path, facts: Sequence[Path], rules: Iterable[Path]) -> tuple[Corp
 
     The vocabulary and the ids that claims refer to may stand in any of them.
     """
-    own = root / "facts"
-    files = {*facts, *(walk([own], RESOLUTIONS) if own.is_dir() else ())}
-    corpus = corpora.load(sorted(files, key=lambda p: p.parts), root / "seeds")
+    corpus = corpora.load({*facts, *_own_facts(root)}, root / "seeds")
     return corpus, rule_files.load(rule_folders(root, rules), corpus.vocabulary)
+
+
+def load_rules(paths: Sequence[Path]) -> tuple[Program, Vocabulary]:
+    """The program of the rules at `paths`, and the vocabulary of their root.
+
+    Without paths: the shipped rules and those of the folder where the command was started.
+    """
+    root = find_root(paths or [Path("rules")])
+    vocabulary = corpora.load_vocabulary(_own_facts(root))
+    return rule_files.load(paths or rule_folders(root, ()), vocabulary), vocabulary
+
+
+def _own_facts(root: Path) -> list[Path]:
+    """The facts files of the root itself."""
+    own = root / "facts"
+    return walk([own], RESOLUTIONS) if own.is_dir() else []
 
 
 def rule_folders(root: Path, rules: Iterable[Path]) -> list[Path]:
@@ -87,8 +102,9 @@ RESOLUTIONS = ("resolutions",)
 def find_root(paths: Sequence[Path]) -> Path:
     """The folder that the run belongs to, found from its first path.
 
-    The nearest ancestor with a `check.toml`, or with a `pyproject.toml` that has `[tool.check]`;
-    else the parent of the `facts/` folder that the path is or lies in; else the path's parent.
+    The nearest ancestor with a `check.toml` or with a `pyproject.toml` that has `[tool.check]`;
+    else the parent of the `facts/` (or `rules/`) folder that the path is or lies in; else the
+    path's parent.
     """
     first = (paths[0] if paths else Path("facts")).absolute()
     for folder in (first, *first.parents):
@@ -98,7 +114,7 @@ def find_root(paths: Sequence[Path]) -> Path:
         if project.is_file() and "[tool.check" in project.read_text("utf-8", "replace"):
             return folder
     for folder in (first, *first.parents):
-        if folder.name == "facts":
+        if folder.name in ("facts", "rules"):
             return folder.parent
     return first if (first / "facts").is_dir() else first.parent
 

@@ -94,6 +94,7 @@ class _Evaluation:
         store = Store(self.facts)  # absences of this stage concern earlier strata only
         first = len(self.facts)
         engines = [_Engine(shard, self.symbols) for shard in shards(rules)]
+        rests = {rule.id: _Rest(rule) for rule in rules}
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
         for number, level in enumerate(self.levels):
@@ -105,7 +106,7 @@ class _Evaluation:
                 for engine in engines:
                     for found in engine.add(number, fact):
                         premises = self._premises(found.numbers)
-                        if not _holds(found.rule, premises):
+                        if not rests[found.rule.id].holds(premises):
                             continue
                         if not found.rule.heads:
                             flagged.append(found)
@@ -145,21 +146,31 @@ class _Evaluation:
         return tuple([facts[n] for n in numbers])
 
 
-def _holds(rule: Rule, premises: tuple[Fact, ...]) -> bool:
-    """What the core did not decide: different claims, joins within a fact, conditions."""
-    if not rule.allows(premises):
-        return False
-    for position, pattern in enumerate(rule.body.patterns):
-        if pattern.live and premises[position].values[CLAIM_AT["rank"]] == "deprecated":
-            return False
-    for join in rule.body.joins:
-        value = join[0].read(premises)
-        if value is None:
-            return False
-        for slot in join[1:]:
-            if slot.position == join[0].position and slot.read(premises) != value:
-                return False
-    return all(condition.holds(premises) for condition in rule.body.conditions)
+class _Rest:
+    """What the core does not decide of a rule: its different claims, ranks and conditions, and
+    joins within one fact."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.live = [n for n, pattern in enumerate(rule.body.patterns) if pattern.live]
+        self.present = [join[0] for join in rule.body.joins]
+        self.within = [
+            join for join in rule.body.joins if len({slot.position for slot in join}) < len(join)
+        ]
+
+    def holds(self, premises: tuple[Fact, ...]) -> bool:
+        """Whether it holds for facts that the core joined."""
+        return (
+            self.rule.allows(premises)
+            and all(premises[n].values[CLAIM_AT["rank"]] != "deprecated" for n in self.live)
+            and all(slot.read(premises) is not None for slot in self.present)
+            and all(
+                join[0].read(premises) == slot.read(premises)
+                for join in self.within
+                for slot in join[1:]
+            )
+            and all(condition.holds(premises) for condition in self.rule.body.conditions)
+        )
 
 
 def shards(rules: Sequence[Rule]) -> list[list[Rule]]:

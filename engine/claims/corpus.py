@@ -123,14 +123,7 @@ def load(files: Iterable[Path], seeds: Path | None) -> Corpus:
     `seeds` is the folder with the manifest and, where a user has them, the sources' texts:
     quotes are checked against those that are there.
     """
-    problems: list[Problem] = []
-    documents: dict[str, Any] = {}
-    for path in files:
-        text, found = read_text(path)
-        problems += found
-        if not found:
-            documents[display(path)], found = parse(text, display(path))
-            problems += found
+    documents, problems = _read(files)
     for file, document in documents.items():
         problems += _unknown_keys(document, file)
     vocabulary, found = vocabularies.collect(documents)
@@ -156,12 +149,35 @@ def load(files: Iterable[Path], seeds: Path | None) -> Corpus:
     return corpus
 
 
+def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
+    """The vocabulary alone of the given facts files; raises InputError with its problems."""
+    documents, problems = _read(files)
+    vocabulary, found = vocabularies.collect(documents)
+    if problems or found:
+        raise InputError([*problems, *found])
+    return vocabulary
+
+
+def _read(files: Iterable[Path]) -> tuple[dict[str, Any], list[Problem]]:
+    """The parsed value of each readable file, in the order of their paths."""
+    problems: list[Problem] = []
+    documents: dict[str, Any] = {}
+    for path in sorted(files, key=lambda p: p.parts):
+        text, found = read_text(path)
+        problems += found
+        if not found:
+            documents[display(path)], found = parse(text, display(path))
+            problems += found
+    return documents, problems
+
+
 def _unknown_keys(document: Any, file: str) -> Iterator[Problem]:
     if document is None:
         return
     if not isinstance(document, Map):
         message = f"a facts file is a mapping with `source:` and `claims:`, not {describe(document)}"
-        yield Problem("E203", message, Location(file))
+        hint = f"its keys are {', '.join(KEYS)}"
+        yield Problem("E203", message, Location(file), hint)
         return
     for key in document:
         if key not in KEYS:
@@ -364,7 +380,7 @@ def _scope(
         name = vocabulary.resolve_type(Type.VALUE, written)
         if name not in vocabulary.entities and name not in vocabulary.terms:
             at = location_of(scope, (key,), place)
-            yield _unknown(vocabulary, "entities", f"`{key}` in the scope:", written, at)
+            yield _unknown(vocabulary, "entities", f"`{key}` of the scope,", written, at)
         pairs.append((key, name))
     return tuple(sorted(pairs))
 
@@ -419,9 +435,12 @@ def _row(
     for key, kind in fields.items():
         at = location_of(values, (key,), place)
         written = values.get(key)
+        if key not in values:
+            yield Problem("E202", f"the row of '{name}' has no `{key}`", place, f"add `{key}:`")
+            continue
         if not isinstance(written, str):
             message = f"`{key}` of '{name}' is {describe(written)}; expected {kind.type}"
-            yield Problem("E202" if key not in values else "E203", message, at)
+            yield Problem("E203", message, at)
             continue
         row.append((yield from plain_or_typed(corpus.vocabulary, kind.type, written, at)))
     if len(row) == len(fields):

@@ -25,6 +25,11 @@ class Type(StrEnum):
     VALUE = "value"
     """Of a claim: an entity, a term, a quantity, a date or text, by its predicate."""
 
+    @property
+    def worded(self) -> str:
+        """The type with its article, for a sentence."""
+        return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.value}"
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

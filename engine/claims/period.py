@@ -50,45 +50,52 @@ def parse(text: str) -> Period:
     """The period written as `text`; raises PeriodError."""
     start, slash, end = text.partition("/")
     if not slash:
-        first, last = _date(start)
-        return Period(first, last, text)
+        return Period(*_date(start), text)
     if "/" in end or (not start and not end):
         raise PeriodError("an interval has two ends, as in 2023-09/2024-06")
-    first = EARLIEST if start in ("", "..") else _date(start)[0]
-    last = LATEST if end in ("", "..") else _date(end)[1]
+    first = EARLIEST if start in ("", "..") else _end(start)[0]
+    last = LATEST if end in ("", "..") else _end(end)[1]
     if last < first:
         raise EndsBeforeStart(f"it ends ({day_text(last)}) before it starts ({day_text(first)})")
     return Period(first, last, text)
 
 
+def _end(text: str) -> tuple[int, int]:
+    """One end of an interval, named in its error."""
+    try:
+        return _date(text)
+    except PeriodError as e:
+        raise PeriodError(f"in '{text}', {e}") from e
+
+
 def _date(text: str) -> tuple[int, int]:
     match = _DATE.fullmatch(text)
     if not match:
-        raise PeriodError(f"'{text}' is not a date such as 2023, 2023-09, 2023-09-13 or 2023-23")
+        raise PeriodError("it is no date of the form 2023, 2023-09, 2023-09-13 or 2023-23")
     year, month, day = match["year"], match["month"], match["day"]
     if "X" in year:
         if month:
-            raise PeriodError(f"'{text}': a year with unspecified digits takes no month")
+            raise PeriodError("a year with unspecified digits takes no month")
         return day_number(int(year.replace("X", "0")), 1, 1), _month_end(
             int(year.replace("X", "9")), 12
         )
     number = int(year.lstrip("Y"))
     if year.startswith("Y") and month:
-        raise PeriodError(f"'{text}': a year written with Y takes no month")
+        raise PeriodError("a year written with Y takes no month")
     if month in (None, "XX"):
         if day not in (None, "XX"):
-            raise PeriodError(f"'{text}': a day needs its month")
+            raise PeriodError("a day needs its month")
         return day_number(number, 1, 1), _month_end(number, 12)
     if int(month) in _SEASONS and not day:
         begin, end = _SEASONS[int(month)]
         return day_number(number, begin, 1), _month_end(number + (end - 1) // 12, (end - 1) % 12 + 1)
     if not 1 <= int(month) <= 12:
-        raise PeriodError(f"'{text}': there is no month {month}; 21 to 24 are the seasons")
+        raise PeriodError(f"there is no month {month} (21 to 24 are the seasons)")
     if day in (None, "XX"):
         return day_number(number, int(month), 1), _month_end(number, int(month))
     only = day_number(number, int(month), int(day))
     if int(day) < 1 or only > _month_end(number, int(month)):
-        raise PeriodError(f"'{text}': the month {year}-{month} has no day {day}")
+        raise PeriodError(f"{year}-{month} has no day {day}")
     return only, only
 
 

@@ -24,8 +24,7 @@ _FOLD = str.maketrans(
 
 def fold(text: str) -> str:
     """The text with white space, quotation marks and dashes written one way."""
-    folded = re.sub(r"\s+", " ", text.translate(_FOLD)).strip()
-    return re.sub(r" ?-+ ?", "-", folded)
+    return re.sub(r"\s+", " ", text.translate(_FOLD)).strip()
 
 
 def paragraphs(text: str) -> list[str]:
@@ -66,7 +65,7 @@ def _check_quote(claim: Claim, lines: list[str], path: Path) -> Iterator[Problem
     if not holding:
         phrase = _nearest_phrase(quote, lines)
         message = f"the quote of '{claim.id}' is not in {display(path)}"
-        yield Problem("E307", message, claim.quote_at, f"the nearest phrase is \"{phrase}\"")
+        yield Problem("E307", message, claim.quote_at, f"the nearest phrase is: {phrase}")
     elif number is not None and number not in holding:
         found = ", ".join(map(str, holding))
         message = f"the quote of '{claim.id}' stands in paragraph {found}, not {number}"

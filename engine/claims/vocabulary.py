@@ -177,7 +177,8 @@ def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
                 taken = alias if alias in declared else vocabulary._aliases.get((section, alias))
                 if taken is not None and taken != name:
                     message = f"the alias '{alias}' of '{name}' already stands for '{taken}'"
-                    yield Problem("E308", message, vocabulary.places[section, name])
+                    at = vocabulary.places[section, name]
+                    yield Problem("E308", message, at, "delete the alias, or rename the other")
                 vocabulary._aliases.setdefault((section, alias), name)
 
 
@@ -192,7 +193,8 @@ def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
                 vocabulary.places["terms", other] = at
                 known = other
             if known == term:
-                yield Problem("E308", f"the term '{term}' is its own opposite", at)
+                hint = "name another word under `opposite:`"
+                yield Problem("E308", f"the term '{term}' is its own opposite", at, hint)
                 continue
             vocabulary.opposites.setdefault((term, known), at)
             vocabulary.opposites.setdefault((known, term), at)
@@ -211,7 +213,8 @@ def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
         if path := _circle(start, wholes):
             circle = " in ".join(f"'{name}'" for name in path)
             at = vocabulary.places["entities", start]
-            yield Problem("E308", f"a part cannot hold its whole: {circle}", at)
+            message = f"a part cannot hold its whole: {circle}"
+            yield Problem("E308", message, at, "delete one of these `part_of:`")
             return
 
 

@@ -132,12 +132,15 @@ def rules_group() -> None:
 def rules_test(paths: tuple[Path, ...]) -> None:
     """Run the examples of the rules at PATH... (default: the shipped rules and rules/)."""
     with _problems():
-        from engine.rules.examples import test_rules
+        from engine.check import load_rules
+        from engine.rules.examples import failures, report_examples, run_examples
 
         with progress("running the examples"):
-            lines, failed = test_rules(paths)
-        click.echo("\n".join(lines))
-        sys.exit(1 if failed else 0)
+            program, vocabulary = load_rules(paths)
+            results = run_examples(program, vocabulary)
+        for line in report_examples(results, program.rules):
+            click.echo(line)
+        sys.exit(1 if failures(results) else 0)
 
 
 def _default(paths: Sequence[Path]) -> Sequence[Path]:
@@ -165,7 +168,7 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as e:
         message = f"the report cannot be written to {path}: {e.strerror}"
-        raise InputError([Problem("E505", message)]) from e
+        raise InputError([Problem("E505", message, hint="give a file in a folder that exists")]) from e
 
 
 def _colour() -> bool:

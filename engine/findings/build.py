@@ -1,5 +1,6 @@
 """An outcome's matches to findings and disputes, in one total order."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,13 +25,18 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Disp
     for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
         witnesses = [fact for fact in match.premises if fact.kind == "claim"]
         bases = frozenset(proofs.base_claims(witnesses))
-        if len(bases) > 1:
+        if len(bases) > 1 or _alone(witnesses, proofs):
             # Mirror images and longer ways to the same disagreement come later, and are dropped.
             about = frozenset((_at(f, "subject"), _at(f, "predicate")) for f in witnesses)
             best.setdefault((match.rule, bases, about), match)
     findings = [_finding(rules[m.rule], m, proofs, corpus.vocabulary) for m in best.values()]
     disputes = [_dispute(group) for group in _components(findings)]
     return sorted(disputes, key=_weight), proofs
+
+
+def _alone(witnesses: Sequence[Fact], proofs: Proofs) -> bool:
+    """Whether one claim as written is all that the rule speaks of: no second could disagree."""
+    return len(witnesses) == 1 and witnesses[0] not in proofs.derivations
 
 
 def _simplicity(match: Match, proofs: Proofs, depths: dict[Fact, int]) -> tuple[Any, ...]:
@@ -128,7 +134,9 @@ def _components(findings: Sequence[Finding]) -> list[list[Finding]]:
 def _dispute(findings: Sequence[Finding]) -> Dispute:
     ordered = sorted(findings, key=lambda f: (-f.level, [_claim_age(c) for c in f.claims], f.id))
     name = f"d-{min(finding.id for finding in ordered)}"
-    witnesses = sorted({w for f in ordered for w in f.witnesses}, key=_age)
+    shares = Counter(w for f in ordered for w in f.witnesses)
+    # Whoever stands against all the others comes first, then the earlier claim.
+    witnesses = sorted(shares, key=lambda w: (-shares[w], _age(w)))
     members = tuple(replace(finding, dispute=name) for finding in ordered)
     rule, level = ordered[0].rule, ordered[0].level
     return Dispute(name, rule, level, members, tuple(_sides(witnesses)))

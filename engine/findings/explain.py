@@ -7,7 +7,7 @@ from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.errors import Location
 from engine.findings.finding import Finding, Proofs
-from engine.findings.words import statement, word
+from engine.findings.words import whole_statement, word
 from engine.rules.program import Rule
 
 
@@ -45,7 +45,10 @@ def _premises(
         yield from _fact(fact, corpus, proofs, indent)
     for condition in rule.body.conditions:
         told = condition.tell(premises)
-        yield f"{indent}- {'; '.join(told) or 'it holds that'} ({condition.text})"
+        if not told:
+            values = condition.values(premises)
+            told = [f"{name} is {word(value, corpus.vocabulary)}" for name, value in values]
+        yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
         yield f"{indent}- nothing matches: {_pattern(absence)}"
 
@@ -75,7 +78,7 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
     verb = f" ({claim.entry.verb})" if claim.entry.verb else ""
     published = periods.in_words(source.published)
     yield f"{indent}- {speaker}{verb}, {source.publisher}, {published}  {claim.at.file}:{claim.at.line}"
-    yield f"{indent}    {claim.id}: {statement(fact, corpus.vocabulary)}"
+    yield f"{indent}    {claim.id}: {whole_statement(fact, corpus.vocabulary)}"
     if claim.entry.quote:
         where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""
         yield f'{indent}    "{claim.entry.quote}"{where}'
@@ -86,7 +89,7 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
 def _said(fact: Fact, corpus: Corpus) -> str:
     vocabulary = corpus.vocabulary
     if fact.kind == "claim":
-        return statement(fact, vocabulary)
+        return whole_statement(fact, vocabulary)
     values = [word(value, vocabulary) for value in fact.values]
     if fact.kind == "opposite":
         return f"{values[0]} is the opposite of {values[1]}"

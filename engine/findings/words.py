@@ -1,5 +1,6 @@
 """Facts in the reader's words: names for ids, values and periods as they were written."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine.claims import period as periods
@@ -24,47 +25,58 @@ def word(value: Any, vocabulary: Vocabulary) -> str:
     if isinstance(value, Quantity):
         return str(value)
     if isinstance(value, tuple):
-        return ", ".join(f"{key}: {vocabulary.label(inner)}" for key, inner in value)
+        parts = (f"{key.replace('-', ' ')}: {vocabulary.label(inner)}" for key, inner in value)
+        return ", ".join(parts)
     return quantities.plain(value)
 
 
 def fill(message: Message, premises: Premises, vocabulary: Vocabulary) -> str:
-    """The message with the values of a match in it."""
-    return "".join(
-        part if isinstance(part, str) else word(part.read(premises), vocabulary)
-        for part in message.parts
-    )
+    """The message with the values of a match in it; a claim as what it says."""
+    words = []
+    for part in message.parts:
+        if isinstance(part, str):
+            words.append(part)
+        elif isinstance(part, int):
+            words.append(statement(premises[part], vocabulary))
+        else:
+            words.append(word(part.read(premises), vocabulary))
+    return "".join(words)
 
 
 def statement(fact: Fact, vocabulary: Vocabulary) -> str:
-    """A claim's fact as one line: subject, predicate, value, and what qualifies them."""
-    subject, predicate, value, scope, polarity, certainty, mode, period = (
-        fact.values[CLAIM_AT[field]]
-        for field in (
-            "subject",
-            "predicate",
-            "value",
-            "scope",
-            "polarity",
-            "certainty",
-            "mode",
-            "period",
-        )
+    """What a claim is about: subject, predicate, value and scope, whether affirmed or denied."""
+    subject, predicate, value, scope = (
+        fact.values[CLAIM_AT[field]] for field in ("subject", "predicate", "value", "scope")
     )
-    text = f"{word(subject, vocabulary)}: {word(predicate, vocabulary)}"
+    text = f"{word(subject, vocabulary)} {word(predicate, vocabulary)}"
     if value != "yes":
         text += f" {word(value, vocabulary)}"
-    if polarity == "denied":
-        text = f"not ({text})"
-    details = [word(scope, vocabulary)] if scope else []
-    details += [part for part in (certainty, mode) if part not in ("certain", "fact")]
+    return f"{text} ({word(scope, vocabulary)})" if scope else text
+
+
+def signed_statement(fact: Fact, vocabulary: Vocabulary) -> str:
+    """What a claim says, with "it is not so that" where it denies."""
+    denied = "it is not so that " if fact.values[CLAIM_AT["polarity"]] == "denied" else ""
+    return denied + statement(fact, vocabulary)
+
+
+def whole_statement(fact: Fact, vocabulary: Vocabulary) -> str:
+    """All that a claim says: also its hedge, mode and period."""
+    certainty, mode, period = (
+        fact.values[CLAIM_AT[field]] for field in ("certainty", "mode", "period")
+    )
+    details = [part for part in (certainty, mode) if part not in ("certain", "fact")]
     details.append(periods.in_words(period))
-    return f"{text} [{'; '.join(details)}]"
+    return f"{signed_statement(fact, vocabulary)} [{', '.join(details)}]"
 
 
-def value_label(fact: Fact, vocabulary: Vocabulary) -> str:
-    """What a claim's fact puts against the other side, in a few words."""
-    value = fact.values[CLAIM_AT["value"]]
-    predicate = fact.values[CLAIM_AT["predicate"]]
-    text = word(predicate if value == "yes" else value, vocabulary)
-    return f"not {text}" if fact.values[CLAIM_AT["polarity"]] == "denied" else text
+def side_labels(witnesses: Sequence[Fact], vocabulary: Vocabulary) -> list[str]:
+    """What each witness stands for among the others: its value, or whether it is affirmed."""
+    values = [word(fact.values[CLAIM_AT["value"]], vocabulary) for fact in witnesses]
+    polarities = [fact.values[CLAIM_AT["polarity"]] for fact in witnesses]
+    if len(set(values)) == 1:
+        return list(polarities)
+    return [
+        f"not {value}" if polarity == "denied" else value
+        for value, polarity in zip(values, polarities, strict=True)
+    ]

@@ -8,7 +8,7 @@ from engine.claims import period as periods
 from engine.claims.corpus import Claim
 from engine.findings.explain import deciding
 from engine.findings.finding import Dispute, Finding, Level, Side
-from engine.findings.words import value_label
+from engine.findings.words import side_labels, signed_statement
 from engine.reports import Style, verdict
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
@@ -46,7 +46,7 @@ def _dispute(
     right = f"{dispute.rule.id} {name}"
     gap = max(2, width - len(level) - 2 - len(title) - len(right))
     yield f"{paint(level, _COLOURS[dispute.level])}  {title}{' ' * gap}{paint(right, _DIM)}"
-    labels = [value_label(side.witnesses[0], report.corpus.vocabulary) for side in dispute.sides]
+    labels = side_labels([side.witnesses[0] for side in dispute.sides], report.corpus.vocabulary)
     column = min(max(map(len, labels)), width // 3) + 2
     for side, label in zip(dispute.sides, labels, strict=True):
         yield from _side(side, label, column, report, width, paint)
@@ -75,30 +75,21 @@ def _side(
 ) -> Iterator[str]:
     head = wrap(label, column - 2) or [""]
     body: list[str] = []
-    for claim, implied in _claims(side, report):
-        body += _witness(claim, implied, report, width - column - 2, paint)
+    for witness in side.witnesses:
+        for name in report.proofs.base_claims([witness]):
+            body += _claim(report.corpus.claims[name], report, width - column - 2, paint)
+        if witness in report.proofs.derivations:
+            implied = f"which implies: {signed_statement(witness, report.corpus.vocabulary)}"
+            body += wrap(implied, width - column - 2)
     for at in range(max(len(head), len(body))):
         left = head[at] if at < len(head) else ""
         right = body[at] if at < len(body) else ""
         yield f"  {paint(left.ljust(column), '1') if left else ' ' * column}{right}".rstrip()
 
 
-def _claims(side: Side, report: Report) -> Iterator[tuple[Claim, bool]]:
-    """The base claims of a side, each once, and whether they only imply what it says."""
-    seen = set()
-    for witness in side.witnesses:
-        implied = witness in report.proofs.derivations
-        for name in report.proofs.base_claims([witness]):
-            if name not in seen:
-                seen.add(name)
-                yield report.corpus.claims[name], implied
-
-
-def _witness(
-    claim: Claim, implied: bool, report: Report, width: int, paint: _Painter
-) -> Iterator[str]:
+def _claim(claim: Claim, report: Report, width: int, paint: _Painter) -> Iterator[str]:
     place = f"{claim.at.file}:{claim.at.line}"
-    text = who(claim, report) + (" (implied)" if implied else "")
+    text = who(claim, report)
     gap = width - len(text) - len(place)
     if gap >= 2:
         yield f"{text}{' ' * gap}{paint(place, _DIM)}"

@@ -42,6 +42,9 @@ _INHERITED = (
 )
 """The fields that a claim made `from` another takes over where it does not write them."""
 
+_CLAIM_DEFAULTS = {"id": "", "value": "yes", "rank": "normal", "derived": ""}
+"""What a derived claim is where its head does not say; the engine fills id and derived."""
+
 _GUARDED = {("claim", "source"), ("claim", "speaker"), ("claim", "via"), ("source", "author")}
 _TRUTHS = {"true": True, "false": False}
 LONGEST = 16
@@ -57,7 +60,7 @@ class _Scope:
         self.variables: dict[str, Variable] = dict(outer.variables) if outer else {}
         self.joins: dict[str, list[Slot]] = {}
 
-    def fields(self) -> list[str]:
+    def names(self) -> list[str]:
         """Every name that an expression may use, for hints."""
         return [
             *self.variables,
@@ -73,13 +76,9 @@ class _Scope:
             if path and fact in self.variables:
                 message = f"`${fact}` is a value, not a fact: it has no field `{path}`"
                 raise ConditionError("E405", message, hint="name the fact: `claim a: {…}`, `$a.value`")
-            hint = nearest(name, self.fields())
-            raise ConditionError(
-                "E405",
-                f"nothing binds the variable `${name}`",
-                hint=hint and hint.replace("'", "`").replace("`", "`$", 1)
-                or "bind it in a pattern, as in `claim a: {subject: $x}`",
-            )
+            hint = nearest(f"${name}", [f"${known}" for known in self.names()])
+            hint = hint or "bind it in a pattern, as in `claim a: {subject: $x}`"
+            raise ConditionError("E405", f"nothing binds the variable `${name}`", hint=hint)
         position = self.facts[fact]
         kind = self.kinds[position]
         field, _, key = (path or "id").partition(".")
@@ -90,7 +89,8 @@ class _Scope:
         slot = Slot(position, kind.position[field], key or None)
         if key:
             if found.type is not Type.SCOPE:
-                raise ConditionError("E403", f"`${fact}.{field}` has no parts: it is a {found.type}")
+                message = f"`${fact}.{field}` has no parts: it is {found.type.worded}"
+                raise ConditionError("E403", message)
             return Variable(slot, Type.VALUE)
         return Variable(slot, found.type, found.choices, _guarded(kind, field, found))
 
@@ -138,6 +138,7 @@ class RuleCompiler:
         return Rule(
             entry.id,
             entry,
+            self.document,
             Location(self.file),
             body,
             absences,
@@ -188,7 +189,7 @@ class RuleCompiler:
             message = f"the rule '{self.entry.id}' has more than {LONGEST} patterns"
             hint = "derive a fact from some of them in a rule of its own"
             self._add("E401", message, items[0][1], hint)
-        spoken = {(slot.position, slot.field) for c in conditions for slot in c.reads}
+        spoken = {(slot.position, slot.field) for c in conditions for _, slot in c.reads}
         patterns = tuple(
             Pattern(
                 pattern.kind.name,
@@ -259,6 +260,9 @@ class RuleCompiler:
         kind = pattern.kind
         for key, written in pattern.fields.items():
             path = (*pattern.path, key)
+            if not kind.fields and isinstance(written, str):
+                # The kind is unknown, and was reported: its variables are not.
+                scope.variables.setdefault(written[1:], Variable(Slot(0, 0), Type.VALUE))
             field = self._field(kind, key, path)
             if field is None:
                 continue
@@ -300,7 +304,7 @@ class RuleCompiler:
             if slot not in joined:
                 joined.append(slot)
             if not agree(bound.type, field.type):
-                message = f"`{written}` is a {bound.type}, and `{path[-1]}` is a {field.type}"
+                message = f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
                 raise ConditionError("E406", message, hint="use another variable")
         return []
 
@@ -339,13 +343,20 @@ class RuleCompiler:
             return None
         origin = self._origin(name, fields, where, scope)
         parts = []
+        missing = []
         for key, field in kind.fields.items():
             if key in fields:
                 parts.append(self._part(fields[key], kind, key, (*where, key), scope))
             elif origin is not None and key in _INHERITED:
                 parts.append(Part(slot=Slot(origin, kind.position[key])))
             else:
-                parts.append(Part(constant=self._default(name, key, field, where)))
+                parts.append(Part(constant=_CLAIM_DEFAULTS.get(key) if name == "claim" else None))
+                if parts[-1].constant is None and not field.optional:
+                    missing.append(f"`{key}`")
+        if missing and not (name == "claim" and origin is None and "from" in fields):
+            hint = "a claim takes what it does not say `from:` another" if name == "claim" else None
+            message = f"the derived {name} does not say its {', '.join(missing)}"
+            self._add("E407", message, where, hint)
         for key in fields:
             if not (key == "from" and name == "claim"):
                 self._field(kind, key, (*where, key))
@@ -365,17 +376,6 @@ class RuleCompiler:
             self._add("E407", message, (*path, "from"), hint)
             return None
         return position
-
-    def _default(self, name: str, key: str, field: Field, path: Path) -> Any:
-        """What a field is that a head does not write."""
-        if name == "claim":
-            defaults = {"id": "", "value": "yes", "rank": "normal", "derived": ""}
-            if key in defaults:
-                return defaults[key]
-        if not field.optional:
-            hint = "a claim takes the rest `from:` another" if name == "claim" else None
-            self._add("E407", f"the derived '{name}' does not say its `{key}`", path, hint)
-        return None
 
     def _part(self, written: Any, kind: Kind, key: str, path: Path, scope: _Scope) -> Part:
         field = kind.fields[key]
@@ -400,15 +400,16 @@ class RuleCompiler:
             try:
                 bound = scope.lookup(_variable(written))
             except ConditionError as e:
-                raise ConditionError("E407", f"{e}, and a head may not", hint=e.hint) from e
+                message = f"a head may use only what `when` binds: {e}"
+                raise ConditionError("E407", message, hint=e.hint) from e
             if not agree(bound.type, field.type):
-                message = f"`{written}` is a {bound.type}, and `{path[-1]}` is a {field.type}"
+                message = f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
                 raise ConditionError("E406", message)
             return Part(slot=bound.slot)
         return Part()
 
     def _message(self, text: str, scope: _Scope) -> Message:
-        parts: list[str | Slot] = []
+        parts: list[str | Slot | int] = []
         end = 0
         for match in _MESSAGE.finditer(text):
             parts.append(text[end : match.start()])
@@ -419,11 +420,13 @@ class RuleCompiler:
             elif not name:
                 hint = "write $$ for a dollar sign"
                 self._add("E405", "a `$` in the message names no variable", ("flag",), hint)
+            elif name in scope.facts and scope.kinds[scope.facts[name]].name == "claim":
+                parts.append(scope.facts[name])  # the whole of what the claim says
             else:
                 with self._collecting(("flag",)):
                     parts.append(scope.lookup(name).slot)
         parts.append(text[end:])
-        return Message(tuple(part for part in parts if part))
+        return Message(tuple(part for part in parts if part != ""))
 
     # -- problems -------------------------------------------------------------------------------
 
@@ -448,7 +451,7 @@ class RuleCompiler:
 def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
     """The value that text stands for in a field of a rule; raises ConditionError."""
     if not isinstance(written, str):
-        raise ConditionError("E203", f"{describe(written)} does not fit a {field.type}")
+        raise ConditionError("E203", f"{describe(written)} does not fit {field.type.worded}")
     if field.choices and written not in field.choices:
         hint = nearest(written, field.choices) or f"one of {', '.join(field.choices)}"
         raise ConditionError("E406", f"'{written}' is never its value", hint=hint)

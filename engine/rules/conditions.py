@@ -6,7 +6,7 @@ nothing is ever evaluated as Python.
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -77,12 +77,16 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A checked condition: its text, how to decide it, the slots it reads, the calls to tell."""
+    """A checked condition: its text, how to decide it, the variables it reads, the calls to tell."""
 
     text: str
     holds: Evaluate
-    reads: frozenset[Slot]
+    reads: tuple[tuple[str, Slot], ...]
     calls: tuple[Call, ...]
+
+    def values(self, facts: Sequence[Fact]) -> list[tuple[str, Any]]:
+        """The variables that the condition names, each with its value."""
+        return [(name, slot.read(facts)) for name, slot in self.reads]
 
     def tell(self, facts: Sequence[Fact]) -> list[str]:
         """The values that decided, in words; empty where the condition says it all."""
@@ -131,10 +135,10 @@ def compile_condition(text: str, lookup: Lookup, units: quantities.Units) -> Con
     compiler = _Compiler(text, lookup, units)
     part = compiler.part(tree.body)
     if part.type is not Type.TRUTH:
-        message = f"the condition `{text}` is a {part.type}, neither true nor false"
+        message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
         raise ConditionError("E406", message, 0, "compare it with something")
     calls = tuple(compiler.calls(tree.body))
-    return Condition(text, part.evaluate, frozenset(compiler.reads), calls)
+    return Condition(text, part.evaluate, tuple(compiler.reads.items()), calls)
 
 
 def _syntax_hint(text: str) -> str:
@@ -146,11 +150,11 @@ def _syntax_hint(text: str) -> str:
 
 
 class _Compiler:
-    """Compiles the nodes of one expression, collecting the slots that it reads."""
+    """Compiles the nodes of one expression, collecting the variables that it reads."""
 
     def __init__(self, text: str, lookup: Lookup, units: quantities.Units) -> None:
         self.text, self.lookup, self.units = text, lookup, units
-        self.reads: set[Slot] = set()
+        self.reads: dict[str, Slot] = {}
         self._parts: dict[ast.AST, _Part] = {}
 
     def part(self, node: ast.AST) -> _Part:
@@ -178,7 +182,7 @@ class _Compiler:
     def _truth(self, node: ast.AST) -> Evaluate:
         part = self.part(node)
         if part.type is not Type.TRUTH:
-            message = f"`{self._source(node)}` is a {part.type}, neither true nor false"
+            message = f"`{self._source(node)}` is {part.type.worded}, neither true nor false"
             raise self.error("E406", message, node)
         return part.evaluate
 
@@ -230,7 +234,7 @@ class _Compiler:
             variable = self.lookup(name[1:])
         except ConditionError as e:
             raise self.error(e.code, str(e), node, e.hint) from e
-        self.reads.add(variable.slot)
+        self.reads[f"${name[1:]}"] = variable.slot
         return _Part(variable.slot.read, variable.type, variable=variable)
 
     def _Compare(self, node: ast.Compare) -> _Part:
@@ -259,10 +263,10 @@ class _Compiler:
             periods_compared = {left.type, right.type} & {Type.PERIOD, Type.DATE}
             if periods_compared or Type.SCOPE in (left.type, right.type):
                 hint = "use before(…), after(…), overlaps(…) on periods"
-                message = f"`{self._source(node)}`: {left.type} and {right.type} have no order"
+                message = f"`{self._source(node)}`: {left.type}s have no order"
                 raise self.error("E406", message, node, hint)
         if not _comparable(left.type, right.type):
-            message = f"`{self._source(node)}` compares a {left.type} with a {right.type}"
+            message = f"`{self._source(node)}` compares {left.type.worded} with {right.type.worded}"
             raise self.error("E406", message, node, "compare values of one type")
         first, second, apply = left.evaluate, right.evaluate, comparison.apply
         return lambda facts: apply(first(facts), second(facts))
@@ -306,7 +310,7 @@ class _Compiler:
             raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
         for part in (left, right):
             if part.type is not Type.NUMBER:
-                message = f"`{self._source(node)}` calculates with a {part.type}"
+                message = f"`{self._source(node)}` calculates with {part.type.worded}"
                 hint = "`-` subtracts; put a word with a hyphen in quotes" if sign == "-" else None
                 raise self.error("E406", message, node, hint)
         first, second, apply = left.evaluate, right.evaluate, ARITHMETIC[sign]
@@ -346,7 +350,7 @@ class _Compiler:
                 message = f"the regular expression '{part.constant}' does not parse: {e}"
                 raise self.error("E409", message, node) from e
         elif not (agree(part.type, wanted) or (wanted is Type.TEXT and part.type in _IDS)):
-            message = f"`{function.name}` takes a {wanted}, and `{self._source(node)}` is a {part.type}"
+            message = f"`{function.name}` takes {wanted.worded}, and `{self._source(node)}` is {part.type.worded}"
             raise self.error("E406", message, node, f"{function.name}: {function.meaning}")
         self._parts[node] = part
         return part
@@ -388,7 +392,3 @@ def _comparable(one: Type, other: Type) -> bool:
     # A word in quotes is text; ids are compared with it.
     return Type.TEXT in (one, other) and one in _IDS and other in _IDS
 
-
-def name_parts(name: str) -> Mapping[str, str]:
-    """`a.scope.to` as its fact, field and key; a plain variable has only a fact."""
-    return dict(zip(("fact", "field", "key"), name.split(".", 2), strict=False))

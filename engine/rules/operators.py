@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Type
-from engine.claims.period import Period, day_text
+from engine.claims.period import EARLIEST, LATEST, Period, day_text
 from engine.claims.quantity import Quantity
 
 PYTHON: Mapping[Type, type] = {
@@ -42,21 +42,26 @@ def _share(a: Period, b: Period) -> bool:
 
 def _tell_share(a: Period, b: Period) -> str:
     first, last = max(a.first, b.first), min(a.last, b.last)
+    if (a.first, a.last) == (b.first, b.last):
+        return f"both are of the same time, {_span(first, last)}"
+    if first == EARLIEST or last == LATEST:
+        return f"their times share {_span(first, last)}"
     days = last - first + 1
-    if (a.first, a.last) == (b.first, b.last) == (first, last):
-        return "both are of the same time" + ("" if days > 10**6 else f", {_span(first, last)}")
-    if days > 10**6:
-        return f"their times share all days from {day_text(first)} to {day_text(last)}"
     return f"their times share {days} day{'s' * (days != 1)}, {_span(first, last)}"
 
 
 def _span(first: int, last: int) -> str:
+    """The days from first to last, in words."""
+    if first == EARLIEST:
+        return "any day" if last == LATEST else f"every day until {day_text(last)}"
+    if last == LATEST:
+        return f"every day from {day_text(first)} on"
     return day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
 
 
 def _tell_gap(a: Period, b: Period) -> str:
     earlier, later = (a, b) if a.last < b.first else (b, a)
-    return f"the one time ends on {day_text(earlier.last)}, the other begins on {day_text(later.first)}"
+    return f"one ends on {day_text(earlier.last)}, the other begins on {day_text(later.first)}"
 
 
 def _tell_apart(a: Quantity, b: Quantity) -> str:

@@ -7,14 +7,14 @@ that in a `flag` rule the claims are different ones.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, canonical
+from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.errors import Location
 from engine.rules.conditions import Condition, Slot
 from engine.rules.models import RuleEntry
+from engine.source import Map
 
 Premises = tuple[Fact, ...]
 
@@ -117,10 +117,14 @@ def _derived_claim(values: list[Any], root: str) -> Fact:
 
 @dataclass(frozen=True)
 class Rule:
-    """A checked rule. It has a `message` and a level, or heads."""
+    """A checked rule: it has a `message` and a level, or heads.
+
+    `entry` is what was written, and `document` the same with positions.
+    """
 
     id: str
     entry: RuleEntry
+    document: Map
     at: Location
     body: Body
     absences: tuple[Body, ...]
@@ -139,9 +143,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A rule's sentence: texts and the slots between them."""
+    """A rule's sentence: texts, and between them slots and claims (by position)."""
 
-    parts: tuple[str | Slot, ...]
+    parts: tuple[str | Slot | int, ...]
 
 
 @dataclass(frozen=True)
@@ -175,12 +179,3 @@ def _plain(value: Any) -> str:
         return "[" + ",".join(map(_plain, value)) + "]"
     return repr(" ".join(value.split()) if isinstance(value, str) else value)
 
-
-def claim_value(fact: Fact, field: str) -> Any:
-    """A field of a claim's fact."""
-    return fact.values[CLAIM_AT[field]]
-
-
-def bases(facts: Sequence[Fact]) -> list[Fact]:
-    """The claims among facts."""
-    return [fact for fact in facts if fact.kind == BUILT_IN["claim"].name]

@@ -27,6 +27,8 @@ from engine.source.files import display, unreadable
 
 Mark = tuple[int, int]  # line and column, from 1
 
+_WRITE_OUT = "write the value out; put text that begins with *, & or ! between quotes"
+
 
 class Map(dict[str, Any]):
     """A mapping in the order written; `keys_at` and `values_at` give the marks of its parts."""
@@ -110,6 +112,7 @@ class _Builder:
         self.value: Any = None
         self.empty = True
         self._documents = 0
+        self._anchored: dict[str | None, Any] = {}
 
     def run(self, parser: CParser) -> None:
         container: Map | Seq | None = None
@@ -122,24 +125,22 @@ class _Builder:
                 mark = (event.start_mark.line + 1, event.start_mark.column + 1)
                 value: Any = None
                 if kind is AliasEvent:
-                    self._refuse(mark, "an alias (`*name`) stands for text elsewhere")
+                    self._refuse(mark, f"the alias `*{event.anchor}` is not allowed")
+                    value = self._anchored.get(event.anchor)
                 else:
-                    if event.anchor is not None:
-                        self._refuse(mark, "an anchor (`&name`) is not allowed")
-                    if event.tag is not None:
-                        self._refuse(mark, f"the tag `{event.tag}` is not allowed")
                     value = event.value
                     if value == "" and event.implicit[0]:
                         value = None  # `key:` with nothing after it
+                    if event.anchor is not None or event.tag is not None:
+                        self._refuse_marks(event, mark)
+                        self._anchored[event.anchor] = value
                 if type(container) is Map and key is None:
                     key = self._key(container, value, mark)
                     continue
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                if event.anchor is not None:
-                    self._refuse(mark, "an anchor (`&name`) is not allowed")
-                if event.tag is not None:
-                    self._refuse(mark, f"the tag `{event.tag}` is not allowed")
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_marks(event, mark)
                 if type(container) is Map and key is None:
                     message = "a key must be text, not a list or a mapping"
                     self.problems.append(Problem("E102", message, Location(self.file, *mark)))
@@ -156,7 +157,8 @@ class _Builder:
                 self._documents += 1
                 if self._documents == 2:
                     mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                    self._refuse(mark, "a second document (`---`) in one file is not allowed")
+                    hint = "one file is one document: put the second into a file of its own"
+                    self._refuse(mark, "a second document (`---`) begins in this file", hint)
                 continue
             elif kind is StreamEndEvent:
                 return
@@ -191,8 +193,14 @@ class _Builder:
             container.keys_at[key] = mark
         return key
 
-    def _refuse(self, mark: Mark, what: str) -> None:
-        hint = "write the value out; put text that begins with *, & or ! between quotes"
+    def _refuse_marks(self, event: Any, mark: Mark) -> None:
+        if event.anchor is not None:
+            self._refuse(mark, f"the anchor `&{event.anchor}` is not allowed")
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse(mark, f"the tag `{tag}` is not allowed")
+
+    def _refuse(self, mark: Mark, what: str, hint: str = _WRITE_OUT) -> None:
         self.problems.append(Problem("E104", what, Location(self.file, *mark), hint))
 
 

@@ -1,0 +1,76 @@
+"""The reference evaluator: nested loops, read to know what a rule means. Slow, and obvious.
+
+It shares with the backends only what they have no say in: single conditions and heads.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from engine.backends import Derivation, Match, Outcome
+from engine.claims.kinds import Fact, order
+from engine.rules.program import Body, Premises, Program, Rule
+
+
+def run(program: Program, facts: Sequence[Fact]) -> Outcome:
+    """The least model's matches, and every derived fact's least derivation."""
+    model = list(dict.fromkeys(facts))
+    derivations: dict[Fact, Derivation] = {}
+    for stratum in program.strata:
+        complete = list(model)  # what absences of this stratum speak of
+        while True:
+            # Every fact that follows in one more step; of its derivations the least.
+            step: dict[Fact, Derivation] = {}
+            for rule in stratum:
+                for premises in matches(rule, model, complete):
+                    for head in rule.heads:
+                        fact = head.build(premises)
+                        if fact is not None and fact not in model:
+                            found = Derivation(rule.id, premises)
+                            step[fact] = min(step.get(fact, found), found, key=least)
+            if not step:
+                break
+            derivations.update(step)
+            model.extend(step)
+    found = {
+        Match(rule.id, premises)
+        for rule in program.flags
+        for premises in matches(rule, model, model)
+    }
+    return Outcome(frozenset(found), derivations)
+
+
+def least(derivation: Derivation) -> tuple[str, list[tuple[str, str]]]:
+    return derivation.rule, [order(fact) for fact in derivation.premises]
+
+
+def matches(rule: Rule, model: Sequence[Fact], complete: Sequence[Fact]) -> Iterator[Premises]:
+    for premises in product(model, repeat=len(rule.body.patterns)):
+        if not holds(rule.body, premises):
+            continue
+        claims = [fact for fact in premises if fact.kind == "claim"]
+        if not rule.heads and len(set(claims)) < len(claims):
+            continue
+        if any(
+            holds(absence, (*premises, *others))
+            for absence in rule.absences
+            for others in product(complete, repeat=len(absence.patterns))
+        ):
+            continue
+        yield premises
+
+
+def holds(body: Body, facts: Premises) -> bool:
+    for pattern, fact in zip(body.patterns, facts[body.first :], strict=True):
+        if fact.kind != pattern.kind:
+            return False
+        if pattern.live and fact.values[13] == "deprecated":
+            return False
+        for slot, value in pattern.tests:
+            found = slot._replace(position=0).read((fact,))
+            if found != value or isinstance(found, bool) is not isinstance(value, bool):
+                return False
+    for join in body.joins:
+        values = [slot.read(facts) for slot in join]
+        if values[0] is None or any(value != values[0] for value in values):
+            return False
+    return all(condition.holds(facts) for condition in body.conditions)

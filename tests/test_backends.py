@@ -1,0 +1,334 @@
+"""Every backend computes the model that the reference evaluator computes."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from engine.backends import BACKENDS, Outcome, backend
+from engine.backends.durable import PATTERNS_A_KIND, shards
+from engine.claims import quantity
+from engine.claims.kinds import Fact, Field, Kind, Type
+from engine.claims.period import ALWAYS, Period, parse
+from engine.claims.vocabulary import Vocabulary
+from engine.errors import Problem
+from engine.rules.load import read_rule
+from engine.rules.program import Program, Rule
+from engine.rules.strata import stratify
+from tests import reference
+
+EDGES = ("edge", "path", "far")
+"""Relations of two; random rules derive the later ones from the earlier and themselves."""
+
+VOCABULARY = Vocabulary()
+VOCABULARY.kinds.update(
+    {
+        **{k: Kind(k, {"a": Field(Type.ENTITY), "b": Field(Type.ENTITY)}) for k in EDGES},
+        "node": Kind("node", {"n": Field(Type.ENTITY), "tag": Field(Type.TEXT, optional=True)}),
+    }
+)
+
+
+def rule(name: str, text: str) -> tuple[Rule | None, list[Problem]]:
+    return read_rule(f"id: {name}\ntitle: t\n{text}", f"{name}.yaml", name, VOCABULARY)
+
+
+def program(texts: dict[str, str]) -> Program | None:
+    """The program of rules by name, or None where their negation has no strata."""
+    rules: list[Rule] = []
+    for name, text in texts.items():
+        one, problems = rule(name, text)
+        assert one is not None, (text, [str(p) for p in problems])
+        rules.append(one)
+    strata, problems = stratify([r for r in rules if r.heads])
+    if problems:
+        return None
+    return Program(strata, tuple(r for r in rules if not r.heads))
+
+
+def claim(name: str, subject: str, value: object, **fields: object) -> Fact:
+    values = {
+        "id": name,
+        "source": "s",
+        "speaker": "x",
+        "via": None,
+        "subject": subject,
+        "predicate": "p",
+        "value": value,
+        "scope": (),
+        "polarity": "affirmed",
+        "certainty": "certain",
+        "mode": "fact",
+        "period": ALWAYS,
+        "published": ALWAYS,
+        "rank": "normal",
+        "derived": None,
+    }
+    return Fact("claim", tuple({**values, **fields}.values()))
+
+
+# -- random programs and facts ------------------------------------------------------------------
+
+names = st.sampled_from(["x", "y", "z"])
+variables = st.sampled_from(["$u", "$v", "$w"])
+terms = st.one_of(variables, names)
+figures = st.sampled_from(["1", "2", "about 10", "at most 5", "less than 2", "1..3", "4.8 million"])
+periods = st.sampled_from(["2020", "2020-05", "2020-06/2021", "../2020-05", "2021/..", "2022-22"])
+scopes = st.sampled_from([(), (("to", "x"),), (("to", "y"),), (("by", "z"), ("to", "x"))])
+
+
+def quantities(text: str) -> quantity.Quantity:
+    return quantity.parse(text, quantity.any_unit)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> list[Fact]:
+    found = [Fact("edge", (draw(names), draw(names))) for _ in range(draw(st.integers(1, 5)))]
+    found += [Fact("path", (draw(names), draw(names))) for _ in range(draw(st.integers(0, 1)))]
+    tags = st.sampled_from([None, "red", "blue"])
+    found += [Fact("node", (draw(names), draw(tags))) for _ in range(draw(st.integers(0, 3)))]
+    found += [
+        claim(
+            f"c{number}",
+            draw(st.sampled_from(["x", "y"])),
+            draw(st.one_of(names, figures.map(quantities), periods.map(parse))),
+            scope=draw(scopes),
+            polarity=draw(st.sampled_from(["affirmed", "denied"])),
+            via=draw(st.sampled_from([None, "x"])),
+            period=draw(st.one_of(st.just(ALWAYS), periods.map(parse))),
+            rank=draw(st.sampled_from(["normal", "normal", "deprecated"])),
+        )
+        for number in range(draw(st.integers(2, 4)))
+    ]
+    return draw(st.permutations(found))
+
+
+def relation(draw: st.DrawFn, kinds: Sequence[str]) -> str:
+    kind = draw(st.sampled_from([*kinds, *kinds, "node", "tagged"]))
+    if kind == "node":
+        return f"node: {{n: {draw(variables)}}}"
+    if kind == "tagged":
+        return f"node: {{n: {draw(variables)}, tag: {draw(st.sampled_from(['red', '$t']))}}}"
+    return f"{kind}: {{a: {draw(variables)}, b: {draw(terms)}}}"
+
+
+CLAIM_PARTS = ["scope: $s", "scope: {to: $u}", "polarity: $o", "via: $m", "scope: {to: x}", "value: $k"]
+
+
+def claim_pattern(draw: st.DrawFn, name: str, predicate: str) -> str:
+    parts = [f"subject: {draw(st.sampled_from(['$u', '$v', 'x', '$u']))}", f"predicate: {predicate}"]
+    parts += draw(
+        st.lists(st.sampled_from(CLAIM_PARTS), max_size=1, unique_by=lambda part: part[:5])
+    )
+    return f"claim {name}: {{{', '.join(parts)}}}"
+
+
+CONDITIONS = [
+    "overlaps($c0.period, $c1.period)",
+    "not overlaps($c0.period, $c1.period)",
+    "disjoint($c0.value, $c1.value)",
+    "$c0.value == $c1.value",
+    "$c0.value != $c1.value",
+    "$c0.polarity == $c1.polarity and $c0.id < $c1.id",
+    "high($c0.value) >= 4",
+    "$c0.via == $c1.via",
+    '$c0.scope.to == "x" or $c1.scope.to != "x"',
+    "$c0.value < $c1.value",
+    'before($c0.period, "2021-03") or meets($c0.period, $c1.period)',
+    '$c0.subject in ["x", "z"]',
+    'matches($c0.subject, "[xy]")',
+    'qty("3") > $c0.value',
+    '$c0.rank != "normal"',
+]
+
+
+def listed(key: str, items: Sequence[str]) -> str:
+    return f"{key}:\n" + "\n".join(f"  - {item}" for item in items) + "\n" if items else ""
+
+
+def absences(draw: st.DrawFn, kinds: Sequence[str], predicate: str) -> list[str]:
+    """Items of `unless` over relations that are complete, and claims of a predicate."""
+    items = [
+        claim_pattern(draw, f"n{n}", predicate) if draw(st.booleans()) else relation(draw, kinds)
+        for n in range(draw(st.integers(0, 1)))
+    ]
+    if draw(st.integers(0, 3)) == 0:
+        kind = draw(st.sampled_from(kinds))
+        items.append(f"[{{{kind}: {{a: $k, b: $l}}}}, {{edge: {{a: $l, b: $u}}}}, '$k != $l']")
+    return items
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for number in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(1, 2))
+        when = [relation(draw, EDGES[: at + 1]) for _ in range(draw(st.integers(1, 2)))]
+        bound = [v for v in ("$u", "$v", "$w") if any(v in item for item in when)]
+        fields = st.sampled_from([*bound, "z"])
+        head = f"{EDGES[at]}: {{a: {draw(fields)}, b: {draw(fields)}}}"
+        unless = absences(draw, EDGES[:at], "p")
+        texts[f"d{number}"] = listed("when", when) + listed("unless", unless) + listed("derive", [head])
+    for number, (one, other) in enumerate([("p", "q"), ("q", "r")]):
+        if draw(st.booleans()):
+            when = [claim_pattern(draw, "a", one), *([relation(draw, EDGES)] * draw(st.integers(0, 1)))]
+            bound = [v for v in ("$u", "$v") if any(v in item for item in when)]
+            field = draw(st.sampled_from([*bound, "x"]))
+            changed = draw(st.sampled_from(["", ", polarity: denied", ", scope: {to: y}"]))
+            head = f"claim: {{from: $a, subject: {field}, predicate: {other}, value: $a.value{changed}}}"
+            unless = absences(draw, EDGES[:1], one)
+            texts[f"e{number}"] = (
+                listed("when", when) + listed("unless", unless) + listed("derive", [head])
+            )
+    for number in range(draw(st.integers(1, 2))):
+        predicate = st.sampled_from(["p", "p", "q", "$r"])
+        when = [claim_pattern(draw, f"c{n}", draw(predicate)) for n in range(2)]
+        when += [relation(draw, EDGES) for _ in range(draw(st.integers(0, 1)))]
+        when += [f"'{c}'" for c in draw(st.lists(st.sampled_from(CONDITIONS), max_size=2))]
+        unless = absences(draw, EDGES, draw(st.sampled_from(["p", "q", "r"])))
+        texts[f"f{number}"] = (
+            "level: note\nflag: f\n"
+            + listed("when", draw(st.permutations(when)))
+            + listed("unless", unless)
+        )
+    return texts
+
+
+def check_against_reference(name: str, texts: dict[str, str], given_facts: list[Fact]) -> None:
+    checked = program(texts)
+    if checked is None:
+        return
+    note("\n\n".join(f"{name}:\n{text}" for name, text in texts.items()))
+    note("\n".join(map(str, given_facts)))
+    expected, actual = reference.run(checked, given_facts), backend(name)(checked, given_facts)
+    assert expected.matches == actual.matches
+    assert expected.derivations == actual.derivations
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@given(texts=programs(), given_facts=facts())
+@settings(
+    max_examples=150, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
+)
+def test_random_programs_have_the_model_of_the_reference(
+    name: str, texts: dict[str, str], given_facts: list[Fact]
+) -> None:
+    """Backend and nested loops agree on matches and derivations."""
+    check_against_reference(name, texts, given_facts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BACKENDS)
+@given(texts=programs(), given_facts=facts())
+@settings(
+    max_examples=4000, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
+)
+def test_many_random_programs_have_the_model_of_the_reference(
+    name: str, texts: dict[str, str], given_facts: list[Fact]
+) -> None:
+    """As above, for as long as the gate has time."""
+    check_against_reference(name, texts, given_facts)
+
+
+# -- what one example shows ---------------------------------------------------------------------
+
+
+def run(texts: dict[str, str], given_facts: Sequence[Fact]) -> Outcome:
+    checked = program(texts)
+    assert checked is not None
+    outcome = backend()(checked, given_facts)
+    assert reference.run(checked, given_facts) == outcome
+    return outcome
+
+
+def test_a_closure_keeps_the_least_derivation_of_each_fact() -> None:
+    """Of all ways from x to its fourth successor, the one with the fewest levels is kept."""
+    closure = "when:\n  - edge: {a: $u, b: $v}\n  - edge: {a: $v, b: $w}\nderive:\n  - edge: {a: $u, b: $w}"
+    chain = [Fact("edge", (f"n{i}", f"n{i + 1}")) for i in range(4)]
+    outcome = run({"closure": closure}, chain)
+    assert len(outcome.derivations) == 6
+    last = outcome.derivations[Fact("edge", ("n0", "n4"))].premises
+    assert last == (Fact("edge", ("n0", "n2")), Fact("edge", ("n2", "n4")))
+
+
+def test_one_fact_may_stand_for_two_patterns_but_claims_of_a_finding_are_different() -> None:
+    """A loop is its own successor; a claim does not contradict itself."""
+    loop = Fact("edge", ("x", "x"))
+    twice = "when:\n  - edge: {a: $u, b: $v}\n  - edge: {a: $v, b: $u}\nderive:\n  - node: {n: $u}"
+    assert Fact("node", ("x", None)) in run({"twice": twice}, [loop]).derivations
+    pair = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - claim b: {subject: $u}\nflag: f"
+    assert run({"pair": pair}, [claim("c", "x", "yes")]).matches == frozenset()
+
+
+def test_a_variable_twice_in_one_fact_and_once_in_another_joins_all_three() -> None:
+    """Both ends of the loop are tested, although only one is needed to find it."""
+    rule = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - edge: {a: $u, b: $u}\nflag: f"
+    given_facts = [claim("c", "x", "yes"), Fact("edge", ("x", "y")), Fact("edge", ("x", "x"))]
+    (match,) = run({"loop": rule}, given_facts).matches
+    assert match.premises[1] == Fact("edge", ("x", "x"))
+
+
+def test_claims_derived_from_each_other_in_a_circle_end() -> None:
+    """A derived claim is known by what it says and by the claim as written that it rests on."""
+    rules = {
+        name: f"when:\n  - claim a: {{subject: $u, predicate: {one}}}\n"
+        f"derive:\n  - claim: {{from: $a, subject: $u, predicate: {other}}}"
+        for name, one, other in (("there", "p", "q"), ("back", "q", "p"))
+    }
+    outcome = run(rules, [claim("c", "x", "yes"), claim("d", "x", "yes")])
+    said = sorted((f.values[5], f.values[14]) for f in outcome.derivations)
+    assert said == [("p", "c"), ("p", "d"), ("q", "c"), ("q", "d")]
+
+
+def test_a_hundred_rules_are_sharded_over_engines() -> None:
+    """Beyond the patterns of a kind that one engine holds, rules run in several, with one result."""
+    texts = {
+        f"r{n:03}": f"level: note\nwhen:\n  - claim a: {{subject: $u, predicate: p{n % 10}}}\n"
+        f"  - claim b: {{subject: $u, predicate: p{n % 10}}}\n  - '$a.value != $b.value'\nflag: f"
+        for n in range(100)
+    }
+    checked = program(texts)
+    assert checked is not None
+    groups = shards(checked.flags)
+    assert len(groups) > 1
+    assert all(2 * len(group) <= PATTERNS_A_KIND for group in groups)
+    claims = [claim(f"c{n}", f"s{n % 3}", f"v{n}", predicate=f"p{n % 10}") for n in range(60)]
+    outcome = backend()(checked, claims)
+    expected = {
+        (f"r{r:03}", f"c{a}", f"c{b}")
+        for r in range(100)
+        for a in range(60)
+        for b in range(60)
+        if a != b and a % 30 == b % 30 and a % 10 == r % 10
+    }
+    assert {(m.rule, m.premises[0][1][0], m.premises[1][1][0]) for m in outcome.matches} == expected
+
+
+def test_text_of_any_kind_joins_exactly() -> None:
+    """Values reach the engine as numbers: no quote, prefix, length or surrogate matters there."""
+    odd = ["", " ", "a", "a ", 'a"', "\\", "\x00", "é", "e\u0301", "\ud800", "1", "x" * 70_000]
+    claims = [claim(f"c{n}", text, "yes") for n, text in enumerate([*odd, *odd])]
+    pair = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - claim b: {subject: $u}\nflag: f"
+    checked = program({"pair": pair})
+    assert checked is not None
+    found = {(m.premises[0][1][0], m.premises[1][1][0]) for m in backend()(checked, claims).matches}
+    count = len(odd)
+    expected = {(f"c{n}", f"c{n + count}") for n in range(count)}
+    assert found == expected | {(b, a) for a, b in expected}
+
+
+def test_equal_figures_join_however_they_are_written() -> None:
+    """1.5 million and 1.50 million differ in what they round; 2 and 2.0 do too; 2 and +2 do not."""
+    texts = ["2", "+2", "2.0", "1.5 million", "1.50 million"]
+    claims = [claim(f"c{n}", "x", quantities(text)) for n, text in enumerate(texts)]
+    pair = "level: note\nwhen:\n  - claim a: {value: $u}\n  - claim b: {value: $u}\nflag: f"
+    found = {(m.premises[0][1][0], m.premises[1][1][0]) for m in run({"pair": pair}, claims).matches}
+    assert found == {("c0", "c1"), ("c1", "c0")}
+
+
+def test_periods_are_the_days_that_they_cover() -> None:
+    """2020 and 2020-01/2020-12 are one period."""
+    claims = [claim("a", "x", "yes", period=parse("2020")), claim("b", "x", "yes", period=Period(737425, 737790))]
+    pair = "level: note\nwhen:\n  - claim a: {period: $t}\n  - claim b: {period: $t}\nflag: f"
+    assert len(run({"pair": pair}, claims).matches) == 2

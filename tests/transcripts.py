@@ -1,0 +1,28 @@
+"""Transcripts: a command, what it prints, and its exit code, as files that tests compare with."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a `check …` command line in a folder, without colours."""
+    words = shlex.split(command)
+    assert words[0] == "check"
+    return subprocess.run(
+        [sys.executable, "-m", "engine", *words[1:]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "100"},
+    )
+
+
+def transcript(command: str, folder: Path) -> str:
+    """The command, its standard output and error, and the exit code where it is not 0."""
+    done = run(command, folder)
+    assert "Traceback" not in done.stderr, done.stderr
+    return f"$ {command}\n{done.stdout}{done.stderr}[exit {done.returncode}]\n"
