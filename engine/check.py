@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from engine.backends import backend
-from engine.claims import corpus as corpora
+from engine.claims import load as claim_files
 from engine.claims.corpus import Corpus
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem, nearest
@@ -54,7 +54,7 @@ def check(
     root = find_root(paths)
     chosen = _facts_files(paths, root)
     corpus, program = load(root, chosen, rules)
-    facts = corpus.facts(chosen)
+    facts = corpus.facts(map(display, chosen))
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
         raise InputError([_nothing(paths)])
@@ -69,7 +69,7 @@ def load(root: Path, facts: Sequence[Path], rules: Iterable[Path]) -> tuple[Corp
 
     The vocabulary and the ids that claims refer to may stand in any of them.
     """
-    corpus = corpora.load({*facts, *_own_facts(root)}, root / "seeds")
+    corpus = claim_files.load({*facts, *_own_facts(root)}, root / "seeds")
     return corpus, rule_files.load(rule_folders(root, rules), corpus.vocabulary)
 
 
@@ -79,7 +79,7 @@ def load_rules(paths: Sequence[Path]) -> tuple[Program, Vocabulary]:
     Without paths: the shipped rules and those of the folder where the command was started.
     """
     root = find_root(paths or [Path("rules")])
-    vocabulary = corpora.load_vocabulary(_own_facts(root))
+    vocabulary = claim_files.load_vocabulary(_own_facts(root))
     return rule_files.load(paths or rule_folders(root, ()), vocabulary), vocabulary
 
 

@@ -31,12 +31,12 @@ def run(program: Program, facts: Sequence[Fact]) -> Outcome:
                 break
             derivations.update(step)
             model.extend(step)
-    found = {
+    flagged = {
         Match(rule.id, premises)
         for rule in program.flags
         for premises in matches(rule, model, model)
     }
-    return Outcome(frozenset(found), derivations)
+    return Outcome(frozenset(flagged), derivations)
 
 
 def least(derivation: Derivation) -> tuple[str, list[tuple[str, str]]]:

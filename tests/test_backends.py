@@ -113,11 +113,21 @@ def relation(draw: st.DrawFn, kinds: Sequence[str]) -> str:
     return f"{kind}: {{a: {draw(variables)}, b: {draw(terms)}}}"
 
 
-CLAIM_PARTS = ["scope: $s", "scope: {to: $u}", "polarity: $o", "via: $m", "scope: {to: x}", "value: $k"]
+CLAIM_PARTS = [
+    "scope: $s",
+    "scope: {to: $u}",
+    "polarity: $o",
+    "via: $m",
+    "scope: {to: x}",
+    "value: $k",
+]
 
 
 def claim_pattern(draw: st.DrawFn, name: str, predicate: str) -> str:
-    parts = [f"subject: {draw(st.sampled_from(['$u', '$v', 'x', '$u']))}", f"predicate: {predicate}"]
+    parts = [
+        f"subject: {draw(st.sampled_from(['$u', '$v', 'x', '$u']))}",
+        f"predicate: {predicate}",
+    ]
     parts += draw(
         st.lists(st.sampled_from(CLAIM_PARTS), max_size=1, unique_by=lambda part: part[:5])
     )
@@ -169,14 +179,20 @@ def programs(draw: st.DrawFn) -> dict[str, str]:
         fields = st.sampled_from([*bound, "z"])
         head = f"{EDGES[at]}: {{a: {draw(fields)}, b: {draw(fields)}}}"
         unless = absences(draw, EDGES[:at], "p")
-        texts[f"d{number}"] = listed("when", when) + listed("unless", unless) + listed("derive", [head])
+        texts[f"d{number}"] = (
+            listed("when", when) + listed("unless", unless) + listed("derive", [head])
+        )
     for number, (one, other) in enumerate([("p", "q"), ("q", "r")]):
         if draw(st.booleans()):
-            when = [claim_pattern(draw, "a", one), *([relation(draw, EDGES)] * draw(st.integers(0, 1)))]
+            when = [
+                claim_pattern(draw, "a", one),
+                *([relation(draw, EDGES)] * draw(st.integers(0, 1))),
+            ]
             bound = [v for v in ("$u", "$v") if any(v in item for item in when)]
             field = draw(st.sampled_from([*bound, "x"]))
             changed = draw(st.sampled_from(["", ", polarity: denied", ", scope: {to: y}"]))
-            head = f"claim: {{from: $a, subject: {field}, predicate: {other}, value: $a.value{changed}}}"
+            head = f"claim: {{from: $a, subject: {field}, predicate: {other}, value: $a.value"
+            head += f"{changed}}}"
             unless = absences(draw, EDGES[:1], one)
             texts[f"e{number}"] = (
                 listed("when", when) + listed("unless", unless) + listed("derive", [head])
@@ -208,9 +224,7 @@ def check_against_reference(name: str, texts: dict[str, str], given_facts: list[
 
 @pytest.mark.parametrize("name", BACKENDS)
 @given(texts=programs(), given_facts=facts())
-@settings(
-    max_examples=150, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=150, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 def test_random_programs_have_the_model_of_the_reference(
     name: str, texts: dict[str, str], given_facts: list[Fact]
 ) -> None:
@@ -244,7 +258,8 @@ def run(texts: dict[str, str], given_facts: Sequence[Fact]) -> Outcome:
 
 def test_a_closure_keeps_the_least_derivation_of_each_fact() -> None:
     """Of all ways from x to its fourth successor, the one with the fewest levels is kept."""
-    closure = "when:\n  - edge: {a: $u, b: $v}\n  - edge: {a: $v, b: $w}\nderive:\n  - edge: {a: $u, b: $w}"
+    when = ["edge: {a: $u, b: $v}", "edge: {a: $v, b: $w}"]
+    closure = listed("when", when) + listed("derive", ["edge: {a: $u, b: $w}"])
     chain = [Fact("edge", (f"n{i}", f"n{i + 1}")) for i in range(4)]
     outcome = run({"closure": closure}, chain)
     assert len(outcome.derivations) == 6
@@ -282,7 +297,7 @@ def test_claims_derived_from_each_other_in_a_circle_end() -> None:
 
 
 def test_a_hundred_rules_are_sharded_over_engines() -> None:
-    """Beyond the patterns of a kind that one engine holds, rules run in several, with one result."""
+    """Beyond the patterns of a kind that one engine holds, rules run in several engines."""
     texts = {
         f"r{n:03}": f"level: note\nwhen:\n  - claim a: {{subject: $u, predicate: p{n % 10}}}\n"
         f"  - claim b: {{subject: $u, predicate: p{n % 10}}}\n  - '$a.value != $b.value'\nflag: f"
@@ -323,12 +338,17 @@ def test_equal_figures_join_however_they_are_written() -> None:
     texts = ["2", "+2", "2.0", "1.5 million", "1.50 million"]
     claims = [claim(f"c{n}", "x", quantities(text)) for n, text in enumerate(texts)]
     pair = "level: note\nwhen:\n  - claim a: {value: $u}\n  - claim b: {value: $u}\nflag: f"
-    found = {(m.premises[0][1][0], m.premises[1][1][0]) for m in run({"pair": pair}, claims).matches}
+    found = {
+        (m.premises[0][1][0], m.premises[1][1][0]) for m in run({"pair": pair}, claims).matches
+    }
     assert found == {("c0", "c1"), ("c1", "c0")}
 
 
 def test_periods_are_the_days_that_they_cover() -> None:
     """2020 and 2020-01/2020-12 are one period."""
-    claims = [claim("a", "x", "yes", period=parse("2020")), claim("b", "x", "yes", period=Period(737425, 737790))]
+    claims = [
+        claim("a", "x", "yes", period=parse("2020")),
+        claim("b", "x", "yes", period=Period(737425, 737790)),
+    ]
     pair = "level: note\nwhen:\n  - claim a: {period: $t}\n  - claim b: {period: $t}\nflag: f"
     assert len(run({"pair": pair}, claims).matches) == 2

@@ -58,7 +58,7 @@ class Store:
         key = tuple((slot.field, slot.key) for slot in own)
         index = self._indexes.get((id(pattern), key))
         if index is None:
-            index = self._index(pattern, position, own)
+            index = self._index(pattern, own)
             self._indexes[id(pattern), key] = index
             self._patterns.append(pattern)
         if None not in wanted:
@@ -67,9 +67,7 @@ class Store:
         # Variables that are new here, and may stand in several fields of this one fact.
         return [f for f in found if _agree(f, position, joins)]
 
-    def _index(
-        self, pattern: Pattern, position: int, own: Sequence[Slot]
-    ) -> dict[tuple[Any, ...], list[Fact]]:
+    def _index(self, pattern: Pattern, own: Sequence[Slot]) -> dict[tuple[Any, ...], list[Fact]]:
         index: dict[tuple[Any, ...], list[Fact]] = {}
         for fact in self._by_kind.get(pattern.kind, ()):
             if pattern.admits(fact):

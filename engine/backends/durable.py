@@ -28,7 +28,7 @@ MOST_FACTS = 797_185
 """From here on, two of the ids "0", "1", … have one 32-bit hash and would be one fact."""
 
 # FNV-1a of the name modulo 16 is 8 or more: other names can clash with the core's own slots.
-_ALIASES = "m f k l a j o p q v z ma mb mf mg mk".split()
+_ALIASES = ("m", "f", "k", "l", "a", "j", "o", "p", "q", "v", "z", "ma", "mb", "mf", "mg", "mk")
 
 _Path = tuple[int, str | None]  # a field of a fact, and a key in it
 
@@ -51,13 +51,15 @@ def run(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -
 
 
 class _Found(NamedTuple):
-    """A rule and the numbers of the facts that the engine joined for it."""
+    """A rule and the numbers of the facts that it holds for."""
 
     rule: Rule
     numbers: tuple[int, ...]
 
 
-_Answer = tuple[list[Fact], list[tuple[str, tuple[int, ...]]], dict[int, tuple[str, tuple[int, ...]]]]
+_Answer = tuple[
+    list[Fact], list[tuple[str, tuple[int, ...]]], dict[int, tuple[str, tuple[int, ...]]]
+]
 
 
 class _Evaluation:
@@ -84,7 +86,9 @@ class _Evaluation:
         matches = [
             (found.rule.id, found.numbers)
             for found in flagged
-            if not any(store.has_match(a, self._premises(found.numbers)) for a in found.rule.absences)
+            if not any(
+                store.has_match(a, self._premises(found.numbers)) for a in found.rule.absences
+            )
         ]
         return self.facts[self.base :], matches, self.derivations
 
@@ -94,7 +98,6 @@ class _Evaluation:
         store = Store(self.facts)  # absences of this stage concern earlier strata only
         first = len(self.facts)
         engines = [_Engine(shard, self.symbols) for shard in shards(rules)]
-        rests = {rule.id: _Rest(rule) for rule in rules}
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
         for number, level in enumerate(self.levels):
@@ -102,21 +105,29 @@ class _Evaluation:
         level = 0
         while waiting:
             for number in waiting.pop(level, ()):
-                fact = self.facts[number]
-                for engine in engines:
-                    for found in engine.add(number, fact):
-                        premises = self._premises(found.numbers)
-                        if not rests[found.rule.id].holds(premises):
-                            continue
-                        if not found.rule.heads:
-                            flagged.append(found)
-                        elif not any(store.has_match(a, premises) for a in found.rule.absences):
-                            if new := list(self._derive(found, premises, level + 1, first)):
-                                waiting.setdefault(level + 1, []).extend(new)
+                for found, premises in self._matches(engines, number):
+                    if not found.rule.heads:
+                        flagged.append(found)
+                        continue
+                    if any(store.has_match(a, premises) for a in found.rule.absences):
+                        continue
+                    new = list(self._derive(found, premises, level + 1, first))
+                    if new:
+                        waiting.setdefault(level + 1, []).extend(new)
             level += 1
         for engine in engines:
             engine.close()
         return flagged
+
+    def _matches(
+        self, engines: Sequence["_Engine"], number: int
+    ) -> Iterator[tuple["_Found", tuple[Fact, ...]]]:
+        """What the engines join with a fact, and holds in all that they do not decide."""
+        for engine in engines:
+            for rest, numbers in engine.add(number, self.facts[number]):
+                premises = self._premises(numbers)
+                if rest.holds(premises):
+                    yield _Found(rest.rule, numbers), premises
 
     def _derive(
         self, found: _Found, premises: tuple[Fact, ...], level: int, first: int
@@ -134,7 +145,9 @@ class _Evaluation:
                 self.derivations[number] = found.rule.id, found.numbers
                 yield number
             elif number >= first and self.levels[number] == level:
-                best = min(self.derivations[number], (found.rule.id, found.numbers), key=self._order)
+                best = min(
+                    self.derivations[number], (found.rule.id, found.numbers), key=self._order
+                )
                 self.derivations[number] = best
 
     def _order(self, derivation: tuple[str, tuple[int, ...]]) -> tuple[str, list[tuple[str, str]]]:
@@ -212,7 +225,7 @@ class _Engine:
         self.symbols = symbols
         self.properties: dict[str, dict[_Path, str]] = {}
         self.names: dict[str, str] = {}
-        self.rules: dict[str, tuple[Rule, list[str]]] = {}
+        self.rules: dict[str, tuple[_Rest, list[str]]] = {}
         # The primer: an engine may be disposed of only when some action has run in it.
         definitions: dict[str, Any] = {"zz": {"all": [{"m": {"k": "zz"}}]}}
         for rule in rules:
@@ -223,7 +236,7 @@ class _Engine:
                 aliases[position] = alias
             patterns = [self._pattern(rule, sequence, at, aliases) for at in range(len(sequence))]
             definitions[name] = {"all": patterns, "dist": 0}
-            self.rules[name] = rule, aliases
+            self.rules[name] = _Rest(rule), aliases
         self.handle = core.create_ruleset("s", json.dumps(definitions))
         list(self._assert('{"id":"zz","k":"zz"}'))
 
@@ -256,7 +269,7 @@ class _Engine:
             parts.append({"_": {aliases[sequence[0]]: "_"}})
         return {aliases[position]: parts[0] if len(parts) == 1 else {"$and": parts}}
 
-    def add(self, number: int, fact: Fact) -> Iterator[_Found]:
+    def add(self, number: int, fact: Fact) -> Iterator[tuple["_Rest", tuple[int, ...]]]:
         """Asserts a fact; yields what the engine joined with it, when all of it is drained."""
         properties = self.properties.get(fact.kind)
         if properties is None:
@@ -271,8 +284,8 @@ class _Engine:
             text.append(f'"{name}":{self.symbols.number(value)}')
         for answer in self._assert(",".join(text) + "}"):
             ((name, by_alias),) = json.loads(answer).items()
-            rule, aliases = self.rules[name]
-            yield _Found(rule, tuple([int(by_alias[alias]["id"]) for alias in aliases]))
+            rest, aliases = self.rules[name]
+            yield rest, tuple([int(by_alias[alias]["id"]) for alias in aliases])
 
     def _assert(self, fact: str) -> list[str]:
         code, state = core.assert_fact(self.handle, fact)

@@ -133,9 +133,7 @@ BUILT_IN: Mapping[str, Kind] = {
 CLAIM_AT = _CLAIM.position
 """Where each field of a claim stands in its fact."""
 
-DECLARABLE = tuple(
-    str(t) for t in Type if t not in (Type.SCOPE, Type.VALUE, Type.PERIOD)
-)
+DECLARABLE = tuple(str(t) for t in Type if t not in (Type.SCOPE, Type.VALUE, Type.PERIOD))
 """The field types that a vocabulary may use for its own kinds."""
 
 

@@ -24,7 +24,7 @@ class PeriodError(ValueError):
     """Text that is no EDTF level 1 date or interval."""
 
 
-class EndsBeforeStart(PeriodError):
+class EndsBeforeStartError(PeriodError):
     """An interval whose end lies before its start."""
 
 
@@ -56,7 +56,9 @@ def parse(text: str) -> Period:
     first = EARLIEST if start in ("", "..") else _end(start)[0]
     last = LATEST if end in ("", "..") else _end(end)[1]
     if last < first:
-        raise EndsBeforeStart(f"it ends ({day_text(last)}) before it starts ({day_text(first)})")
+        raise EndsBeforeStartError(
+            f"it ends ({day_text(last)}) before it starts ({day_text(first)})"
+        )
     return Period(first, last, text)
 
 
@@ -88,7 +90,9 @@ def _date(text: str) -> tuple[int, int]:
         return day_number(number, 1, 1), _month_end(number, 12)
     if int(month) in _SEASONS and not day:
         begin, end = _SEASONS[int(month)]
-        return day_number(number, begin, 1), _month_end(number + (end - 1) // 12, (end - 1) % 12 + 1)
+        return day_number(number, begin, 1), _month_end(
+            number + (end - 1) // 12, (end - 1) % 12 + 1
+        )
     if not 1 <= int(month) <= 12:
         raise PeriodError(f"there is no month {month} (21 to 24 are the seasons)")
     if day in (None, "XX"):

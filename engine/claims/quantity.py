@@ -99,7 +99,9 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
     """
     match = _WRITTEN.fullmatch(text.strip())
     if not match:
-        raise QuantityError(f"'{text}' is not a quantity such as 11000 container or about 5 million")
+        raise QuantityError(
+            f"'{text}' is not a quantity such as 11000 container or about 5 million"
+        )
     unit = _unit(match["unit"], units)
     scale = SCALES[match["scale"].lower()] if match["scale"] else 0
     number = _decimal(match["number"], scale)
@@ -111,9 +113,7 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
         second = _decimal(match["second"], scale)
         if bound:
             raise QuantityError(f"'{text}': '{match['bound'].strip()}' does not go with a range")
-        low, high = (
-            (number, second) if match["sign"] == ".." else _around(number, second)
-        )
+        low, high = (number, second) if match["sign"] == ".." else _around(number, second)
         if low > high:
             raise QuantityError(f"'{text}': the range ends below where it starts")
     elif bound in ("<=", "<"):
@@ -168,7 +168,9 @@ def in_unit(quantity: Quantity, like: Quantity) -> Quantity | None:
         return quantity
     if quantity.physical is None or like.physical is None:
         return None
-    ends = [_converted(end, quantity.physical, like.physical) for end in (quantity.low, quantity.high)]
+    ends = [
+        _converted(end, quantity.physical, like.physical) for end in (quantity.low, quantity.high)
+    ]
     if ends[0] is None or ends[1] is None:
         return None
     return Quantity(

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click_default_group import DefaultGroup
 
 from engine import __version__
 from engine.cli.progress import progress
@@ -31,10 +30,18 @@ _rules_option = click.option(
 _paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=_PATH)
 
 
+class _Group(click.Group):
+    """Takes a first word that is no subcommand as a path to check: `check facts/`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        first = args[0] if args else ""
+        if first not in self.commands and first not in ("-h", "--help", "--version"):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
 @click.group(
-    cls=DefaultGroup,
-    default="run",
-    default_if_no_args=True,
+    cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="check")
@@ -107,9 +114,7 @@ def explain_command(finding: str, paths: tuple[Path, ...], rules: tuple[Path, ..
         with progress("checking the claims"):
             report = check(_default(paths), rules)
         found = [f for f in report.findings if finding in (f.id, f.dispute)] or [
-            f
-            for f in report.findings
-            if f.id.startswith(finding) or f.dispute.startswith(finding)
+            f for f in report.findings if f.id.startswith(finding) or f.dispute.startswith(finding)
         ]
         if not found:
             hint = "`check facts/` lists the findings with their ids"
@@ -168,7 +173,9 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as e:
         message = f"the report cannot be written to {path}: {e.strerror}"
-        raise InputError([Problem("E505", message, hint="give a file in a folder that exists")]) from e
+        raise InputError(
+            [Problem("E505", message, hint="give a file in a folder that exists")]
+        ) from e
 
 
 def _colour() -> bool:

@@ -1,0 +1,1 @@
+"""Findings: what a backend's matches mean to people."""

@@ -76,8 +76,8 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
     source = claim.source
     speaker = corpus.vocabulary.label(claim.speaker)
     verb = f" ({claim.entry.verb})" if claim.entry.verb else ""
-    published = periods.in_words(source.published)
-    yield f"{indent}- {speaker}{verb}, {source.publisher}, {published}  {claim.at.file}:{claim.at.line}"
+    who = f"{speaker}{verb}, {source.publisher}, {periods.in_words(source.published)}"
+    yield f"{indent}- {who}  {claim.at.file}:{claim.at.line}"
     yield f"{indent}    {claim.id}: {whole_statement(fact, corpus.vocabulary)}"
     if claim.entry.quote:
         where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""

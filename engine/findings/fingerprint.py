@@ -50,12 +50,12 @@ def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs) -> str:
     Words that only accompany a claim (its quote, note, verb, place in the file) are not in it.
     """
     facts, rules = proofs.closure(list(premises))
-    parts = {_meaning(fact, proofs) for fact in facts if fact not in proofs.derivations}
+    parts = {_meaning(fact) for fact in facts if fact not in proofs.derivations}
     parts.update(f"rule {r.id} {r.fingerprint}" for r in [rule, *rules])
     return _hash(sorted(parts), 16)
 
 
-def _meaning(fact: Fact, proofs: Proofs) -> str:
+def _meaning(fact: Fact) -> str:
     if fact.kind != "claim":
         values = fact.values
         if fact.kind == "entity":  # its display name is only a word

@@ -25,11 +25,11 @@ def document(report: Report, style: Style) -> dict[str, Any]:
         "fail_on": str(style.fail_on) if style.fail_on else "never",
         "failing": failing(report, style),
     }
-    findings = [_finding(finding, report) for finding in report.findings]
+    findings = [_finding(finding) for finding in report.findings]
     return {"version": 1, "summary": summary, "notes": list(report.notes), "findings": findings}
 
 
-def _finding(finding: Finding, report: Report) -> dict[str, Any]:
+def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": finding.id,
         "rule": finding.rule.id,

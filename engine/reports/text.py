@@ -37,9 +37,7 @@ class _Painter:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
 
 
-def _dispute(
-    dispute: Dispute, report: Report, width: int, paint: _Painter
-) -> Iterator[str]:
+def _dispute(dispute: Dispute, report: Report, width: int, paint: _Painter) -> Iterator[str]:
     level = str(dispute.level).upper()
     title = dispute.rule.entry.title
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
@@ -131,5 +129,3 @@ def _summary(report: Report) -> str:
     sources = f"{report.sources} source{'s' * (report.sources != 1)}"
     claims = f"{report.claims} claim{'s' * (report.claims != 1)}"
     return f"{claims} from {sources}, {len(report.program.rules)} rules: {found}"
-
-

@@ -1,7 +1,7 @@
 """Rule files to rules: patterns, conditions, heads and messages, checked against the kinds."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
@@ -15,7 +15,6 @@ from engine.errors import Location, Problem, nearest
 from engine.rules.conditions import (
     Condition,
     ConditionError,
-    Lookup,
     Slot,
     Variable,
     compile_condition,
@@ -64,7 +63,11 @@ class _Scope:
         """Every name that an expression may use, for hints."""
         return [
             *self.variables,
-            *(f"{fact}.{field}" for fact, at in self.facts.items() for field in self.kinds[at].fields),
+            *(
+                f"{fact}.{field}"
+                for fact, at in self.facts.items()
+                for field in self.kinds[at].fields
+            ),
         ]
 
     def lookup(self, name: str) -> Variable:
@@ -75,7 +78,9 @@ class _Scope:
         if fact not in self.facts:
             if path and fact in self.variables:
                 message = f"`${fact}` is a value, not a fact: it has no field `{path}`"
-                raise ConditionError("E405", message, hint="name the fact: `claim a: {…}`, `$a.value`")
+                raise ConditionError(
+                    "E405", message, hint="name the fact: `claim a: {…}`, `$a.value`"
+                )
             hint = nearest(f"${name}", [f"${known}" for known in self.names()])
             hint = hint or "bind it in a pattern, as in `claim a: {subject: $x}`"
             raise ConditionError("E405", f"nothing binds the variable `${name}`", hint=hint)
@@ -84,7 +89,9 @@ class _Scope:
         field, _, key = (path or "id").partition(".")
         if field not in kind.fields:
             hint = nearest(field, kind.fields) or f"its fields are {', '.join(kind.fields)}"
-            raise ConditionError("E403", f"the kind '{kind.name}' has no field '{field}'", hint=hint)
+            raise ConditionError(
+                "E403", f"the kind '{kind.name}' has no field '{field}'", hint=hint
+            )
         found = kind.fields[field]
         slot = Slot(position, kind.position[field], key or None)
         if key:
@@ -162,13 +169,17 @@ class RuleCompiler:
             self._add("E401", f"the rule '{entry.id}' has no pattern", ("when",), hint)
 
     def _absence(self, item: Any, path: Path, outer: _Scope) -> Body:
-        items = [((*path, i), part) for i, part in enumerate(item)] if isinstance(item, Seq) else [
-            (path, item)
-        ]
+        items = (
+            [((*path, i), part) for i, part in enumerate(item)]
+            if isinstance(item, Seq)
+            else [(path, item)]
+        )
         count = len(self.problems)
         body = self._body([(part, at) for at, part in items], _Scope(outer), len(outer.kinds))
         if not body.patterns and len(self.problems) == count:
-            self._add("E401", "an item of `unless` needs a pattern", path, "state it as a condition")
+            self._add(
+                "E401", "an item of `unless` needs a pattern", path, "state it as a condition"
+            )
         return body
 
     def _body(self, items: list[tuple[Any, Path]], scope: _Scope, first: int) -> Body:
@@ -304,7 +315,9 @@ class RuleCompiler:
             if slot not in joined:
                 joined.append(slot)
             if not agree(bound.type, field.type):
-                message = f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
+                message = (
+                    f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
+                )
                 raise ConditionError("E406", message, hint="use another variable")
         return []
 
@@ -354,9 +367,9 @@ class RuleCompiler:
                 if parts[-1].constant is None and not field.optional:
                     missing.append(f"`{key}`")
         if missing and not (name == "claim" and origin is None and "from" in fields):
-            hint = "a claim takes what it does not say `from:` another" if name == "claim" else None
+            advice = "a claim takes what it does not say `from:` another"
             message = f"the derived {name} does not say its {', '.join(missing)}"
-            self._add("E407", message, where, hint)
+            self._add("E407", message, where, advice if name == "claim" else None)
         for key in fields:
             if not (key == "from" and name == "claim"):
                 self._field(kind, key, (*where, key))
@@ -391,9 +404,7 @@ class RuleCompiler:
             return Part(scope=tuple(parts))
         return self._value(written, field, _guarded(kind, key, field), path, scope)
 
-    def _value(
-        self, written: Any, field: Field, guarded: bool, path: Path, scope: _Scope
-    ) -> Part:
+    def _value(self, written: Any, field: Field, guarded: bool, path: Path, scope: _Scope) -> Part:
         with self._collecting(path):
             if not (isinstance(written, str) and written.startswith("$")):
                 return Part(constant=self._literal(written, field, guarded))
@@ -403,7 +414,9 @@ class RuleCompiler:
                 message = f"a head may use only what `when` binds: {e}"
                 raise ConditionError("E407", message, hint=e.hint) from e
             if not agree(bound.type, field.type):
-                message = f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
+                message = (
+                    f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
+                )
                 raise ConditionError("E406", message)
             return Part(slot=bound.slot)
         return Part()

@@ -77,7 +77,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A checked condition: its text, how to decide it, the variables it reads, the calls to tell."""
+    """A checked condition: its text, how to decide it, what it reads, the calls to tell of."""
 
     text: str
     holds: Evaluate
@@ -161,11 +161,15 @@ class _Compiler:
         method: Callable[[Any], _Part] | None = getattr(self, f"_{type(node).__name__}", None)
         if method is None:
             words = ast.get_source_segment(self.text, node) if hasattr(node, "lineno") else None
-            raise self.error("E409", f"`{words or self.text}` is not part of the rule language", node)
+            raise self.error(
+                "E409", f"`{words or self.text}` is not part of the rule language", node
+            )
         part = self._parts[node] = method(node)
         return part
 
-    def error(self, code: str, message: str, node: ast.AST, hint: str | None = None) -> ConditionError:
+    def error(
+        self, code: str, message: str, node: ast.AST, hint: str | None = None
+    ) -> ConditionError:
         offset = getattr(node, "col_offset", 0)
         column = len(self.text.encode()[:offset].decode(errors="ignore"))
         return ConditionError(code, message, column, hint)
@@ -223,7 +227,9 @@ class _Compiler:
             names.append(inner.attr)
             inner = inner.value
         if not isinstance(inner, ast.Name):
-            raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
+            raise self.error(
+                "E409", f"`{self._source(node)}` is not part of the rule language", node
+            )
         return self._named(node, ".".join([inner.id, *reversed(names)]))
 
     def _named(self, node: ast.Name | ast.Attribute, name: str) -> _Part:
@@ -239,17 +245,18 @@ class _Compiler:
 
     def _Compare(self, node: ast.Compare) -> _Part:
         tests = []
-        left_node = node.left
-        left = self.part(left_node)
+        left = self.part(node.left)
         for op, right_node in zip(node.ops, node.comparators, strict=True):
             if isinstance(op, ast.In | ast.NotIn):
-                tests.append(self._among(left, left_node, right_node, isinstance(op, ast.NotIn)))
+                tests.append(self._among(left, right_node, isinstance(op, ast.NotIn)))
                 continue
             if type(op) not in _SIGNS:
-                raise self.error("E409", f"`{self.text}`: `is` is not part of the rule language", node)
+                raise self.error(
+                    "E409", f"`{self.text}`: `is` is not part of the rule language", node
+                )
             right = self.part(right_node)
             tests.append(self._comparison(_SIGNS[type(op)], left, right, node))
-            left, left_node = right, right_node
+            left = right
         if len(tests) == 1:
             return _Part(tests[0], Type.TRUTH)
         return _Part(lambda facts: all(test(facts) for test in tests), Type.TRUTH)
@@ -281,7 +288,9 @@ class _Compiler:
             hint = "say what it is that makes the claim matter, so that the rule fits others too"
             raise self.error("E411", message, node, hint)
         if variable.choices and other.constant not in variable.choices:
-            hint = nearest(other.constant, variable.choices) or f"one of {', '.join(variable.choices)}"
+            hint = (
+                nearest(other.constant, variable.choices) or f"one of {', '.join(variable.choices)}"
+            )
             message = f"`{self._source(node)}`: '{other.constant}' is never its value"
             raise self.error("E406", message, node, hint)
 
@@ -294,7 +303,7 @@ class _Compiler:
                 raise self.error("E304", f"the period '{part.constant}': {e}", node) from e
         return part
 
-    def _among(self, left: _Part, left_node: ast.AST, node: ast.AST, negated: bool) -> Evaluate:
+    def _among(self, left: _Part, node: ast.AST, negated: bool) -> Evaluate:
         if not isinstance(node, ast.List | ast.Tuple | ast.Set):
             hint = 'as in `$a.mode in ["opinion", "forecast"]`'
             raise self.error("E409", f"`in` wants a list, not `{self._source(node)}`", node, hint)
@@ -305,9 +314,11 @@ class _Compiler:
 
     def _BinOp(self, node: ast.BinOp) -> _Part:
         left, right = self.part(node.left), self.part(node.right)
-        sign = _SIGNS.get(type(node.op))  # type: ignore[call-overload]  # others give None
+        sign = _SIGNS.get(type(node.op))
         if sign is None or sign not in ARITHMETIC:
-            raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
+            raise self.error(
+                "E409", f"`{self._source(node)}` is not part of the rule language", node
+            )
         for part in (left, right):
             if part.type is not Type.NUMBER:
                 message = f"`{self._source(node)}` calculates with {part.type.worded}"
@@ -350,7 +361,8 @@ class _Compiler:
                 message = f"the regular expression '{part.constant}' does not parse: {e}"
                 raise self.error("E409", message, node) from e
         elif not (agree(part.type, wanted) or (wanted is Type.TEXT and part.type in _IDS)):
-            message = f"`{function.name}` takes {wanted.worded}, and `{self._source(node)}` is {part.type.worded}"
+            given = f"`{self._source(node)}` is {part.type.worded}"
+            message = f"`{function.name}` takes {wanted.worded}, and {given}"
             raise self.error("E406", message, node, f"{function.name}: {function.meaning}")
         self._parts[node] = part
         return part
@@ -365,7 +377,7 @@ class _Compiler:
 
 
 def _constant(value: Any, kind: Type) -> _Part:
-    return _Part(lambda facts: value, kind, constant=value)
+    return _Part(lambda _: value, kind, constant=value)
 
 
 def _application(function: Function, arguments: Sequence[Evaluate]) -> Evaluate:
@@ -391,4 +403,3 @@ def _comparable(one: Type, other: Type) -> bool:
         return True
     # A word in quotes is text; ids are compared with it.
     return Type.TEXT in (one, other) and one in _IDS and other in _IDS
-

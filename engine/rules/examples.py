@@ -80,7 +80,8 @@ def report_examples(results: Sequence[Result], rules: Sequence[Rule]) -> Iterato
     """Lines for a person: what failed, expected beside actual; what has no test; the counts."""
     failed = 0
     for result in results:
-        name = f"{result.rule.id}, example '{result.example.name}' ({result.at.file}:{result.at.line})"
+        place = f"{result.at.file}:{result.at.line}"
+        name = f"{result.rule.id}, example '{result.example.name}' ({place})"
         if result.example.todo:
             if result.passed:
                 yield f"PASSES NOW: {name}: delete its `todo: true`"
@@ -95,8 +96,12 @@ def report_examples(results: Sequence[Result], rules: Sequence[Rule]) -> Iterato
             yield f"note: {rule.id} has no example in which it finds something"
         if not any(not r.expected for r in own):
             yield f"note: {rule.id} has no near miss: an example in which it finds nothing"
-    counts = f"{len(rules)} rule{'s' * (len(rules) != 1)}, {len(results)} example{'s' * (len(results) != 1)}"
+    counts = f"{_count(len(rules), 'rule')}, {_count(len(results), 'example')}"
     yield f"{counts}: {f'{failed} failed' if failed else 'all pass'}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def failures(results: Sequence[Result]) -> int:
@@ -125,12 +130,12 @@ def _actual(rule: Rule, outcome: Outcome, expected: Sequence[_Expected]) -> tupl
         left = list(expected)
         lines = []
         for fact in outcome.derivations:
-            match = next((e for e in left if e.fits(fact)), None)
-            if match is None:
+            wanted = next((e for e in left if e.fits(fact)), None)
+            if wanted is None:
                 lines.append(f"derives {_words(fact)}")
             else:
-                left.remove(match)
-                lines.append(match.words)
+                left.remove(wanted)
+                lines.append(wanted.words)
         return tuple(sorted(lines))
     found = set()
     for match in outcome.matches:
@@ -143,7 +148,9 @@ def _words(fact: Fact) -> str:
     if fact.kind != "claim":
         return f"{fact.kind} ({', '.join(map(_plain, fact.values))})"
     shown = ("derived", "subject", "predicate", "value", "scope", "polarity", "certainty", "period")
-    parts = (f"{'from' if n == 'derived' else n}: {_plain(fact.values[CLAIM_AT[n]])}" for n in shown)
+    parts = (
+        f"{'from' if n == 'derived' else n}: {_plain(fact.values[CLAIM_AT[n]])}" for n in shown
+    )
     return f"claim ({', '.join(parts)})"
 
 
@@ -203,7 +210,7 @@ class _Reader:
 
     def _row(self, item: Any, path: tuple[str | int, ...]) -> tuple[Kind, dict[str, Any]] | None:
         """The kind of a row and the values that it gives, by field; None where it is none."""
-        if not isinstance(item, Map) or len(item) != 1 or not isinstance(*item.values(), Map):
+        if not (isinstance(item, Map) and [type(fields) for fields in item.values()] == [Map]):
             message = f"a fact is one kind and its fields, not {describe(item)}"
             self._add("E203", message, path, "write `- claim: {id: a, …}`")
             return None
@@ -257,4 +264,3 @@ def _fits(kind: Kind, given: Mapping[str, Any]) -> Callable[[Fact], bool]:
         )
 
     return fits
-

@@ -24,7 +24,7 @@ class RuleEntry(Entry):
     lower: bool = True
     why: str | None = None
     when: list[Any]
-    unless: list[Any] = []
+    unless: tuple[Any, ...] = ()
     flag: str | None = None
     derive: list[Any] | None = None
-    examples: list[ExampleEntry] = []
+    examples: tuple[ExampleEntry, ...] = ()

@@ -251,7 +251,9 @@ COMPARISONS: Mapping[str, Comparison] = {
         Comparison("!=", "not equal", lambda a, b: not _equal(a, b)),
         Comparison("<", "smaller; of quantities, in all their values", _less, True),
         Comparison("<=", "not larger; of quantities, in all their values", _less_or_equal, True),
-        Comparison(">", "larger; of quantities, in all their values", lambda a, b: _less(b, a), True),
+        Comparison(
+            ">", "larger; of quantities, in all their values", lambda a, b: _less(b, a), True
+        ),
         Comparison(
             ">=",
             "not smaller; of quantities, in all their values",

@@ -34,9 +34,7 @@ class Pattern:
 
     def admits(self, fact: Fact) -> bool:
         """Whether the fact, by itself, may stand here."""
-        if fact.kind != self.kind or (
-            self.live and fact.values[CLAIM_AT["rank"]] == "deprecated"
-        ):
+        if fact.kind != self.kind or (self.live and fact.values[CLAIM_AT["rank"]] == "deprecated"):
             return False
         values = fact.values
         for (_, field, key), value in self.tests:
@@ -178,4 +176,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(_plain, value)) + "]"
     return repr(" ".join(value.split()) if isinstance(value, str) else value)
-

@@ -13,13 +13,9 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
     A rule whose absence another rule may undo comes after it. Rules that depend on the absence
     of what they help to derive have no such order: they are the problems.
     """
-    needs = {rule.id: set(_needs(rule, rules, rule.body.patterns)) for rule in rules}
+    needs = {rule.id: set(_needs(rules, rule.body.patterns)) for rule in rules}
     lacks = {
-        rule.id: {
-            name
-            for absence in rule.absences
-            for name in _needs(rule, rules, absence.patterns)
-        }
+        rule.id: {name for absence in rule.absences for name in _needs(rules, absence.patterns)}
         for rule in rules
     }
     level = dict.fromkeys(needs, 0)
@@ -27,7 +23,11 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
         changed = False
         for name in level:
             least = max(
-                [level[name], *(level[n] for n in needs[name]), *(level[n] + 1 for n in lacks[name])]
+                [
+                    level[name],
+                    *(level[n] for n in needs[name]),
+                    *(level[n] + 1 for n in lacks[name]),
+                ]
             )
             changed |= least != level[name]
             level[name] = least
@@ -42,7 +42,7 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
     return tuple(stratum for stratum in strata if stratum), []
 
 
-def _needs(rule: Rule, rules: Sequence[Rule], patterns: Sequence[Pattern]) -> Iterator[str]:
+def _needs(rules: Sequence[Rule], patterns: Sequence[Pattern]) -> Iterator[str]:
     """The rules that derive what one of the patterns may match."""
     for other in rules:
         if any(_feeds(head, other, pattern) for head in other.heads for pattern in patterns):

@@ -57,7 +57,7 @@ def _sibling(path: Path) -> str:
     from engine.errors import nearest
 
     try:
-        names = sorted(os.listdir(path.parent))
+        names = sorted(sibling.name for sibling in path.parent.iterdir())
     except OSError:
         names = []
     return nearest(path.name, names) or "give a folder of facts files, such as facts/"

@@ -39,13 +39,12 @@ def validate(model: type[M], value: Any, at: Location, what: str) -> tuple[M | N
 def location_of(value: Any, path: tuple[str | int, ...], at: Location) -> Location:
     """Where the part of `value` at `path` stands; as deep as the path can be followed."""
     for step in path:
-        if isinstance(value, Map) and isinstance(step, str) and step in value.values_at:
-            at = Location(at.file, *value.values_at[step])
-        elif isinstance(value, Seq) and isinstance(step, int) and step < len(value):
-            at = Location(at.file, *value.values_at[step])
-        else:
-            break
-        value = value[step]  # type: ignore[index]  # Map takes str and Seq int, tested above
+        marks = value.values_at if isinstance(value, Map | Seq) else ()
+        try:
+            line, column = marks[step]  # type: ignore[index]  # or it is caught
+        except (KeyError, IndexError, TypeError):
+            return at
+        at, value = Location(at.file, line, column), value[step]
     return at
 
 
@@ -88,8 +87,8 @@ def _problem(
         return Problem("E201", message, key_location(value, path, at), hint)
     if kind == "literal_error":
         choices = error["ctx"]["expected"].replace("'", "")
-        hint = nearest(str(given), choices.replace(" or ", ", ").split(", "))
-        return Problem("E203", f"`{name}` is {describe(given)}; expected {choices}", where, hint)
+        near = nearest(str(given), choices.replace(" or ", ", ").split(", "))
+        return Problem("E203", f"`{name}` is {describe(given)}; expected {choices}", where, near)
     if kind == "value_error":
         return Problem("E203", f"`{name}`: {error['ctx']['error']}", where)
     expected = _SHAPES.get(kind) or str(error["msg"])

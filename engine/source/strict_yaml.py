@@ -97,7 +97,7 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
         return None, [*builder.problems, _broken(e, text, file)]
     except YAMLError as e:
         return None, [*builder.problems, Problem("E102", f"not valid YAML: {e}", Location(file))]
-    if builder.empty:
+    if builder.value is None:
         hint = "write `source:` and `claims:`, or delete the file"
         builder.problems.append(Problem("E105", "the file is empty", Location(file), hint))
     return builder.value, builder.problems
@@ -110,85 +110,82 @@ class _Builder:
         self.file = file
         self.problems: list[Problem] = []
         self.value: Any = None
-        self.empty = True
+        self._container: Map | Seq | None = None
+        self._key: str | None = None
+        self._stack: list[tuple[Map | Seq | None, str | None]] = []
         self._documents = 0
         self._anchored: dict[str | None, Any] = {}
 
-    def run(self, parser: CParser) -> None:
-        container: Map | Seq | None = None
-        key: str | None = None
-        stack: list[tuple[Map | Seq | None, str | None]] = []
+    def run(self, parser: Any) -> None:
+        """Reads the parser to its end; raises its errors."""
+        next_event = parser.get_event
         while True:
-            event = parser.get_event()
+            event = next_event()
             kind = type(event)
-            if kind is ScalarEvent or kind is AliasEvent:
+            if kind is ScalarEvent:
                 mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                value: Any = None
-                if kind is AliasEvent:
-                    self._refuse(mark, f"the alias `*{event.anchor}` is not allowed")
-                    value = self._anchored.get(event.anchor)
-                else:
-                    value = event.value
-                    if value == "" and event.implicit[0]:
-                        value = None  # `key:` with nothing after it
-                    if event.anchor is not None or event.tag is not None:
-                        self._refuse_marks(event, mark)
-                        self._anchored[event.anchor] = value
-                if type(container) is Map and key is None:
-                    key = self._key(container, value, mark)
-                    continue
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+                value = event.value
+                if value == "" and event.implicit[0]:
+                    value = None  # `key:` with nothing after it
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_marks(event, mark)
-                if type(container) is Map and key is None:
-                    message = "a key must be text, not a list or a mapping"
-                    self.problems.append(Problem("E102", message, Location(self.file, *mark)))
-                    key = "?"
-                stack.append((container, key))
-                container = Map(mark) if kind is MappingStartEvent else Seq(mark)
-                key = None
-                continue
+                    self._anchored[event.anchor] = value
+                self._put(value, mark)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                self._open(event, Map if kind is MappingStartEvent else Seq)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                value, (container, key) = container, stack.pop()
-                assert value is not None
-                mark = value.at
+                done = self._container
+                self._container, self._key = self._stack.pop()
+                self._put(done, done.at if done is not None else (1, 1))
+            elif kind is AliasEvent:
+                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+                self._refuse(mark, f"the alias `*{event.anchor}` is not allowed")
+                self._put(self._anchored.get(event.anchor), mark)
             elif kind is DocumentStartEvent:
                 self._documents += 1
                 if self._documents == 2:
                     mark = (event.start_mark.line + 1, event.start_mark.column + 1)
                     hint = "one file is one document: put the second into a file of its own"
                     self._refuse(mark, "a second document (`---`) begins in this file", hint)
-                continue
             elif kind is StreamEndEvent:
                 return
-            else:
-                continue
-            if type(container) is Map:
-                assert key is not None
-                if key not in container:
-                    container[key] = value
-                    container.values_at[key] = mark
-                key = None
-            elif type(container) is Seq:
-                container.append(value)
-                container.values_at.append(mark)
-            elif self._documents == 1:
-                self.value = value
-                self.empty = value is None
 
-    def _key(self, container: Map, value: str | None, mark: Mark) -> str:
-        key = "" if value is None else value
+    def _open(self, event: Any, make: type[Map] | type[Seq]) -> None:
+        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event, mark)
+        if type(self._container) is Map and self._key is None:
+            message = "a key must be text, not a list or a mapping"
+            self.problems.append(Problem("E102", message, Location(self.file, *mark)))
+            self._key = "?"
+        self._stack.append((self._container, self._key))
+        self._container, self._key = make(mark), None
+
+    def _put(self, value: Any, mark: Mark) -> None:
+        """Puts a finished value where it belongs: as a key, a value, an item, or the document."""
+        container = self._container
+        if type(container) is Map:
+            key = self._key
+            if key is None:
+                self._key = self._new_key(container, value, mark)
+                return
+            if key not in container:  # the first of two equal keys counts
+                container[key] = value
+                container.values_at[key] = mark
+            self._key = None
+        elif type(container) is Seq:
+            container.append(value)
+            container.values_at.append(mark)
+        elif self._documents == 1:
+            self.value = value
+
+    def _new_key(self, container: Map, written: str | None, mark: Mark) -> str:
+        key = "" if written is None else written
         if key in container.keys_at:
             line, _ = container.keys_at[key]
-            self.problems.append(
-                Problem(
-                    "E103",
-                    f"the key `{key}` stands twice; the first is in line {line}",
-                    Location(self.file, *mark),
-                    "delete one of the two, or begin a new list item with `-`",
-                )
-            )
+            message = f"the key `{key}` stands twice; the first is in line {line}"
+            hint = "delete one of the two, or begin a new list item with `-`"
+            self.problems.append(Problem("E103", message, Location(self.file, *mark), hint))
         else:
             container.keys_at[key] = mark
         return key
@@ -209,7 +206,7 @@ _MEANINGS = (
     (
         "expected comment or line break",
         "a value that begins with `>` or `|` starts a block of text",
-        "put quotes around it, as in `value: \">= 5\"`",
+        'put quotes around it, as in `value: ">= 5"`',
     ),
     (
         "mapping values are not allowed",
@@ -252,9 +249,8 @@ _MEANINGS = (
 
 def _broken(e: MarkedYAMLError, text: str, file: str) -> Problem:
     mark = e.problem_mark or e.context_mark
-    if e.context_mark is not None and e.problem_mark is not None:
-        if e.problem_mark.line >= text.count("\n"):
-            mark = e.context_mark  # the end of the file says less than where it began
+    if e.context_mark and e.problem_mark and e.problem_mark.line >= text.count("\n"):
+        mark = e.context_mark  # the end of the file says less than where it began
     at = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
     for said, sentence, hint in _MEANINGS:
         if said in (e.problem or ""):

@@ -1,0 +1,355 @@
+"""Facts files to a corpus: names resolved, values typed, every problem of every file found."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from engine.claims import period as periods
+from engine.claims import quantity as quantities
+from engine.claims import vocabulary as vocabularies
+from engine.claims.corpus import Claim, Corpus, Scope, Source
+from engine.claims.kinds import BUILT_IN, Fact, Field, Type
+from engine.claims.models import ClaimEntry, SourceEntry
+from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodError
+from engine.claims.quantity import QuantityError
+from engine.claims.vocabulary import Vocabulary
+from engine.errors import InputError, Location, Problem, nearest
+from engine.source import Map, Seq, display, parse, read_text, validate
+from engine.source.schema import describe, key_location, location_of
+
+QUOTE_WORDS = 15
+"""How long a quote may be: a short phrase stays within what may be cited."""
+
+KEYS = ("source", "claims", *vocabularies.KEYS)
+"""The keys of a facts file."""
+
+
+def load(files: Iterable[Path], seeds: Path | None) -> Corpus:
+    """The corpus of the given facts files; raises InputError with every problem of every file.
+
+    `seeds` is the folder with the manifest and, where a user has them, the sources' texts:
+    quotes are checked against those that are there.
+    """
+    documents, problems = _read(files)
+    vocabulary, found = vocabularies.collect(documents)
+    loader = _Loader(vocabulary)
+    loader.load(documents)
+    problems += [*found, *loader.problems]
+    if seeds is not None:
+        from engine.claims import quotes
+
+        problems += quotes.check(loader.corpus, seeds)
+    if problems:
+        raise InputError(problems)
+    return loader.corpus
+
+
+def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
+    """The vocabulary alone of the given facts files; raises InputError with its problems."""
+    documents, problems = _read(files)
+    vocabulary, found = vocabularies.collect(documents)
+    if problems or found:
+        raise InputError([*problems, *found])
+    return vocabulary
+
+
+def _read(files: Iterable[Path]) -> tuple[dict[str, Map], list[Problem]]:
+    """The mapping of each file that is one, in the order of their paths."""
+    problems: list[Problem] = []
+    documents: dict[str, Map] = {}
+    for path in sorted(files, key=lambda p: p.parts):
+        file = display(path)
+        text, found = read_text(path)
+        problems += found
+        if found:
+            continue
+        document, found = parse(text, file)
+        problems += found
+        if isinstance(document, Map):
+            documents[file] = document
+        elif document is not None:
+            message = (
+                f"a facts file is a mapping with `source:` and `claims:`, not {describe(document)}"
+            )
+            hint = f"its keys are {', '.join(KEYS)}"
+            problems.append(Problem("E203", message, Location(file), hint))
+    return documents, problems
+
+
+class _Loader:
+    """Fills a corpus from the files' values; `problems` holds what is wrong with them."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.corpus = Corpus(vocabulary)
+        self.problems: list[Problem] = []
+
+    def load(self, documents: Mapping[str, Map]) -> None:
+        """Reads all files: the sources of all of them first, then claims, rows, references."""
+        owners: dict[str, str] = {}
+        for file, document in documents.items():
+            self._check_keys(document, file)
+            if "source" in document:
+                owners[file] = self._source(document, file)
+        for file, document in documents.items():
+            for items, at in self._list(document, "claims", file):
+                source = self._owner(owners.get(file), document, file)
+                for index, item in enumerate(items):
+                    self._claim(source, item, location_of(items, (index,), at))
+            for items, at in self._list(document, "facts", file):
+                for index, item in enumerate(items):
+                    self._row(item, location_of(items, (index,), at))
+        for claim in self.corpus.claims.values():
+            for other in (*claim.entry.cites, *claim.entry.supersedes):
+                if other not in self.corpus.claims:
+                    message = f"the claim '{claim.id}' refers to an unknown claim '{other}'"
+                    self._add("E302", message, claim.at, nearest(other, self.corpus.claims))
+
+    def _check_keys(self, document: Map, file: str) -> None:
+        for key in document:
+            if key not in KEYS:
+                at = key_location(document, (key,), Location(file))
+                hint = nearest(key, KEYS) or f"known here: {', '.join(KEYS)}"
+                self._add("E201", f"unknown key `{key}` in the facts file", at, hint)
+
+    def _list(self, document: Map, key: str, file: str) -> list[tuple[Seq, Location]]:
+        """The list under a key and where it stands; none where there is no such list."""
+        if key not in document:
+            return []
+        at = location_of(document, (key,), Location(file))
+        if isinstance(document[key], Seq):
+            return [(document[key], at)]
+        message = f"`{key}` is {describe(document[key])}; expected a list (`- …`)"
+        self._add("E203", message, at)
+        return []
+
+    # -- sources --------------------------------------------------------------------------------
+
+    def _source(self, document: Map, file: str) -> str:
+        """Adds the file's source, if it is declared here; returns its id."""
+        value = document["source"]
+        at = location_of(document, ("source",), Location(file))
+        if isinstance(value, str):
+            return value  # declared in another file
+        entry, problems = validate(SourceEntry, value, at, "source")
+        self.problems += problems
+        if entry is None:
+            name = value.get("id") if isinstance(value, Map) else None
+            broken = _stand_in(str(name or ""), at)
+            self.corpus.sources.setdefault(broken.id, broken)
+            return broken.id
+        where = location_of(value, ("id",), at)
+        if entry.id in self.corpus.sources:
+            first = self.corpus.sources[entry.id].at
+            message = f"the source '{entry.id}' is given twice; the first is at {first}"
+            self._add("E301", message, where, f"write `source: {entry.id}` in the second file")
+            return entry.id
+        published = self._period(entry.published, location_of(value, ("published",), at))
+        author = None
+        if entry.author is not None:
+            author = self._entity("speaker", entry.author, location_of(value, ("author",), at))
+        self.corpus.sources[entry.id] = Source(
+            entry.id, entry.publisher, author, published, where, entry
+        )
+        return entry.id
+
+    def _owner(self, name: str | None, document: Map, file: str) -> Source:
+        """The source of a file's claims; a stand-in, and a problem, where it has none."""
+        if name is None:
+            hint = "begin the file with `source:`, with its id, publisher and published"
+            self._add("E202", "the file has claims and no `source`", Location(file), hint)
+        elif name not in self.corpus.sources:
+            where = location_of(document, ("source",), Location(file))
+            near = nearest(name, self.corpus.sources)
+            advice = "declare it as `source:` in one of the files"
+            self._add("E302", f"unknown source '{name}'", where, near or advice)
+        return self.corpus.sources.get(name or "") or _stand_in("", Location(file))
+
+    # -- claims ---------------------------------------------------------------------------------
+
+    def _claim(self, source: Source, item: Any, place: Location) -> None:
+        name = item.get("id") if isinstance(item, Map) else None
+        what = f"claim '{name}'" if isinstance(name, str) else "claim"
+        entry, problems = validate(ClaimEntry, item, place, what)
+        self.problems += problems
+        if entry is None:
+            return
+
+        def at(*path: str) -> Location:
+            return location_of(item, path, place)
+
+        if entry.id in self.corpus.claims:
+            first = self.corpus.claims[entry.id].at
+            message = f"the claim '{entry.id}' is given twice; the first is at {first}"
+            self._add("E301", message, at("id"), "give one of them another id")
+        predicate = self.vocabulary.resolve("predicates", entry.predicate)
+        if predicate is None:
+            self.problems.append(
+                self.vocabulary.unknown("predicates", entry.predicate, at("predicate"))
+            )
+        self._check_quote(entry, at("quote"))
+        claim = Claim(
+            entry.id,
+            source,
+            self._speaker(entry, source, place, at("speaker")),
+            entry.via and self._entity("speaker", entry.via, at("via")),
+            self._entity("subject", entry.subject, at("subject")),
+            predicate or entry.predicate,
+            self._value(predicate, entry, place, at("value")) if predicate else "",
+            self._scope(predicate, entry, at),
+            ALWAYS if entry.period is None else self._period(entry.period, at("period")),
+            place,
+            at("quote"),
+            entry,
+        )
+        self.corpus.claims.setdefault(entry.id, claim)
+
+    def _speaker(self, entry: ClaimEntry, source: Source, place: Location, at: Location) -> str:
+        if entry.speaker is not None:
+            return self._entity("speaker", entry.speaker, at)
+        if source.author is None:
+            message = f"the claim '{entry.id}' has no `speaker`, and its source no `author`"
+            self._add("E202", message, place, "add `speaker:`")
+        return source.author or ""
+
+    def _value(self, predicate: str, entry: ClaimEntry, place: Location, at: Location) -> Any:
+        kind, written = self.vocabulary.predicates[predicate].value, entry.value
+        if kind == "none":
+            if written not in (None, "yes"):
+                message = (
+                    f"'{predicate}' is a plain statement: its only value is yes, not '{written}'"
+                )
+                hint = "leave `value` out; a denial is `polarity: denied`"
+                self._add("E303", message, at, hint)
+            return "yes"
+        if written is None:
+            message = f"the claim '{entry.id}' has no `value`; '{predicate}' takes a {kind}"
+            self._add("E202", message, place, "add `value:`")
+            return ""
+        return self._typed(Type(kind), written, at)
+
+    def _scope(
+        self, predicate: str | None, entry: ClaimEntry, at: Callable[..., Location]
+    ) -> Scope:
+        allowed = self.vocabulary.predicates[predicate].scope if predicate else None
+        pairs = []
+        for key, written in entry.scope.items():
+            where = at("scope", key)
+            if allowed is not None and key not in allowed:
+                known = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
+                message = f"'{predicate}' takes no `{key}` in its scope"
+                self._add("E302", message, where, nearest(key, allowed) or known)
+            name = self.vocabulary.resolve_type(Type.VALUE, written)
+            if name not in self.vocabulary.entities and name not in self.vocabulary.terms:
+                name = self._entity(f"`{key}` of the scope,", written, where)
+            pairs.append((key, name))
+        return tuple(sorted(pairs))
+
+    def _check_quote(self, entry: ClaimEntry, at: Location) -> None:
+        count = len((entry.quote or "").split())
+        if count > QUOTE_WORDS:
+            message = f"the quote has {count} words; at most {QUOTE_WORDS} are allowed"
+            self._add("E306", message, at, "quote only the phrase that the claim rests on")
+
+    # -- rows of the vocabulary's own kinds -----------------------------------------------------
+
+    def _row(self, item: Any, place: Location) -> None:
+        if not isinstance(item, Map) or len(item) != 1:
+            message = f"a row is one kind and its fields, not {describe(item)}"
+            self._add("E203", message, place, "write `- kind: {field: value}`")
+            return
+        ((name, values),) = item.items()
+        kinds = {n: k for n, k in self.vocabulary.kinds.items() if n not in BUILT_IN}
+        if name not in kinds:
+            hint = nearest(name, kinds) or "declare it under `kinds:`"
+            self._add("E402", f"unknown kind '{name}'", place, hint)
+            return
+        place = location_of(item, (name,), place)
+        if not isinstance(values, Map):
+            hint = f"write `- {name}: {{{', '.join(kinds[name].fields)}}}` with their values"
+            self._add("E203", f"the row of '{name}' has no fields", place, hint)
+            return
+        for key in values:
+            if key not in kinds[name].fields:
+                near = nearest(key, kinds[name].fields)
+                known = f"its fields are {', '.join(kinds[name].fields)}"
+                at = key_location(values, (key,), place)
+                self._add("E403", f"the kind '{name}' has no field '{key}'", at, near or known)
+        row = [self._cell(name, k, f, values, place) for k, f in kinds[name].fields.items()]
+        self.corpus.rows.setdefault(Fact(name, tuple(row)), place)
+
+    def _cell(self, kind: str, key: str, field: Field, values: Map, place: Location) -> Any:
+        if key not in values:
+            self._add("E202", f"the row of '{kind}' has no `{key}`", place, f"add `{key}:`")
+            return None
+        at, written = location_of(values, (key,), place), values[key]
+        if not isinstance(written, str):
+            message = f"`{key}` of '{kind}' is {describe(written)}; expected {field.type.worded}"
+            self._add("E203", message, at)
+            return None
+        if field.type is Type.TRUTH:
+            if written not in ("true", "false"):
+                self._add("E203", f"'{written}' is neither true nor false", at)
+            return written == "true"
+        if field.type is Type.NUMBER:
+            try:
+                return Decimal(written)
+            except InvalidOperation:
+                self._add("E203", f"'{written}' is not a number", at)
+                return None
+        return self._typed(field.type, written, at)
+
+    # -- values ---------------------------------------------------------------------------------
+
+    def _typed(self, kind: Type, written: str, at: Location) -> Any:
+        """The value of type `kind` that is written; where it is none, a problem and a stand-in."""
+        if kind is Type.QUANTITY:
+            return self._quantity(written, at)
+        if kind is Type.DATE:
+            return self._period(written, at)
+        sections = {Type.TERM: "terms", Type.ENTITY: "entities", Type.PREDICATE: "predicates"}
+        if kind not in sections:
+            return written
+        name = self.vocabulary.resolve(sections[kind], written)
+        if name is None:
+            self.problems.append(self.vocabulary.unknown(sections[kind], written, at))
+        return name or written
+
+    def _quantity(self, written: str, at: Location) -> Any:
+        try:
+            return quantities.parse(written, self.vocabulary.unit)
+        except QuantityError as e:
+            if e.unit:
+                self.problems.append(self.vocabulary.unknown("units", e.unit, at))
+            else:
+                hint = "a number, then a unit: `about 11000 container`, `at most 5 million round`"
+                self._add("E303", str(e), at, hint)
+            return None
+
+    def _period(self, written: str, at: Location) -> Period:
+        try:
+            return periods.parse(written)
+        except EndsBeforeStartError as e:
+            self._add("E305", f"the period '{written}': {e}", at, "swap its two ends")
+        except PeriodError as e:
+            hint = "2023, 2023-09, 2023-09-13, 2023-09/2024-06~, 2023-09/.. (EDTF level 1)"
+            self._add("E304", f"the period '{written}' does not parse: {e}", at, hint)
+        return ALWAYS
+
+    def _entity(self, what: str, name: str, at: Location) -> str:
+        """The id of an entity; `what` is what the claim uses it as."""
+        found = self.vocabulary.resolve("entities", name)
+        if found is None:
+            problem = self.vocabulary.unknown("entities", name, at)
+            self._add(problem.code, f"unknown {what} '{name}'", at, problem.hint)
+        return found or name
+
+    def _add(self, code: str, message: str, at: Location, hint: str | None = None) -> None:
+        self.problems.append(Problem(code, message, at, hint))
+
+
+def _stand_in(name: str, at: Location) -> Source:
+    """A source in place of one that has problems of its own, so that its claims are still read."""
+    entry = SourceEntry(id=name or "-", publisher="", published="")
+    return Source(name, "", "", ALWAYS, at, entry)
