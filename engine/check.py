@@ -1,9 +1,8 @@
 """The whole run: files to corpus and program, a backend's outcome, findings. Read this first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.backends import backend
 from engine.claims import load as claim_files
@@ -17,8 +16,7 @@ from engine.rules.program import Program, Rule
 from engine.source import display, walk
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What a run found. `disputes` is in order, worst first; `claims` counts those checked."""
 
     root: Path
@@ -30,7 +28,7 @@ class Report:
     sources: int
     notes: tuple[str, ...]
 
-    @cached_property
+    @property
     def findings(self) -> list[Finding]:
         """All findings, in the order of the report."""
         return [finding for dispute in self.disputes for finding in dispute.findings]
@@ -74,13 +72,13 @@ def load(root: Path, facts: Sequence[Path], rules: Iterable[Path]) -> tuple[Corp
 
 
 def load_rules(paths: Sequence[Path]) -> tuple[Program, Vocabulary]:
-    """The program of the rules at `paths`, and the vocabulary of their root.
+    """The program of the rules at `paths` with their examples, and the vocabulary of their root.
 
     Without paths: the shipped rules and those of the folder where the command was started.
     """
     root = find_root(paths or [Path("rules")])
     vocabulary = claim_files.load_vocabulary(_own_facts(root))
-    return rule_files.load(paths or rule_folders(root, ()), vocabulary), vocabulary
+    return rule_files.load(paths or rule_folders(root, ()), vocabulary, True), vocabulary
 
 
 def _own_facts(root: Path) -> list[Path]:

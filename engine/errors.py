@@ -1,7 +1,7 @@
 """Problems that a user can fix: a code, a place, one sentence, a next step."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CODES = {
     "E101": "the file cannot be read as UTF-8 text",
@@ -41,8 +41,7 @@ CODES = {
 """What each code stands for; the manual's table is made from it."""
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file; lines and columns count from 1."""
 
     file: str
@@ -53,8 +52,7 @@ class Location:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing to mend: its code (a key of `CODES`), sentence, place and next step."""
 
     code: str

@@ -6,7 +6,6 @@ be seen. A backend orders, words and judges nothing; reports are the same whiche
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ class Derivation(NamedTuple):
     premises: Premises
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What follows from the facts.
 
     `derivations` holds the least derivation of every derived fact: of the earliest stratum that

@@ -1,21 +1,19 @@
 """Runs a function in a child process with limits, so that its crash is a sentence and not ours."""
 
+import marshal
 import os
-import pickle
 import resource
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from engine.errors import InputError, Problem
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a child may use: seconds of processor time, and bytes of memory."""
 
     seconds: int = 900
@@ -26,7 +24,8 @@ def in_child(function: Callable[[], T], limits: Limits) -> T:
     """What `function` returns, computed in a fork of this process.
 
     Raises InputError where the child is killed or runs out of memory, and whatever else the
-    function raised, as RuntimeError with its traceback. The result must be picklable.
+    function raised, as RuntimeError with its traceback. The result must be of numbers, text,
+    tuples, lists and dicts, which `marshal` carries.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -48,11 +47,11 @@ def in_child(function: Callable[[], T], limits: Limits) -> T:
         raise _stopped(signal.Signals(os.WTERMSIG(status)), limits)
     if not answer:
         raise RuntimeError(f"the rule engine ended with status {os.waitstatus_to_exitcode(status)}")
-    kind, value = pickle.loads(answer)
+    kind, value = marshal.loads(answer)
     if kind == "memory":
         raise _out_of_memory(limits)
     if kind == "problems":
-        raise InputError(value)
+        raise InputError(Problem(*fields) for fields in value)
     if kind == "error":
         raise RuntimeError(f"the rule engine failed:\n{value}")
     result: T = value
@@ -66,15 +65,18 @@ def _child(function: Callable[[], T], limits: Limits, write_end: int) -> None:
         _limit(resource.RLIMIT_CPU, limits.seconds)
         _limit(resource.RLIMIT_AS, limits.memory)
         try:
-            answer = pickle.dumps(("ok", function()), pickle.HIGHEST_PROTOCOL)
+            result: Any = function()
+            answer = marshal.dumps(("ok", result))
         except MemoryError:
-            answer = pickle.dumps(("memory", None))
+            answer = marshal.dumps(("memory", None))
         except InputError as e:
-            answer = pickle.dumps(("problems", list(e.problems)))
+            answer = marshal.dumps(
+                ("problems", [(p.code, p.message, None, p.hint) for p in e.problems])
+            )
         except Exception:
             import traceback
 
-            answer = pickle.dumps(("error", traceback.format_exc()))
+            answer = marshal.dumps(("error", traceback.format_exc()))
         with os.fdopen(write_end, "wb") as pipe:
             pipe.write(answer)
         status = 0

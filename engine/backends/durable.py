@@ -8,7 +8,7 @@ joined facts.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import durable_rules_engine as core
@@ -35,19 +35,19 @@ _Path = tuple[int, str | None]  # a field of a fact, and a key in it
 
 def run(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -> Outcome:
     """The least model's matches and derivations, computed in a child process."""
-    facts = list(dict.fromkeys(facts))
-    derived, matches, derivations = in_child(
-        lambda: _Evaluation(program, facts).run(), limits or Limits()
-    )
-    everything = [*facts, *derived]
-
-    def premises(numbers: Iterable[int]) -> tuple[Fact, ...]:
-        return tuple(everything[n] for n in numbers)
-
-    return Outcome(
-        frozenset(Match(rule, premises(numbers)) for rule, numbers in matches),
-        {everything[n]: Derivation(r, premises(p)) for n, (r, p) in derivations.items()},
-    )
+    known = list(dict.fromkeys(facts))
+    derived, matches = in_child(lambda: _Evaluation(program, known).run(), limits or Limits())
+    heads = {rule.id: rule.heads for rule in program.rules}
+    derivations: dict[Fact, Derivation] = {}
+    # Each fact follows from those before it: built again here, it need not cross the pipe.
+    for rule, head, numbers in derived:
+        premises = tuple([known[n] for n in numbers])
+        fact = heads[rule][head].build(premises)
+        assert fact is not None
+        derivations[fact] = Derivation(rule, premises)
+        known.append(fact)
+    found = (Match(rule, tuple([known[n] for n in numbers])) for rule, numbers in matches)
+    return Outcome(frozenset(found), derivations)
 
 
 class _Found(NamedTuple):
@@ -57,9 +57,10 @@ class _Found(NamedTuple):
     numbers: tuple[int, ...]
 
 
-_Answer = tuple[
-    list[Fact], list[tuple[str, tuple[int, ...]]], dict[int, tuple[str, tuple[int, ...]]]
-]
+_Derived = tuple[str, int, tuple[int, ...]]
+"""A rule, which of its heads, and the numbers of the premises."""
+
+_Answer = tuple[list[_Derived], list[tuple[str, tuple[int, ...]]]]
 
 
 class _Evaluation:
@@ -71,11 +72,11 @@ class _Evaluation:
         self.base = len(facts)
         self.numbers = {fact: n for n, fact in enumerate(facts)}
         self.levels = [0] * len(facts)
-        self.derivations: dict[int, tuple[str, tuple[int, ...]]] = {}
+        self.derived: list[_Derived] = []
         self.symbols = _Symbols()
 
     def run(self) -> _Answer:
-        """The derived facts; matches and derivations, by the numbers of facts."""
+        """How each derived fact follows, in the order of their numbers; and the matches."""
         flagged: list[_Found] = []
         # The flagging rules run with the last stratum; their absences are tested at the end.
         stages = [*self.program.strata] or [()]
@@ -90,7 +91,7 @@ class _Evaluation:
                 store.has_match(a, self._premises(found.numbers)) for a in found.rule.absences
             )
         ]
-        return self.facts[self.base :], matches, self.derivations
+        return self.derived, matches
 
     def _stage(self, rules: Sequence[Rule]) -> list[_Found]:
         """Runs rules to their fixpoint; returns the matches of those that flag."""
@@ -133,7 +134,7 @@ class _Evaluation:
         self, found: _Found, premises: tuple[Fact, ...], level: int, first: int
     ) -> Iterator[int]:
         """Adds what follows; `first` is the number of the stratum's first derived fact."""
-        for head in found.rule.heads:
+        for at, head in enumerate(found.rule.heads):
             fact = head.build(premises)
             if fact is None:
                 continue
@@ -142,16 +143,15 @@ class _Evaluation:
                 number = self.numbers[fact] = len(self.facts)
                 self.facts.append(fact)
                 self.levels.append(level)
-                self.derivations[number] = found.rule.id, found.numbers
+                self.derived.append((found.rule.id, at, found.numbers))
                 yield number
             elif number >= first and self.levels[number] == level:
-                best = min(
-                    self.derivations[number], (found.rule.id, found.numbers), key=self._order
-                )
-                self.derivations[number] = best
+                place = number - self.base
+                other = (found.rule.id, at, found.numbers)
+                self.derived[place] = min(self.derived[place], other, key=self._order)
 
-    def _order(self, derivation: tuple[str, tuple[int, ...]]) -> tuple[str, list[tuple[str, str]]]:
-        rule, numbers = derivation
+    def _order(self, derived: _Derived) -> tuple[str, list[tuple[str, str]]]:
+        rule, _, numbers = derived
         return rule, [order(self.facts[n]) for n in numbers]
 
     def _premises(self, numbers: Sequence[int]) -> tuple[Fact, ...]:

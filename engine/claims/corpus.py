@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.claims.kinds import Fact
 from engine.claims.models import ClaimEntry, SourceEntry
@@ -14,8 +14,7 @@ Scope = tuple[tuple[str, str], ...]
 """Qualifiers and their values, sorted."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A document that claims come from."""
 
     id: str
@@ -26,8 +25,7 @@ class Source:
     entry: SourceEntry
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """One statement by one speaker in one source; names are ids, `entry` is what was written."""
 
     id: str

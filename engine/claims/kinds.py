@@ -1,9 +1,7 @@
 """Kinds: the relations that facts are rows of, with the type of each field."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, NamedTuple
 
 
@@ -31,8 +29,7 @@ class Type(StrEnum):
         return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.value}"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A field's type; `choices` where only these words may stand; `optional` may be missing."""
 
     type: Type
@@ -40,17 +37,15 @@ class Field:
     optional: bool = False
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A relation: its name, and its fields in the order in which facts hold their values."""
 
     name: str
     fields: Mapping[str, Field]
 
-    @cached_property
-    def position(self) -> Mapping[str, int]:
-        """Where the value of each field stands in a fact."""
-        return {name: at for at, name in enumerate(self.fields)}
+    def at(self, field: str) -> int:
+        """Where the value of a field stands in a fact."""
+        return tuple(self.fields).index(field)
 
 
 class Fact(NamedTuple):
@@ -130,7 +125,7 @@ BUILT_IN: Mapping[str, Kind] = {
 }
 """The kinds that are always there."""
 
-CLAIM_AT = _CLAIM.position
+CLAIM_AT = {name: _CLAIM.at(name) for name in _CLAIM.fields}
 """Where each field of a claim stands in its fact."""
 
 DECLARABLE = tuple(str(t) for t in Type if t not in (Type.SCOPE, Type.VALUE, Type.PERIOD))

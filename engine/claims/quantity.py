@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import cache
+from typing import NamedTuple
 
 TOLERANCE = Decimal("0.10")
 """How far "about" reaches on each side, as a share of the figure."""
@@ -20,6 +21,12 @@ SCALES = {
     "trillion": 12,
 }
 _BOUNDS = {
+    "": "",
+    "<": "<",
+    "<=": "<=",
+    ">": ">",
+    ">=": ">=",
+    "~": "~",
     "at most": "<=",
     "up to": "<=",
     "as many as": "<=",
@@ -36,12 +43,8 @@ _BOUNDS = {
 }
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,40})(?:\.\d{1,40})?"
 _WRITTEN = re.compile(
-    rf"(?P<bound>(?:{'|'.join(_BOUNDS)})\s|<=|>=|<|>|~)?\s*"
-    rf"(?P<number>{_NUMBER})"
-    rf"(?:\s*(?P<sign>\.\.|±)\s*(?P<second>{_NUMBER}))?"
-    rf"(?:\s+(?P<scale>{'|'.join(SCALES)})\b)?"
-    r"\s*(?P<unit>(?:[^\W\d_]|[%°$€£¥]).*)?",
-    re.IGNORECASE,
+    rf"(?P<bound>[^\d+-]*?)\s*(?P<number>{_NUMBER})(?:\s*(?P<sign>\.\.|±)\s*(?P<second>{_NUMBER}))?"
+    r"(?P<rest>(?:\s*[^\W\d_]|\s*[%°$€£¥]).*)?"
 )
 
 
@@ -53,8 +56,7 @@ class QuantityError(ValueError):
         self.unit = unit
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit by its id; `physical` is pint's name for it, where it converts."""
 
     id: str
@@ -102,17 +104,21 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
         raise QuantityError(
             f"'{text}' is not a quantity such as 11000 container or about 5 million"
         )
-    unit = _unit(match["unit"], units)
-    scale = SCALES[match["scale"].lower()] if match["scale"] else 0
+    word, _, after = (match["rest"] or "").strip().partition(" ")
+    scale = SCALES.get(word.lower(), 0)
+    unit = _unit(after if scale else match["rest"], units)
     number = _decimal(match["number"], scale)
-    bound = (match["bound"] or "").strip().lower()
-    bound = _BOUNDS.get(bound, bound)
+    said = match["bound"].lower()
+    if said not in _BOUNDS:
+        known = ", ".join(sorted(word for word in _BOUNDS if word[:1].isalpha()))
+        raise QuantityError(f"'{text}': '{said}' is none of {known}")
+    bound = _BOUNDS[said]
     share = None
     low_open, high_open = bound == ">", bound == "<"
     if match["sign"]:
         second = _decimal(match["second"], scale)
         if bound:
-            raise QuantityError(f"'{text}': '{match['bound'].strip()}' does not go with a range")
+            raise QuantityError(f"'{text}': '{said}' does not go with a range")
         low, high = (number, second) if match["sign"] == ".." else _around(number, second)
         if low > high:
             raise QuantityError(f"'{text}': the range ends below where it starts")

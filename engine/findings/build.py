@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from engine.backends import Match, Outcome
@@ -137,7 +136,7 @@ def _dispute(findings: Sequence[Finding]) -> Dispute:
     shares = Counter(w for f in ordered for w in f.witnesses)
     # Whoever stands against all the others comes first, then the earlier claim.
     witnesses = sorted(shares, key=lambda w: (-shares[w], _age(w)))
-    members = tuple(replace(finding, dispute=name) for finding in ordered)
+    members = tuple(finding._replace(dispute=name) for finding in ordered)
     rule, level = ordered[0].rule, ordered[0].level
     return Dispute(name, rule, level, members, tuple(_sides(witnesses)))
 

@@ -1,8 +1,8 @@
 """Findings: matches for people, with a level, an id, a status, and the claims that they rest on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from engine.backends import Derivation
 from engine.claims.corpus import Claim
@@ -21,8 +21,7 @@ class Level(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One disagreement between claims.
 
     `premises` are the facts of the match in the order of the rule's patterns; `witnesses` the
@@ -43,15 +42,13 @@ class Finding:
     status: str = "open"
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """Witnesses of a dispute that say the same: equal polarity, and a value in common."""
 
     witnesses: tuple[Fact, ...]
 
 
-@dataclass(frozen=True)
-class Dispute:
+class Dispute(NamedTuple):
     """Findings of one rule that share a witness: one disagreement, with its sides."""
 
     id: str
@@ -61,8 +58,7 @@ class Dispute:
     sides: tuple[Side, ...]
 
 
-@dataclass(frozen=True)
-class Proofs:
+class Proofs(NamedTuple):
     """How derived facts follow, and which claims as written stand behind a fact."""
 
     derivations: Mapping[Fact, Derivation]

@@ -5,15 +5,14 @@ report and style. To add a format: one file, and its entry in `FORMATS`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 from engine.check import Report
 from engine.findings.finding import Level
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(NamedTuple):
     """How a report is wanted. Colour and width are for people; the rest decides the exit code.
 
     `fail_on` is the lowest level that fails, None for never; `quiet` leaves the findings out.

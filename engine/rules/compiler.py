@@ -20,7 +20,7 @@ from engine.rules.conditions import (
     compile_condition,
 )
 from engine.rules.models import RuleEntry
-from engine.rules.program import Body, Head, Message, Part, Pattern, Rule, rule_fingerprint
+from engine.rules.program import Body, Head, Message, Part, Pattern, Rule
 from engine.source import Map, Seq
 from engine.source.schema import describe, key_location, location_of
 
@@ -93,7 +93,7 @@ class _Scope:
                 "E403", f"the kind '{kind.name}' has no field '{field}'", hint=hint
             )
         found = kind.fields[field]
-        slot = Slot(position, kind.position[field], key or None)
+        slot = Slot(position, kind.at(field), key or None)
         if key:
             if found.type is not Type.SCOPE:
                 message = f"`${fact}.{field}` has no parts: it is {found.type.worded}"
@@ -151,7 +151,6 @@ class RuleCompiler:
             absences,
             tuple(head for head in heads if head is not None),
             message,
-            rule_fingerprint(entry),
         )
 
     def _check_shape(self) -> None:
@@ -277,7 +276,7 @@ class RuleCompiler:
             field = self._field(kind, key, path)
             if field is None:
                 continue
-            slot = Slot(pattern.position, kind.position[key])
+            slot = Slot(pattern.position, kind.at(key))
             if field.type is not Type.SCOPE or not isinstance(written, Map):
                 guarded = _guarded(kind, key, field)
                 tests += self._term(written, slot, field, guarded, path, scope)
@@ -286,7 +285,7 @@ class RuleCompiler:
                 hint = "leave `scope` out, or bind it: `scope: $s`"
                 self._add("E203", "an empty scope in a pattern asks for nothing", path, hint)
             for inner, value in written.items():
-                at = Slot(pattern.position, kind.position[key], inner)
+                at = Slot(pattern.position, kind.at(key), inner)
                 tests += self._term(value, at, Field(Type.VALUE), False, (*path, inner), scope)
         return tests
 
@@ -361,7 +360,7 @@ class RuleCompiler:
             if key in fields:
                 parts.append(self._part(fields[key], kind, key, (*where, key), scope))
             elif origin is not None and key in _INHERITED:
-                parts.append(Part(slot=Slot(origin, kind.position[key])))
+                parts.append(Part(slot=Slot(origin, kind.at(key))))
             else:
                 parts.append(Part(constant=_CLAIM_DEFAULTS.get(key) if name == "claim" else None))
                 if parts[-1].constant is None and not field.optional:

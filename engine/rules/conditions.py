@@ -7,7 +7,6 @@ nothing is ever evaluated as Python.
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -67,16 +66,14 @@ class ConditionError(ValueError):
         self.code, self.column, self.hint = code, column, hint
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function that a condition rests on, for explanations."""
 
     function: Function
     arguments: tuple[Evaluate, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A checked condition: its text, how to decide it, what it reads, the calls to tell of."""
 
     text: str
@@ -154,6 +151,7 @@ class _Compiler:
 
     def __init__(self, text: str, lookup: Lookup, units: quantities.Units) -> None:
         self.text, self.lookup, self.units = text, lookup, units
+        self._bytes = text.encode()
         self.reads: dict[str, Slot] = {}
         self._parts: dict[ast.AST, _Part] = {}
 
@@ -171,7 +169,7 @@ class _Compiler:
         self, code: str, message: str, node: ast.AST, hint: str | None = None
     ) -> ConditionError:
         offset = getattr(node, "col_offset", 0)
-        column = len(self.text.encode()[:offset].decode(errors="ignore"))
+        column = len(self._bytes[:offset].decode(errors="ignore"))
         return ConditionError(code, message, column, hint)
 
     def calls(self, node: ast.AST) -> list[Call]:
@@ -191,7 +189,8 @@ class _Compiler:
         return part.evaluate
 
     def _source(self, node: ast.AST) -> str:
-        return ast.get_source_segment(self.text, node) or self.text
+        start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", None)
+        return self._bytes[start:end].decode(errors="ignore")  # ast counts in UTF-8
 
     def _BoolOp(self, node: ast.BoolOp) -> _Part:
         parts = tuple(self._truth(value) for value in node.values)

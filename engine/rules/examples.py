@@ -1,8 +1,7 @@
 """Rule examples, which are the rules' tests: facts, and exactly what the rule makes of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.backends import Outcome, backend
 from engine.claims.kinds import CLAIM_AT, Fact, Field, Kind, Type
@@ -35,8 +34,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """An example that was run: what was expected and what came, each as sorted lines."""
 
     rule: Rule
@@ -113,8 +111,7 @@ def _alone(rule: Rule) -> Program:
     return Program(((rule,),), ()) if rule.heads else Program((), (rule,))
 
 
-@dataclass(frozen=True)
-class _Expected:
+class _Expected(NamedTuple):
     """A fact or finding that an example expects; `fits` tells whether a derived fact is it."""
 
     words: str
@@ -260,7 +257,7 @@ class _Reader:
 def _fits(kind: Kind, given: Mapping[str, Any]) -> Callable[[Fact], bool]:
     def fits(fact: Fact) -> bool:
         return fact.kind == kind.name and all(
-            fact.values[kind.position[name]] == value for name, value in given.items()
+            fact.values[kind.at(name)] == value for name, value in given.items()
         )
 
     return fits

@@ -1,5 +1,6 @@
 """Rule files to the program."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from engine.rules.strata import stratify
 from engine.source import Map, display, parse, read_text, validate, walk
 from engine.source.schema import location_of
 
+_TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
+
 
 def core_rules() -> Path:
     """The folder of the rules for any subject that come with the tool."""
@@ -20,11 +23,12 @@ def core_rules() -> Path:
     return shipped if shipped.is_dir() else package.parent / "rules" / "core"
 
 
-def load(folders: Iterable[Path], vocabulary: Vocabulary) -> Program:
+def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False) -> Program:
     """The program of all rule files at or below `folders`.
 
     Raises InputError with every problem of every file. A file that is found twice with the same
-    bytes is one rule.
+    bytes is one rule. Without `examples`, those of the rules are not read: they are most of the
+    text, and only their own test needs them.
     """
     problems: list[Problem] = []
     rules: dict[str, Rule] = {}
@@ -48,6 +52,7 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary) -> Program:
                 )
             continue
         texts[path.stem] = file, text
+        text = text if examples else _without_examples(text)
         rule, found = read_rule(text, file, path.stem, vocabulary)
         problems += found
         if rule is not None:
@@ -58,6 +63,12 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary) -> Program:
         raise InputError(problems)
     flags = sorted((rule for rule in rules.values() if not rule.heads), key=lambda r: r.id)
     return Program(strata, tuple(flags))
+
+
+def _without_examples(text: str) -> str:
+    """The text up to its `examples:`, where no other key of the rule follows them."""
+    rule, key, examples = text.partition("\nexamples:")
+    return text if key and _TOP_LEVEL.search(examples) else rule
 
 
 def read_rule(

@@ -6,9 +6,8 @@ the type that a function wants.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Type
@@ -24,8 +23,7 @@ PYTHON: Mapping[Type, type] = {
 """What a value of a parameter's type is at run time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function of conditions; `tell` puts its arguments and result into words for a reader."""
 
     name: str
@@ -234,8 +232,7 @@ def _less_or_equal(a: Any, b: Any) -> bool:
     return type(a) is type(b) and not isinstance(a, Period) and a is not None and bool(a <= b)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A comparison of conditions, by its sign."""
 
     sign: str

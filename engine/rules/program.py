@@ -8,7 +8,8 @@ that in a `flag` rule the claims are different ones.
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.errors import Location
@@ -19,8 +20,7 @@ from engine.source import Map
 Premises = tuple[Fact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Which facts may stand at one place of a rule.
 
     `tests` are slots of that place with the value that each must have. A pattern with `live` set
@@ -44,8 +44,7 @@ class Pattern:
         return True
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """Patterns, joins and conditions that must hold together.
 
     `first` is the position of the first pattern: 0 for a rule, and for an absence the number of
@@ -59,8 +58,7 @@ class Body:
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A fact that follows: for each field a constant, a slot, or parts of a scope."""
 
     kind: str
@@ -87,8 +85,7 @@ class Head:
         return str(origin[CLAIM_AT["derived"]] or origin[CLAIM_AT["id"]])
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One field of a head: `slot`, or `scope` (its keys and parts), or else `constant`."""
 
     constant: Any = None
@@ -113,7 +110,7 @@ def _derived_claim(values: list[Any], root: str) -> Fact:
     return Fact("claim", tuple(values))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A checked rule: it has a `message` and a level, or heads.
 
@@ -128,8 +125,13 @@ class Rule:
     absences: tuple[Body, ...]
     heads: tuple[Head, ...]
     message: "Message | None"
-    fingerprint: str
-    """Changes with what the rule means: its patterns, conditions and heads."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of what the rule means (patterns, conditions, heads), not of its words."""
+        entry = self.entry
+        meaning = _plain((entry.when, entry.unless, entry.derive, entry.level, entry.lower))
+        return hashlib.sha256(meaning.encode()).hexdigest()[:16]
 
     def allows(self, premises: Premises) -> bool:
         """Whether the facts may stand together: in a `flag` rule, claims are different ones."""
@@ -139,15 +141,13 @@ class Rule:
         return len(set(claims)) == len(claims)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A rule's sentence: texts, and between them slots and claims (by position)."""
 
     parts: tuple[str | Slot | int, ...]
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """All rules: those that derive, stratum by stratum, and those that flag.
 
     A stratum may use the absence only of what earlier strata derive. The flagging rules see the
@@ -162,12 +162,6 @@ class Program:
         """Every rule, by id."""
         derive = [rule for stratum in self.strata for rule in stratum]
         return sorted([*derive, *self.flags], key=lambda rule: rule.id)
-
-
-def rule_fingerprint(entry: RuleEntry) -> str:
-    """A hash of what the rule means, not of its words for people."""
-    meaning = _plain((entry.when, entry.unless, entry.derive, entry.level, entry.lower))
-    return hashlib.sha256(meaning.encode()).hexdigest()[:16]
 
 
 def _plain(value: Any) -> str:
