@@ -7,17 +7,23 @@ from typing import NamedTuple
 from engine.backends import backend
 from engine.claims import load as claim_files
 from engine.claims.corpus import Corpus
+from engine.claims.kinds import CLAIM_AT
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem, nearest
 from engine.findings.build import build
 from engine.findings.finding import Dispute, Finding, Level, Proofs
+from engine.findings.notes import not_compared
 from engine.rules import load as rule_files
 from engine.rules.program import Program, Rule
 from engine.source import display, walk
 
 
 class Report(NamedTuple):
-    """What a run found. `disputes` is in order, worst first; `claims` counts those checked."""
+    """What a run found.
+
+    `disputes` are in order, worst first; `claims` and `sources` count what was checked; `notes`
+    say what could not be decided.
+    """
 
     root: Path
     corpus: Corpus
@@ -58,8 +64,16 @@ def check(
         raise InputError([_nothing(paths)])
     outcome = backend()(_narrowed(program, select, ignore), facts)
     disputes, proofs = build(program, outcome, corpus)
-    sources = {claim.values[1] for claim in claims}
-    return Report(root, corpus, program, tuple(disputes), proofs, len(claims), len(sources), ())
+    return Report(
+        root,
+        corpus,
+        program,
+        tuple(disputes),
+        proofs,
+        len(claims),
+        len({claim.values[CLAIM_AT["source"]] for claim in claims}),
+        tuple(not_compared(claims, corpus.vocabulary)),
+    )
 
 
 def load(root: Path, facts: Sequence[Path], rules: Iterable[Path]) -> tuple[Corpus, Program]:

@@ -96,7 +96,7 @@ def _said(fact: Fact, corpus: Corpus) -> str:
     if fact.kind == "within":
         return f"{values[0]} is a part of {values[1]}"
     if fact.kind == "entity":
-        return f"{values[1]} is a {values[2]}" if fact.values[2] else f"{values[1]} is known"
+        return f"{values[1]} is of the kind {values[2]}" if fact.values[2] else values[1]
     if fact.kind == "predicate":
         _, kind, single, over, _ = fact.values
         takes = {"none": "is a plain statement"}.get(kind, f"takes a {kind}")

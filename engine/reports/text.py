@@ -42,8 +42,11 @@ def _dispute(dispute: Dispute, report: Report, width: int, paint: _Painter) -> I
     title = dispute.rule.entry.title
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
     right = f"{dispute.rule.id} {name}"
-    gap = max(2, width - len(level) - 2 - len(title) - len(right))
-    yield f"{paint(level, _COLOURS[dispute.level])}  {title}{' ' * gap}{paint(right, _DIM)}"
+    gap = width - len(level) - 2 - len(title) - len(right)
+    head = f"{paint(level, _COLOURS[dispute.level])}  {title}"
+    yield f"{head}{' ' * gap}{paint(right, _DIM)}" if gap >= 2 else head
+    if gap < 2:
+        yield f"  {paint(right, _DIM)}"
     labels = side_labels([side.witnesses[0] for side in dispute.sides], report.corpus.vocabulary)
     column = min(max(map(len, labels)), width // 3) + 2
     for side, label in zip(dispute.sides, labels, strict=True):

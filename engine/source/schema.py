@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from engine.errors import Location, Problem, nearest
-from engine.source.strict_yaml import Map, Seq
+from engine.source.strict_yaml import Map, Seq, place
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -37,24 +37,25 @@ def validate(model: type[M], value: Any, at: Location, what: str) -> tuple[M | N
 
 
 def location_of(value: Any, path: tuple[str | int, ...], at: Location) -> Location:
-    """Where the part of `value` at `path` stands; as deep as the path can be followed."""
+    """Where the part of `value` at `path` begins; as deep as the path can be followed."""
     for step in path:
-        marks = value.values_at if isinstance(value, Map | Seq) else ()
-        try:
-            line, column = marks[step]  # type: ignore[index]  # or it is caught
-        except (KeyError, IndexError, TypeError):
+        if isinstance(value, Map) and step in value.marks:
+            at = place(at.file, value.marks[str(step)][1])
+        elif isinstance(value, Seq) and isinstance(step, int) and step < len(value):
+            at = place(at.file, value.marks[step])
+        else:
             return at
-        at, value = Location(at.file, line, column), value[step]
+        value = value[step]
     return at
 
 
 def key_location(value: Any, path: tuple[str | int, ...], at: Location) -> Location:
-    """Where the last key of `path` stands (not its value)."""
+    """Where the last key of `path` begins (not its value)."""
     parent = value
     for step in path[:-1]:
         parent = parent[step]
-    if isinstance(parent, Map) and path[-1] in parent.keys_at:
-        return Location(at.file, *parent.keys_at[str(path[-1])])
+    if isinstance(parent, Map) and path[-1] in parent.marks:
+        return place(at.file, parent.marks[str(path[-1])][0])
     return location_of(value, path, at)
 
 

@@ -4,12 +4,15 @@ PyYAML's C parser is read as a stream of events. Its composer resolves each scal
 which takes several times as long and turns `no`, `1.10` and `12:30` into other things.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from yaml import YAMLError
 from yaml._yaml import CParser
-from yaml.error import MarkedYAMLError
+from yaml.error import Mark, MarkedYAMLError
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -25,32 +28,34 @@ from yaml.reader import ReaderError
 from engine.errors import Location, Problem
 from engine.source.files import display, unreadable
 
-Mark = tuple[int, int]  # line and column, from 1
-
 _WRITE_OUT = "write the value out; put text that begins with *, & or ! between quotes"
 
 
 class Map(dict[str, Any]):
-    """A mapping in the order written; `keys_at` and `values_at` give the marks of its parts."""
+    """A mapping in the order written; `marks` has where each key and its value begin."""
 
-    __slots__ = ("at", "keys_at", "values_at")
+    __slots__ = ("at", "marks")
 
     def __init__(self, at: Mark) -> None:
         super().__init__()
         self.at = at
-        self.keys_at: dict[str, Mark] = {}
-        self.values_at: dict[str, Mark] = {}
+        self.marks: dict[str, tuple[Mark, Mark]] = {}
 
 
 class Seq(list[Any]):
-    """A list; `values_at` gives the marks of its items."""
+    """A list; `marks` has where each item begins."""
 
-    __slots__ = ("at", "values_at")
+    __slots__ = ("at", "marks")
 
     def __init__(self, at: Mark) -> None:
         super().__init__()
         self.at = at
-        self.values_at: list[Mark] = []
+        self.marks: list[Mark] = []
+
+
+def place(file: str, mark: Mark) -> Location:
+    """The location of a mark, which counts from 0."""
+    return Location(file, mark.line + 1, mark.column + 1)
 
 
 def read_text(path: Path) -> tuple[str, list[Problem]]:
@@ -81,7 +86,8 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     """
     builder = _Builder(file)
     try:
-        builder.run(CParser(text))
+        with _no_collector():
+            builder.run(CParser(text))
     except ReaderError as e:
         line = text.count("\n", 0, e.position) + 1
         column = e.position - text.rfind("\n", 0, e.position)
@@ -103,6 +109,21 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     return builder.value, builder.problems
 
 
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Pauses Python's search for cycles: a parse makes many objects and no cycle.
+
+    On a large file the search takes more than half of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 class _Builder:
     """Builds plain values from parser events, with a stack in place of recursion."""
 
@@ -110,95 +131,105 @@ class _Builder:
         self.file = file
         self.problems: list[Problem] = []
         self.value: Any = None
-        self._container: Map | Seq | None = None
-        self._key: str | None = None
-        self._stack: list[tuple[Map | Seq | None, str | None]] = []
         self._documents = 0
         self._anchored: dict[str | None, Any] = {}
 
     def run(self, parser: Any) -> None:
-        """Reads the parser to its end; raises its errors."""
+        """Reads the parser to its end; raises its errors.
+
+        NOTE: one loop, and no call for a scalar: a call costs as much as all else done for it.
+        """
         next_event = parser.get_event
+        container: Any = None  # the Map or Seq that is open, and its marks
+        marks: Any = None
+        key: str | None = None  # the key whose value comes next; None where a key comes
+        key_at: Any = None
+        stack: list[tuple[Any, str | None, Any]] = []
         while True:
             event = next_event()
             kind = type(event)
             if kind is ScalarEvent:
-                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
                 value = event.value
-                if value == "" and event.implicit[0]:
-                    value = None  # `key:` with nothing after it
                 if event.anchor is not None or event.tag is not None:
-                    self._refuse_marks(event, mark)
+                    self._refuse_marks(event)
                     self._anchored[event.anchor] = value
-                self._put(value, mark)
+                if not value and event.implicit[0]:
+                    value = None  # `key:` with nothing after it
+                if key is not None:
+                    if key not in marks:  # the first of two equal keys counts
+                        container[key] = value
+                        marks[key] = (key_at, event.start_mark)
+                    key = None
+                    continue
+                mark = event.start_mark
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                self._open(event, Map if kind is MappingStartEvent else Seq)
+                if event.anchor is not None or event.tag is not None:
+                    self._refuse_marks(event)
+                mark = event.start_mark
+                if type(container) is Map and key is None:
+                    self._add("E102", "a key must be text, not a list or a mapping", mark)
+                    key, key_at = "?", mark
+                stack.append((container, key, key_at))
+                container = Map(mark) if kind is MappingStartEvent else Seq(mark)
+                marks = container.marks
+                key = None
+                continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                done = self._container
-                self._container, self._key = self._stack.pop()
-                self._put(done, done.at if done is not None else (1, 1))
+                value, mark = container, container.at
+                container, key, key_at = stack.pop()
+                marks = None if container is None else container.marks
             elif kind is AliasEvent:
-                mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                self._refuse(mark, f"the alias `*{event.anchor}` is not allowed")
-                self._put(self._anchored.get(event.anchor), mark)
-            elif kind is DocumentStartEvent:
-                self._documents += 1
-                if self._documents == 2:
-                    mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-                    hint = "one file is one document: put the second into a file of its own"
-                    self._refuse(mark, "a second document (`---`) begins in this file", hint)
+                value, mark = self._alias(event), event.start_mark
             elif kind is StreamEndEvent:
                 return
+            else:
+                if kind is DocumentStartEvent:
+                    self._begin_document(event)
+                continue
 
-    def _open(self, event: Any, make: type[Map] | type[Seq]) -> None:
-        mark = (event.start_mark.line + 1, event.start_mark.column + 1)
-        if event.anchor is not None or event.tag is not None:
-            self._refuse_marks(event, mark)
-        if type(self._container) is Map and self._key is None:
-            message = "a key must be text, not a list or a mapping"
-            self.problems.append(Problem("E102", message, Location(self.file, *mark)))
-            self._key = "?"
-        self._stack.append((self._container, self._key))
-        self._container, self._key = make(mark), None
+            if key is not None:
+                if key not in marks:
+                    container[key] = value
+                    marks[key] = (key_at, mark)
+                key = None
+            elif type(container) is Map:
+                key, key_at = value or "", mark
+                if key in marks:
+                    self._repeated(key, container, mark)
+            elif container is not None:
+                container.append(value)
+                marks.append(mark)
+            elif self._documents == 1:
+                self.value = value
 
-    def _put(self, value: Any, mark: Mark) -> None:
-        """Puts a finished value where it belongs: as a key, a value, an item, or the document."""
-        container = self._container
-        if type(container) is Map:
-            key = self._key
-            if key is None:
-                self._key = self._new_key(container, value, mark)
-                return
-            if key not in container:  # the first of two equal keys counts
-                container[key] = value
-                container.values_at[key] = mark
-            self._key = None
-        elif type(container) is Seq:
-            container.append(value)
-            container.values_at.append(mark)
-        elif self._documents == 1:
-            self.value = value
+    def _repeated(self, key: str, container: Map, mark: Mark) -> None:
+        line = container.marks[key][0].line + 1
+        message = f"the key `{key}` stands twice; the first is in line {line}"
+        hint = "delete one of the two, or begin a new list item with `-`"
+        self._add("E103", message, mark, hint)
 
-    def _new_key(self, container: Map, written: str | None, mark: Mark) -> str:
-        key = "" if written is None else written
-        if key in container.keys_at:
-            line, _ = container.keys_at[key]
-            message = f"the key `{key}` stands twice; the first is in line {line}"
-            hint = "delete one of the two, or begin a new list item with `-`"
-            self.problems.append(Problem("E103", message, Location(self.file, *mark), hint))
-        else:
-            container.keys_at[key] = mark
-        return key
+    def _begin_document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents == 2:
+            hint = "one file is one document: put the second into a file of its own"
+            message = "a second document (`---`) begins in this file"
+            self._add("E104", message, event.start_mark, hint)
 
-    def _refuse_marks(self, event: Any, mark: Mark) -> None:
+    def _alias(self, event: Any) -> Any:
+        message = f"the alias `*{event.anchor}` is not allowed"
+        self._add("E104", message, event.start_mark, _WRITE_OUT)
+        return self._anchored.get(event.anchor)
+
+    def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
-            self._refuse(mark, f"the anchor `&{event.anchor}` is not allowed")
+            message = f"the anchor `&{event.anchor}` is not allowed"
+            self._add("E104", message, event.start_mark, _WRITE_OUT)
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._refuse(mark, f"the tag `{tag}` is not allowed")
+            self._add("E104", f"the tag `{tag}` is not allowed", event.start_mark, _WRITE_OUT)
 
-    def _refuse(self, mark: Mark, what: str, hint: str = _WRITE_OUT) -> None:
-        self.problems.append(Problem("E104", what, Location(self.file, *mark), hint))
+    def _add(self, code: str, message: str, mark: Mark, hint: str | None = None) -> None:
+        self.problems.append(Problem(code, message, place(self.file, mark), hint))
 
 
 _MEANINGS = (
@@ -251,7 +282,7 @@ def _broken(e: MarkedYAMLError, text: str, file: str) -> Problem:
     mark = e.problem_mark or e.context_mark
     if e.context_mark and e.problem_mark and e.problem_mark.line >= text.count("\n"):
         mark = e.context_mark  # the end of the file says less than where it began
-    at = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+    at = place(file, mark) if mark else Location(file)
     for said, sentence, hint in _MEANINGS:
         if said in (e.problem or ""):
             return Problem("E102", f"not valid YAML: {sentence}", at, hint)

@@ -1,0 +1,82 @@
+"""The rule engine's process: whatever becomes of it is one clear sentence."""
+
+import ctypes
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from engine.backends.child import Limits, in_child
+from engine.backends.durable import run
+from engine.errors import InputError, Problem
+from engine.rules.program import Program
+from tests.test_backends import claim, program
+
+MIB = 2**20
+
+
+def message(function: Callable[[], object], limits: Limits | None = None) -> str:
+    with pytest.raises(InputError) as caught:
+        in_child(function, limits or Limits())
+    (problem,) = caught.value.problems
+    assert problem.code == "E503"
+    assert problem.hint
+    return problem.message
+
+
+def test_what_the_function_returns_comes_back() -> None:
+    assert in_child(lambda: {"a": [1, (2, "x")]}, Limits()) == {"a": [1, (2, "x")]}
+
+
+def test_a_large_answer_comes_back_whole() -> None:
+    """Far more than a pipe holds at once."""
+    assert len(in_child(lambda: list(range(1_000_000)), Limits())) == 1_000_000
+
+
+def test_a_crash_of_the_core_names_the_signal() -> None:
+    expected = "the rule engine crashed (SIGSEGV); nothing was reported and nothing is lost"
+    assert message(lambda: ctypes.string_at(0)) == expected
+
+
+def test_being_ended_from_outside_is_told_apart() -> None:
+    expected = "the rule engine was ended from outside (SIGKILL)"
+    assert message(lambda: os.kill(os.getpid(), signal.SIGKILL)) == expected
+
+
+def test_a_run_without_end_is_stopped() -> None:
+    def forever() -> None:
+        while True:
+            pass
+
+    expected = "the rule engine was stopped after 1 seconds of processor time"
+    assert message(forever, Limits(seconds=1)) == expected
+
+
+def test_too_much_memory_is_refused() -> None:
+    expected = "the rule engine needed more than 512 MiB of memory"
+    limits = Limits(memory=512 * MIB)
+    assert message(lambda: bytearray(1024 * MIB), limits) == expected
+
+
+def test_problems_of_the_input_come_back_as_such() -> None:
+    def refuse() -> None:
+        raise InputError([Problem("E503", "too many", hint="fewer")])
+
+    assert message(refuse) == "too many"
+
+
+def test_a_fault_of_ours_raises_with_its_traceback() -> None:
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
+        in_child(lambda: 1 // 0, Limits())
+
+
+@pytest.mark.slow
+def test_a_join_that_grows_with_the_square_is_stopped_in_time() -> None:
+    """Ten thousand claims on one key: the limit holds for the core's own calls too."""
+    pair = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - claim b: {subject: $u}\nflag: f"
+    checked = program({"pair": pair})
+    assert isinstance(checked, Program)
+    claims = [claim(f"c{n}", "x", "yes") for n in range(10_000)]
+    with pytest.raises(InputError, match="stopped after 2 seconds"):
+        run(checked, claims, Limits(seconds=2))

@@ -1,0 +1,98 @@
+"""The documentation is true: its commands, examples, excerpts and tables."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.claims.kinds import BUILT_IN
+from engine.errors import CODES
+from engine.rules.operators import FUNCTIONS
+from tests.transcripts import run
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
+    lines = [f"| {heads[0]} | {heads[1]} |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {meaning} |" for name, meaning in rows)])
+
+
+def functions() -> str:
+    rows = [
+        (f"{f.name}({', '.join(f.takes)})", f"{f.meaning} → {f.gives}") for f in FUNCTIONS.values()
+    ]
+    return table(("function", "meaning"), rows)
+
+
+@pytest.mark.parametrize(
+    ("file", "mark", "expected"),
+    [
+        ("rules.md", "functions", functions()),
+        ("errors.md", "codes", table(("code", "what is wrong"), list(CODES.items()))),
+    ],
+)
+def test_the_tables_of_the_manual_are_current(file: str, mark: str, expected: str) -> None:
+    """They stand behind their mark, as the engine defines them."""
+    text = (ROOT / "docs" / file).read_text(encoding="utf-8")
+    assert f"<!-- {mark} -->\n\n{expected}\n" in text
+
+
+def test_the_manual_names_the_fields_of_every_kind() -> None:
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    for kind in BUILT_IN.values():
+        row = next(
+            line for line in text.splitlines() if line.startswith("| ") and f"`{kind.name}`" in line
+        )
+        assert re.split(r"[|:]", row)[2].strip() == ", ".join(kind.fields)
+
+
+def test_the_readme_s_excerpt_is_what_the_command_prints() -> None:
+    (excerpt,) = blocks(README, "text")
+    assert excerpt in (ROOT / "tests" / "golden" / "articles.txt").read_text(encoding="utf-8")
+
+
+def test_the_gate_runs_the_readme_s_commands() -> None:
+    """Both commands begin alike, and .ci/run takes them from the README."""
+    commands = [line for block in blocks(README, "sh") for line in block.splitlines()]
+    venv = [line for line in commands if line.startswith("python3 -m venv .venv && ")]
+    assert [line.split("/")[-1] for line in venv] == ["", "pytest"]
+    gate = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "grep '^python3 -m venv' README.md" in gate
+
+
+def test_the_readme_s_claims_and_rule_work_as_it_says(tmp_path: Path) -> None:
+    claims, vocabulary, rule = blocks(README, "yaml")
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "facts" / "harbour-news.yaml").write_text(claims)
+    (tmp_path / "facts" / "vocabulary.yaml").write_text(vocabulary)
+    done = run("check facts/", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "the mayor, not so" in " ".join(done.stdout.split())
+    (tmp_path / "rules" / "two-mayors.yaml").write_text(rule)
+    assert run("check rules test", tmp_path).stdout.endswith("examples: all pass\n")
+    done = run("check rules test rules/two-mayors.yaml", tmp_path)
+    assert done.stdout == "1 rule, 2 examples: all pass\n"
+
+
+def test_the_manual_s_vocabulary_loads(tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    (example,) = blocks((ROOT / "docs" / "facts.md").read_text(encoding="utf-8"), "yaml")
+    (tmp_path / "facts" / "vocabulary.yaml").write_text(example)
+    done = run("check facts/", tmp_path)
+    assert "error[E502]: nothing to check" in done.stderr
+
+
+def test_what_the_readme_names_is_there() -> None:
+    for name in re.findall(r"\]\((docs/[^)]+)\)|^\| `([^`]+/)`", README, re.MULTILINE):
+        assert (ROOT / (name[0] or name[1])).exists()
+    assert (
+        shutil.which("git") is None or (ROOT / ".gitignore").read_text().count("seeds/*.txt") == 1
+    )

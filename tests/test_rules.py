@@ -1,0 +1,142 @@
+"""The shipped rules pass their own examples, and the rule language means what it says."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from engine.check import load_rules
+from engine.claims.kinds import Type
+from engine.claims.period import parse
+from engine.claims.quantity import any_unit
+from engine.rules.conditions import Slot, Variable, compile_condition
+from engine.rules.examples import Result, run_examples
+from engine.rules.load import read_rule
+from engine.rules.operators import COMPARISONS, FUNCTIONS
+from tests.test_backends import VOCABULARY, claim, quantities
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def results() -> Sequence[Result]:
+    program, vocabulary = load_rules([ROOT / "rules"])
+    return run_examples(program, vocabulary)
+
+
+def test_the_shipped_rules_pass_their_examples(results: Sequence[Result]) -> None:
+    failed = [(r.rule.id, r.example.name, r.expected, r.actual) for r in results if not r.passed]
+    assert failed == []
+
+
+def test_every_shipped_rule_finds_in_one_example_and_not_in_another(
+    results: Sequence[Result],
+) -> None:
+    for path in (ROOT / "rules").rglob("*.yaml"):
+        own = [result for result in results if result.rule.id == path.stem]
+        assert any(result.expected for result in own), path
+        assert any(not result.expected for result in own), path
+
+
+def test_no_topic_rule_rests_on_the_articles_values_alone(results: Sequence[Result]) -> None:
+    """The example in which a topic rule finds something is of other subjects than the articles'."""
+    words = ("russia", "north-korea", "china", "kim", "putin", "artillery")
+    for result in results:
+        if "rules/core" not in result.at.file and result.expected:
+            assert not [word for word in words if word in " ".join(result.expected)]
+
+
+# -- conditions ---------------------------------------------------------------------------------
+
+A = claim("a", "x", quantities("about 10 km"), period=parse("2020"), scope=(("to", "y"),))
+B = claim("b", "x", quantities("12 km"), period=parse("2020-06/2021"), polarity="denied")
+FIELDS = {"id": 0, "via": 3, "subject": 4, "value": 6, "scope": 7, "polarity": 8, "period": 11}
+TYPES = {"value": Type.VALUE, "period": Type.PERIOD, "scope": Type.SCOPE}
+
+
+def lookup(name: str) -> Variable:
+    fact, field, *key = name.split(".")
+    slot = Slot("ab".index(fact), FIELDS[field], key[0] if key else None)
+    return Variable(slot, Type.VALUE if key else TYPES.get(field, Type.ENTITY))
+
+
+CONDITIONS = [
+    ("overlaps($a.period, $b.period)", True),
+    ('overlaps($a.period, "2021")', False),
+    ('before($a.period, "2021-01-02/..")', True),
+    ('before($a.period, "2021")', False),
+    ('meets($a.period, "2021")', True),
+    ('after("2021-02", $a.period)', True),
+    ('during("2020-05", $a.period)', True),
+    ('during("2020-01", $a.period)', False),
+    ('starts("2020-01", $a.period)', True),
+    ('finishes("2020-12", $a.period)', True),
+    ('$a.period == "2020-01-01/2020-12-31"', True),
+    ("disjoint($a.value, $b.value)", True),
+    ("$a.value < $b.value", True),
+    ("$a.value <= 11", True),
+    ("$a.value < 11", False),
+    ("high($a.value) == 11", True),
+    ("low($a.value) == 9", True),
+    ('$b.value == qty("12 km")', True),
+    ('$b.value == qty("12 mile")', False),
+    ('$b.value > qty("11 mile")', False),
+    ("$a.value > 1 + 2 * 3 - 8 / 4", True),
+    ("1 / 0 == 1 / 0", False),
+    ("$a.via == $b.via", False),
+    ("$a.via != $b.via", True),
+    ("$a.via == $a.subject", False),
+    ('$a.scope.to == "y"', True),
+    ('$b.scope.to == "y"', False),
+    ('$b.scope.to != "y"', True),
+    ('$a.polarity == "affirmed" and not $b.polarity == "affirmed"', True),
+    ('$a.polarity == "denied" or $b.polarity == "denied"', True),
+    ('$a.subject in ["w", "x"]', True),
+    ('$a.subject not in ["w", "x"]', False),
+    ('matches($a.subject, "^[w-z]$")', True),
+    ('matches($a.subject, "^$")', False),
+    ('$a.id < $b.id', True),
+    ("overlaps($a.value, $a.period)", False),
+    ("high($a.scope.to) >= 0", False),
+    ("-1 < $a.value < 100", True),
+    ('"é$" == "é$"', True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CONDITIONS, ids=[text for text, _ in CONDITIONS])
+def test_a_condition_holds_as_its_operators_say(text: str, expected: bool) -> None:
+    condition = compile_condition(text, lookup, any_unit)
+    assert condition.holds((A, B)) is expected
+
+
+def test_every_function_and_comparison_is_tried_above() -> None:
+    """The table of operators holds none that no test decides."""
+    texts = " ".join(text for text, _ in CONDITIONS)
+    assert [name for name in FUNCTIONS if f"{name}(" not in texts] == []
+    assert [sign for sign in COMPARISONS if f" {sign} " not in texts] == []
+
+
+def test_a_regular_expression_takes_linear_time() -> None:
+    """What makes a backtracking engine run for ages is decided at once."""
+    text = claim("a", "a" * 50_000, "yes")
+    condition = compile_condition('matches($a.subject, "^(a+)+$b")', lookup, any_unit)
+    assert condition.holds((text, B)) is False
+
+
+def test_what_is_written_in_python_is_not_run_as_python() -> None:
+    """Only the operators of the table are there: no call, attribute or name of Python's."""
+    for text in (
+        "__import__('os')",
+        "$a.subject.__class__",
+        "[x for x in []]",
+        "lambda: 1",
+        "(1).real",
+    ):
+        rule, problems = read_rule(
+            f"id: r\ntitle: t\nlevel: note\nwhen:\n  - claim a: {{}}\n  - {text!r}\nflag: f\n",
+            "r.yaml",
+            "r",
+            VOCABULARY,
+        )
+        assert rule is None
+        assert problems[0].code in ("E403", "E404", "E405", "E406", "E409")

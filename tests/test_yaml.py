@@ -1,0 +1,69 @@
+"""The door for text: scalars stay as written, and every value knows its place."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.source import Map, Seq, parse
+from engine.source.schema import location_of
+from engine.source.strict_yaml import place
+
+
+def test_scalars_stay_the_text_that_was_written() -> None:
+    text = "a: no\nb: 1.10\nc: 12:30\nd: 2023-09\ne: ~5\nf: 'yes'\ng: 0x1F\nh: null\ni:\n"
+    value, problems = parse(text, "x.yaml")
+    assert problems == []
+    assert list(value.values()) == [
+        "no",
+        "1.10",
+        "12:30",
+        "2023-09",
+        "~5",
+        "yes",
+        "0x1F",
+        "null",
+        None,
+    ]
+
+
+def test_every_value_knows_its_line_and_column() -> None:
+    value, _ = parse("a:\n  - b: 1\n    c: [x, y]\n  - z\n", "x.yaml")
+    at = place("x.yaml", value.at)
+    assert str(location_of(value, ("a", 0, "c", 1), at)) == "x.yaml:3:12"
+    assert str(location_of(value, ("a", 1), at)) == "x.yaml:4:5"
+    assert str(location_of(value, ("a", 0, "missing"), at)) == "x.yaml:2:5"
+
+
+plain = st.text("abcde éß中 0123456789-_", min_size=1).filter(str.strip)
+trees = st.recursive(
+    plain, lambda inner: st.lists(inner) | st.dictionaries(plain, inner), max_leaves=30
+)
+
+
+def quoted(tree: object) -> str:
+    """The tree as YAML, every scalar between quotes."""
+    if isinstance(tree, dict):
+        return "{" + ", ".join(f"{quoted(k)}: {quoted(v)}" for k, v in tree.items()) + "}"
+    if isinstance(tree, list):
+        return "[" + ", ".join(map(quoted, tree)) + "]"
+    return f"'{tree}'"
+
+
+@given(trees)
+def test_what_is_written_is_what_is_read(tree: object) -> None:
+    """Mappings, lists and texts come back equal, however they are nested."""
+    value, problems = parse(quoted(tree), "x.yaml")
+    assert (value, problems) == (tree, [])
+
+
+@given(st.text(max_size=60))
+def test_any_text_gives_a_value_or_a_problem_and_never_raises(text: str) -> None:
+    """Also control characters, lone marks and half-open brackets."""
+    value, problems = parse(text, "x.yaml")
+    assert value is None or isinstance(value, str | Map | Seq)
+    assert problems or value is not None
+
+
+def test_deep_nesting_is_no_trap() -> None:
+    value, problems = parse("[" * 20_000, "x.yaml")
+    assert value is None
+    assert [problem.code for problem in problems] == ["E102"]
