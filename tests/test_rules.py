@@ -9,8 +9,9 @@ from engine.check import load_rules
 from engine.claims.kinds import Type
 from engine.claims.period import parse
 from engine.claims.quantity import any_unit
-from engine.rules.conditions import Slot, Variable, compile_condition
+from engine.rules.conditions import Slot, Variable
 from engine.rules.examples import Result, run_examples
+from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
 from engine.rules.operators import COMPARISONS, FUNCTIONS
 from tests.test_backends import VOCABULARY, claim, quantities

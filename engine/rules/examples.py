@@ -8,8 +8,8 @@ from engine.claims.kinds import CLAIM_AT, Fact, Field, Kind, Type
 from engine.claims.period import ALWAYS
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, nearest
-from engine.rules.compiler import read_literal
 from engine.rules.conditions import ConditionError
+from engine.rules.draft import read_literal
 from engine.rules.models import ExampleEntry
 from engine.rules.program import Program, Rule
 from engine.source import Map

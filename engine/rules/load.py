@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem
-from engine.rules.compiler import RuleCompiler
+from engine.rules.compiler import compile_rule
 from engine.rules.models import RuleEntry
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
@@ -81,9 +81,7 @@ def read_rule(
     entry, problems = validate(RuleEntry, document, Location(file), "rule")
     if entry is None or not isinstance(document, Map):
         return None, problems
-    compiler = RuleCompiler(entry, document, file, vocabulary)
-    rule = compiler.compile()
-    problems = compiler.problems
+    rule, problems = compile_rule(entry, document, file, vocabulary)
     if entry.id != name:
         at = location_of(document, ("id",), Location(file))
         message = f"the rule's id is '{entry.id}', and its file is called '{name}'"

@@ -1,0 +1,181 @@
+"""The bodies of rules: what stands under `when`, and each item of `unless`."""
+
+import re
+from typing import Any, NamedTuple
+
+from engine.claims.kinds import CLAIM_AT, Field, Kind, Type, agree
+from engine.rules.conditions import Condition, ConditionError, Slot, Variable
+from engine.rules.draft import Draft, Path, units_of, variable_name
+from engine.rules.expressions import compile_condition
+from engine.rules.names import Names, guarded
+from engine.rules.program import Body, Pattern
+from engine.source import Map, Seq
+from engine.source.schema import describe
+
+LONGEST = 16
+"""The most patterns that a rule may have: what one match of durable-rules can hold."""
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+class _Named(NamedTuple):
+    """A pattern whose fact has its place; `fields` still as written, standing at `path`."""
+
+    position: int
+    name: str | None
+    kind: Kind
+    fields: Map
+    path: Path
+
+
+class BodyCompiler:
+    """Compiles the bodies of one rule; problems go into its draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def absence(self, item: Any, path: Path, outer: Names) -> Body:
+        """The body of one item of `unless`, which may use the names of the rule's patterns."""
+        items = (
+            [((*path, i), part) for i, part in enumerate(item)]
+            if isinstance(item, Seq)
+            else [(path, item)]
+        )
+        count = len(self.draft.problems)
+        body = self.body([(part, at) for at, part in items], Names(outer), len(outer.kinds))
+        if not body.patterns and len(self.draft.problems) == count:
+            self.draft.add(
+                "E401", "an item of `unless` needs a pattern", path, "state it as a condition"
+            )
+        return body
+
+    def body(self, items: list[tuple[Any, Path]], scope: Names, first: int) -> Body:
+        """The body of these items and their paths; fills `scope`. Its first position is `first`."""
+        named: list[_Named] = []
+        texts: list[tuple[str, Path]] = []
+        for item, path in items:
+            if isinstance(item, str):
+                texts.append((item, path))
+            elif isinstance(item, Map):
+                if self._is_pattern(item, path):
+                    named.append(self._declare(item, path, scope))
+            else:
+                self._not_an_item(item, path)
+        # Facts have got their places: a pattern may speak of one that stands further down.
+        tests = [self._tests(pattern, scope) for pattern in named]
+        conditions = [c for text, at in texts if (c := self._condition(text, at, scope))]
+        if len(scope.kinds) > LONGEST:
+            message = f"the rule '{self.draft.entry.id}' has more than {LONGEST} patterns"
+            hint = "derive a fact from some of them in a rule of its own"
+            self.draft.add("E401", message, items[0][1], hint)
+        spoken = {(slot.position, slot.field) for c in conditions for _, slot in c.reads}
+        patterns = tuple(
+            Pattern(
+                pattern.kind.name,
+                pattern.name,
+                tuple(found),
+                # A withdrawn claim matches only a pattern whose rank the rule speaks of.
+                pattern.kind.name == "claim"
+                and "rank" not in pattern.fields
+                and (pattern.position, CLAIM_AT["rank"]) not in spoken,
+            )
+            for pattern, found in zip(named, tests, strict=True)
+        )
+        joins = tuple(tuple(slots) for slots in scope.joins.values())
+        return Body(first, patterns, joins, tuple(conditions))
+
+    def _is_pattern(self, item: Map, path: Path) -> bool:
+        if len(item) != 1:
+            self.draft.add(
+                "E401", "one item holds one pattern", path, "begin each pattern with `- `"
+            )
+            return False
+        ((key, value),) = item.items()
+        if isinstance(value, Map):
+            return True
+        if re.search(r"[$()=<>\"]", key):
+            hint = "a `: ` made two parts of it: put single quotes around the whole condition"
+            self.draft.add("E409", f"the condition `{key}: …` became a mapping", path, hint)
+        else:
+            message = f"the pattern of '{key}' is {describe(value)}; expected its fields"
+            self.draft.add("E203", message, (*path, key), f"write `- {key}: {{field: value}}`")
+        return False
+
+    def _not_an_item(self, item: Any, path: Path) -> None:
+        if isinstance(item, Seq):
+            hint = "a condition stands without brackets; lists of patterns belong under `unless`"
+            self.draft.add("E409", "a list is no condition and no pattern", path, hint)
+        else:
+            hint = "` #` begins a comment: put quotes around a condition that contains it"
+            self.draft.add("E203", "the item is left empty", path, hint)
+
+    def _declare(self, item: Map, path: Path, scope: Names) -> _Named:
+        ((key, fields),) = item.items()
+        word, _, name = key.partition(" ")
+        name = name.strip()
+        where = (*path, key)
+        kind = self.draft.kind(word, where) or Kind(word, {})
+        if name and not _NAME.fullmatch(name):
+            message = f"'{name}' is not a name for a fact"
+            self.draft.add("E401", message, where, "use letters, digits and _", of_key=True)
+        if name in scope.facts:
+            message = f"two patterns are called '{name}'"
+            self.draft.add("E401", message, where, "give one of them another name", of_key=True)
+        position = len(scope.kinds)
+        if name:
+            scope.facts[name] = position
+        scope.kinds.append(kind)
+        return _Named(position, name or None, kind, fields, where)
+
+    def _tests(self, pattern: _Named, scope: Names) -> list[tuple[Slot, Any]]:
+        """What the pattern asks of the fact by itself; its joins are added to the scope."""
+        tests: list[tuple[Slot, Any]] = []
+        kind = pattern.kind
+        for key, written in pattern.fields.items():
+            path = (*pattern.path, key)
+            if not kind.fields and isinstance(written, str):
+                # The kind is unknown, and was reported: its variables are not.
+                scope.variables.setdefault(written[1:], Variable(Slot(0, 0), Type.VALUE))
+            field = self.draft.field(kind, key, path)
+            if field is None:
+                continue
+            slot = Slot(pattern.position, kind.at(key))
+            if field.type is not Type.SCOPE or not isinstance(written, Map):
+                names_one = guarded(kind, key, field)
+                tests += self._term(written, slot, field, names_one, path, scope)
+                continue
+            if not written:
+                hint = "leave `scope` out, or bind it: `scope: $s`"
+                self.draft.add("E203", "an empty scope in a pattern asks for nothing", path, hint)
+            for inner, value in written.items():
+                at = Slot(pattern.position, kind.at(key), inner)
+                tests += self._term(value, at, Field(Type.VALUE), False, (*path, inner), scope)
+        return tests
+
+    def _term(
+        self, written: Any, slot: Slot, field: Field, guarded: bool, path: Path, scope: Names
+    ) -> list[tuple[Slot, Any]]:
+        """A test for a literal; for a variable none, and a join."""
+        with self.draft.collecting(path):
+            if not (isinstance(written, str) and written.startswith("$")):
+                return [(slot, self.draft.literal(written, field, guarded))]
+            name = variable_name(written)
+            if "." in name or name in scope.facts:
+                bound = scope.lookup(name)
+            else:
+                found = Variable(slot, field.type, field.choices, guarded)
+                bound = scope.variables.setdefault(name, found)
+            joined = scope.joins.setdefault(name, [bound.slot])
+            if slot not in joined:
+                joined.append(slot)
+            if not agree(bound.type, field.type):
+                message = (
+                    f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
+                )
+                raise ConditionError("E406", message, hint="use another variable")
+        return []
+
+    def _condition(self, text: str, path: Path, scope: Names) -> Condition | None:
+        with self.draft.collecting(path):
+            return compile_condition(text, scope.lookup, units_of(self.draft.vocabulary))
+        return None

@@ -1,0 +1,120 @@
+"""A rule while it is compiled: what was written, where it stands, and what is wrong with it."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from engine.claims import period as periods
+from engine.claims import quantity as quantities
+from engine.claims.kinds import Field, Kind, Type
+from engine.claims.period import PeriodError
+from engine.claims.vocabulary import Vocabulary
+from engine.errors import Location, Problem, nearest
+from engine.rules.conditions import ConditionError
+from engine.rules.models import RuleEntry
+from engine.source import Map
+from engine.source.schema import describe, key_location, location_of
+
+Path = tuple[str | int, ...]
+"""The keys and numbers that lead to a part of the rule file."""
+
+_VARIABLE = re.compile(r"\$([A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*){0,2})")
+_TRUTHS = {"true": True, "false": False}
+
+
+class Draft:
+    """The rule's entry, its document with positions, and the problems found so far."""
+
+    def __init__(self, entry: RuleEntry, document: Map, file: str, vocabulary: Vocabulary) -> None:
+        self.entry, self.document, self.file = entry, document, file
+        self.vocabulary = vocabulary
+        self.problems: list[Problem] = []
+
+    def add(
+        self, code: str, message: str, path: Path, hint: str | None = None, of_key: bool = False
+    ) -> None:
+        """Notes a problem at the value, or the key, that `path` leads to."""
+        find = key_location if of_key else location_of
+        at = find(self.document, path, Location(self.file))
+        self.problems.append(Problem(code, message, at, hint))
+
+    @contextmanager
+    def collecting(self, path: Path) -> Iterator[None]:
+        """Turns a ConditionError into a problem at `path`."""
+        try:
+            yield
+        except ConditionError as e:
+            at = location_of(self.document, path, Location(self.file))
+            at = Location(at.file, at.line, at.column + e.column)
+            self.problems.append(Problem(e.code, str(e), at, e.hint))
+
+    def kind(self, word: str, path: Path) -> Kind | None:
+        """The kind of that name; where there is none, None and a problem."""
+        found = self.vocabulary.kinds.get(word)
+        if found is None:
+            known = sorted(self.vocabulary.kinds)
+            hint = nearest(word, known) or f"the kinds are {', '.join(known)}"
+            self.add("E402", f"unknown kind '{word}'", path, hint, of_key=True)
+        return found
+
+    def field(self, kind: Kind, key: str, path: Path) -> Field | None:
+        """The field of that name; where there is none, None and a problem."""
+        field = kind.fields.get(key)
+        if field is None and kind.fields:  # a kind without fields is unknown, and was reported
+            hint = nearest(key, kind.fields) or f"its fields are {', '.join(kind.fields)}"
+            message = f"the kind '{kind.name}' has no field '{key}'"
+            self.add("E403", message, path, hint, of_key=True)
+        return field
+
+    def literal(self, written: Any, field: Field, guarded: bool) -> Any:
+        """The value that a literal stands for in a field; raises ConditionError."""
+        if isinstance(written, str) and guarded:
+            hint = "bind a variable, and say what it is that makes the claim matter"
+            message = f"'{written}' picks out one claim, source or speaker"
+            raise ConditionError("E411", message, hint=hint)
+        return read_literal(written, field, self.vocabulary)
+
+
+def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
+    """The value that text stands for in a field of a rule; raises ConditionError."""
+    if not isinstance(written, str):
+        raise ConditionError("E203", f"{describe(written)} does not fit {field.type.worded}")
+    if field.choices and written not in field.choices:
+        hint = nearest(written, field.choices) or f"one of {', '.join(field.choices)}"
+        raise ConditionError("E406", f"'{written}' is never its value", hint=hint)
+    try:
+        if field.type in (Type.PERIOD, Type.DATE):
+            return periods.parse(written)
+        if field.type is Type.QUANTITY:
+            return quantities.parse(written, units_of(vocabulary))
+        if field.type is Type.NUMBER:
+            return Decimal(written)
+    except PeriodError as e:
+        raise ConditionError("E304", f"the period '{written}': {e}") from e
+    except quantities.QuantityError as e:
+        raise ConditionError("E303", str(e)) from e
+    except InvalidOperation as e:
+        raise ConditionError("E406", f"'{written}' is not a number") from e
+    if field.type is Type.TRUTH:
+        if written not in _TRUTHS:
+            raise ConditionError("E406", f"'{written}' is neither true nor false")
+        return _TRUTHS[written]
+    if field.type is Type.SCOPE:
+        raise ConditionError("E203", f"a scope is a mapping or a variable, not '{written}'")
+    return vocabulary.resolve_type(field.type, written)
+
+
+def units_of(vocabulary: Vocabulary) -> quantities.Units:
+    """The declared units; others as written, since a rule's examples bring no vocabulary."""
+    return lambda name: vocabulary.unit(name) or quantities.any_unit(name)
+
+
+def variable_name(written: str) -> str:
+    """`x`, `a.field` or `a.scope.key` out of `$x` and so on; raises ConditionError."""
+    match = _VARIABLE.fullmatch(written)
+    if match is None:
+        hint = "a variable is $name, $name.field or $name.scope.key"
+        raise ConditionError("E405", f"`{written}` is not a variable", hint=hint)
+    return match[1]

@@ -1,0 +1,343 @@
+"""Expressions: conditions in Python's syntax over `$variables`, parsed, checked, compiled.
+
+The text is parsed with the standard library's `ast`, of which only a few nodes are let in;
+nothing is ever evaluated as Python.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from engine.claims import period as periods
+from engine.claims import quantity as quantities
+from engine.claims.kinds import Fact, Type, agree
+from engine.errors import nearest
+from engine.rules.conditions import (
+    Call,
+    Condition,
+    ConditionError,
+    Evaluate,
+    Lookup,
+    Slot,
+    Variable,
+)
+from engine.rules.operators import (
+    ARITHMETIC,
+    COMPARISONS,
+    FUNCTIONS,
+    PYTHON,
+    Function,
+    compiled,
+)
+
+
+class _Part(NamedTuple):
+    """A part of an expression; `constant` is its value where it is written out."""
+
+    evaluate: Evaluate
+    type: Type
+    constant: Any = None
+    variable: Variable | None = None
+
+
+_SIGNS = {
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+}
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|\$""")
+_IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TEXT, Type.VALUE)
+
+
+def compile_condition(text: str, lookup: Lookup, units: quantities.Units) -> Condition:
+    """The condition written as `text`; raises ConditionError."""
+    # One character for another, so that the columns of `ast` are those of the text.
+    plain = _QUOTED.sub(lambda m: "_" if m[0] == "$" else m[0], text)
+    try:
+        tree = ast.parse(plain, mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as e:
+        column = getattr(e, "offset", None) or 1
+        message = f"the condition `{text}` does not parse"
+        raise ConditionError("E409", message, column - 1, _syntax_hint(text)) from e
+    compiler = _Compiler(text, lookup, units)
+    part = compiler.part(tree.body)
+    if part.type is not Type.TRUTH:
+        message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
+        raise ConditionError("E406", message, 0, "compare it with something")
+    calls = tuple(compiler.calls(tree.body))
+    return Condition(text, part.evaluate, tuple(compiler.reads.items()), calls)
+
+
+def _syntax_hint(text: str) -> str:
+    if re.search(r"(?<![=!<>])=(?!=)", text):
+        return "write == for equal"
+    if "&&" in text or "||" in text:
+        return "write `and`, `or`, `not`"
+    return "as in `$a.value != $b.value` or `overlaps($a.period, $b.period)`"
+
+
+class _Compiler:
+    """Compiles the nodes of one expression, collecting the variables that it reads."""
+
+    def __init__(self, text: str, lookup: Lookup, units: quantities.Units) -> None:
+        self.text, self.lookup, self.units = text, lookup, units
+        self._bytes = text.encode()
+        self.reads: dict[str, Slot] = {}
+        self._parts: dict[ast.AST, _Part] = {}
+
+    def part(self, node: ast.AST) -> _Part:
+        method: Callable[[Any], _Part] | None = getattr(self, f"_{type(node).__name__}", None)
+        if method is None:
+            words = ast.get_source_segment(self.text, node) if hasattr(node, "lineno") else None
+            raise self.error(
+                "E409", f"`{words or self.text}` is not part of the rule language", node
+            )
+        part = self._parts[node] = method(node)
+        return part
+
+    def error(
+        self, code: str, message: str, node: ast.AST, hint: str | None = None
+    ) -> ConditionError:
+        offset = getattr(node, "col_offset", 0)
+        column = len(self._bytes[:offset].decode(errors="ignore"))
+        return ConditionError(code, message, column, hint)
+
+    def calls(self, node: ast.AST) -> list[Call]:
+        """The calls that must have been true for the condition to hold."""
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+            return [call for value in node.values for call in self.calls(value)]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            arguments = tuple(self._parts[argument].evaluate for argument in node.args)
+            return [Call(FUNCTIONS[node.func.id], arguments)]
+        return []
+
+    def _truth(self, node: ast.AST) -> Evaluate:
+        part = self.part(node)
+        if part.type is not Type.TRUTH:
+            message = f"`{self._source(node)}` is {part.type.worded}, neither true nor false"
+            raise self.error("E406", message, node)
+        return part.evaluate
+
+    def _source(self, node: ast.AST) -> str:
+        start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", None)
+        return self._bytes[start:end].decode(errors="ignore")  # ast counts in UTF-8
+
+    def _BoolOp(self, node: ast.BoolOp) -> _Part:
+        parts = tuple(self._truth(value) for value in node.values)
+        if isinstance(node.op, ast.And):
+            return _Part(lambda facts: all(part(facts) for part in parts), Type.TRUTH)
+        return _Part(lambda facts: any(part(facts) for part in parts), Type.TRUTH)
+
+    def _UnaryOp(self, node: ast.UnaryOp) -> _Part:
+        if isinstance(node.op, ast.Not):
+            inner = self._truth(node.operand)
+            return _Part(lambda facts: not inner(facts), Type.TRUTH)
+        operand = self.part(node.operand)
+        if isinstance(node.op, ast.USub) and isinstance(operand.constant, Decimal):
+            return _constant(-operand.constant, Type.NUMBER)
+        raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
+
+    def _Constant(self, node: ast.Constant) -> _Part:
+        if isinstance(node.value, str):
+            return _constant(node.value, Type.TEXT)
+        if isinstance(node.value, bool):
+            return _constant(node.value, Type.TRUTH)
+        if isinstance(node.value, int | float):
+            return _constant(Decimal(self._source(node).replace("_", "")), Type.NUMBER)
+        raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
+
+    def _Name(self, node: ast.Name) -> _Part:
+        return self._named(node, node.id)
+
+    def _Attribute(self, node: ast.Attribute) -> _Part:
+        names = [node.attr]
+        inner: ast.AST = node.value
+        while isinstance(inner, ast.Attribute):
+            names.append(inner.attr)
+            inner = inner.value
+        if not isinstance(inner, ast.Name):
+            raise self.error(
+                "E409", f"`{self._source(node)}` is not part of the rule language", node
+            )
+        return self._named(node, ".".join([inner.id, *reversed(names)]))
+
+    def _named(self, node: ast.Name | ast.Attribute, name: str) -> _Part:
+        if not self._source(node).startswith("$"):
+            hint = f'write ${name} for a variable, or "{name}" in quotes for a word'
+            raise self.error("E405", f"`{name}` is neither a variable nor text", node, hint)
+        try:
+            variable = self.lookup(name[1:])
+        except ConditionError as e:
+            raise self.error(e.code, str(e), node, e.hint) from e
+        self.reads[f"${name[1:]}"] = variable.slot
+        return _Part(variable.slot.read, variable.type, variable=variable)
+
+    def _Compare(self, node: ast.Compare) -> _Part:
+        tests = []
+        left = self.part(node.left)
+        for op, right_node in zip(node.ops, node.comparators, strict=True):
+            if isinstance(op, ast.In | ast.NotIn):
+                tests.append(self._among(left, right_node, isinstance(op, ast.NotIn)))
+                continue
+            if type(op) not in _SIGNS:
+                raise self.error(
+                    "E409", f"`{self.text}`: `is` is not part of the rule language", node
+                )
+            right = self.part(right_node)
+            tests.append(self._comparison(_SIGNS[type(op)], left, right, node))
+            left = right
+        if len(tests) == 1:
+            return _Part(tests[0], Type.TRUTH)
+        return _Part(lambda facts: all(test(facts) for test in tests), Type.TRUTH)
+
+    def _comparison(self, sign: str, left: _Part, right: _Part, node: ast.AST) -> Evaluate:
+        comparison = COMPARISONS[sign]
+        left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
+        self._check_word(left, right, node)
+        self._check_word(right, left, node)
+        if comparison.ordered:
+            periods_compared = {left.type, right.type} & {Type.PERIOD, Type.DATE}
+            if periods_compared or Type.SCOPE in (left.type, right.type):
+                hint = "use before(…), after(…), overlaps(…) on periods"
+                message = f"`{self._source(node)}`: {left.type}s have no order"
+                raise self.error("E406", message, node, hint)
+        if not _comparable(left.type, right.type):
+            message = f"`{self._source(node)}` compares {left.type.worded} with {right.type.worded}"
+            raise self.error("E406", message, node, "compare values of one type")
+        first, second, apply = left.evaluate, right.evaluate, comparison.apply
+        return lambda facts: apply(first(facts), second(facts))
+
+    def _check_word(self, part: _Part, other: _Part, node: ast.AST) -> None:
+        """Refuses a literal that the variable beside it can never equal."""
+        variable = part.variable
+        if variable is None or not isinstance(other.constant, str):
+            return
+        if variable.guarded:
+            message = f"`{self._source(node)}` picks out one claim, source or speaker"
+            hint = "say what it is that makes the claim matter, so that the rule fits others too"
+            raise self.error("E411", message, node, hint)
+        if variable.choices and other.constant not in variable.choices:
+            hint = (
+                nearest(other.constant, variable.choices) or f"one of {', '.join(variable.choices)}"
+            )
+            message = f"`{self._source(node)}`: '{other.constant}' is never its value"
+            raise self.error("E406", message, node, hint)
+
+    def _fit(self, part: _Part, wanted: Type, node: ast.AST) -> _Part:
+        """A text literal read as what it is compared with: a period, or itself."""
+        if wanted in (Type.PERIOD, Type.DATE) and isinstance(part.constant, str):
+            try:
+                return _constant(periods.parse(part.constant), Type.PERIOD)
+            except periods.PeriodError as e:
+                raise self.error("E304", f"the period '{part.constant}': {e}", node) from e
+        return part
+
+    def _among(self, left: _Part, node: ast.AST, negated: bool) -> Evaluate:
+        if not isinstance(node, ast.List | ast.Tuple | ast.Set):
+            hint = 'as in `$a.mode in ["opinion", "forecast"]`'
+            raise self.error("E409", f"`in` wants a list, not `{self._source(node)}`", node, hint)
+        tests = [self._comparison("==", left, self.part(item), item) for item in node.elts]
+        if negated:
+            return lambda facts: not any(test(facts) for test in tests)
+        return lambda facts: any(test(facts) for test in tests)
+
+    def _BinOp(self, node: ast.BinOp) -> _Part:
+        left, right = self.part(node.left), self.part(node.right)
+        sign = _SIGNS.get(type(node.op))
+        if sign is None or sign not in ARITHMETIC:
+            raise self.error(
+                "E409", f"`{self._source(node)}` is not part of the rule language", node
+            )
+        for part in (left, right):
+            if part.type is not Type.NUMBER:
+                message = f"`{self._source(node)}` calculates with {part.type.worded}"
+                hint = "`-` subtracts; put a word with a hyphen in quotes" if sign == "-" else None
+                raise self.error("E406", message, node, hint)
+        first, second, apply = left.evaluate, right.evaluate, ARITHMETIC[sign]
+
+        def calculate(facts: Sequence[Fact]) -> Decimal | None:
+            a, b = first(facts), second(facts)
+            return None if a is None or b is None else apply(a, b)
+
+        return _Part(calculate, Type.NUMBER)
+
+    def _Call(self, node: ast.Call) -> _Part:
+        name = node.func.id if isinstance(node.func, ast.Name) else self._source(node.func)
+        function = FUNCTIONS.get(name)
+        if function is None:
+            hint = nearest(name, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
+            raise self.error("E404", f"unknown function `{name}`", node, hint)
+        if node.keywords or len(node.args) != len(function.takes):
+            count = len(function.takes)
+            message = f"`{self._source(node)}`: `{name}` takes {count} argument{'s' * (count != 1)}"
+            raise self.error("E406", message, node, f"{name}: {function.meaning}")
+        parts = [
+            self._argument(function, wanted, argument)
+            for wanted, argument in zip(function.takes, node.args, strict=True)
+        ]
+        if name == "qty":
+            return _constant(parts[0].constant, Type.QUANTITY)
+        return _Part(_application(function, [part.evaluate for part in parts]), function.gives)
+
+    def _argument(self, function: Function, wanted: Type, node: ast.AST) -> _Part:
+        part = self._fit(self.part(node), wanted, node)
+        if function.name == "qty":
+            part = self._quantity(part, node)
+        elif function.name == "matches" and part.variable is None and part.constant is not None:
+            try:
+                compiled(str(part.constant))
+            except ValueError as e:
+                message = f"the regular expression '{part.constant}' does not parse: {e}"
+                raise self.error("E409", message, node) from e
+        elif not (agree(part.type, wanted) or (wanted is Type.TEXT and part.type in _IDS)):
+            given = f"`{self._source(node)}` is {part.type.worded}"
+            message = f"`{function.name}` takes {wanted.worded}, and {given}"
+            raise self.error("E406", message, node, f"{function.name}: {function.meaning}")
+        self._parts[node] = part
+        return part
+
+    def _quantity(self, part: _Part, node: ast.AST) -> _Part:
+        if not isinstance(part.constant, str):
+            raise self.error("E406", "`qty` takes text in quotes", node, 'qty("1 million round")')
+        try:
+            return _constant(quantities.parse(part.constant, self.units), Type.QUANTITY)
+        except quantities.QuantityError as e:
+            raise self.error("E303", str(e), node) from e
+
+
+def _constant(value: Any, kind: Type) -> _Part:
+    return _Part(lambda _: value, kind, constant=value)
+
+
+def _application(function: Function, arguments: Sequence[Evaluate]) -> Evaluate:
+    wanted = tuple(PYTHON[kind] for kind in function.takes)
+    otherwise = False if function.gives is Type.TRUTH else None
+    apply = function.apply
+
+    def call(facts: Sequence[Fact]) -> Any:
+        values = [argument(facts) for argument in arguments]
+        for value, python in zip(values, wanted, strict=True):
+            if type(value) is not python:
+                return otherwise
+        return apply(*values)
+
+    return call
+
+
+def _comparable(one: Type, other: Type) -> bool:
+    if agree(one, other):
+        return True
+    figures = {Type.NUMBER, Type.QUANTITY, Type.VALUE}
+    if one in figures and other in figures:
+        return True
+    # A word in quotes is text; ids are compared with it.
+    return Type.TEXT in (one, other) and one in _IDS and other in _IDS

@@ -1,0 +1,143 @@
+"""What follows from a rule: the heads of `derive`, and the message of `flag`."""
+
+import re
+from typing import Any
+
+from engine.claims.kinds import Field, Kind, Type, agree
+from engine.rules.conditions import ConditionError, Slot
+from engine.rules.draft import Draft, Path, variable_name
+from engine.rules.names import Names, guarded
+from engine.rules.program import Head, Message, Part
+from engine.source import Map
+from engine.source.schema import describe
+
+_MESSAGE = re.compile(r"\$(?:\$|\{([^}]*)\}|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|)")
+_INHERITED = (
+    "source",
+    "speaker",
+    "via",
+    "scope",
+    "polarity",
+    "certainty",
+    "mode",
+    "period",
+    "published",
+    "rank",
+)
+"""The fields that a claim made `from` another takes over where it does not write them."""
+
+_CLAIM_DEFAULTS = {"id": "", "value": "yes", "rank": "normal", "derived": ""}
+"""What a derived claim is where its head does not say; the engine fills id and derived."""
+
+
+class HeadCompiler:
+    """Compiles what follows from one rule; problems go into its draft."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+
+    def head(self, item: Any, path: Path, scope: Names) -> Head | None:
+        """The head of one item of `derive`; None where it has problems."""
+        if not isinstance(item, Map) or len(item) != 1:
+            hint = "write `- kind: {field: value}`"
+            self.draft.add("E203", f"a derived fact is one kind, not {describe(item)}", path, hint)
+            return None
+        ((name, fields),) = item.items()
+        where = (*path, name)
+        kind = self.draft.kind(name, where)
+        if kind is None:
+            return None
+        if not isinstance(fields, Map):
+            self.draft.add("E203", f"the derived '{name}' has no fields", where)
+            return None
+        if name in ("source", "entity", "predicate"):
+            hint = "declare it in the vocabulary; rules derive claims and facts of other kinds"
+            self.draft.add("E407", f"a rule derives no '{name}'", where, hint)
+            return None
+        origin = self._origin(name, fields, where, scope)
+        parts = []
+        missing = []
+        for key, field in kind.fields.items():
+            if key in fields:
+                parts.append(self._part(fields[key], kind, key, (*where, key), scope))
+            elif origin is not None and key in _INHERITED:
+                parts.append(Part(slot=Slot(origin, kind.at(key))))
+            else:
+                parts.append(Part(constant=_CLAIM_DEFAULTS.get(key) if name == "claim" else None))
+                if parts[-1].constant is None and not field.optional:
+                    missing.append(f"`{key}`")
+        if missing and not (name == "claim" and origin is None and "from" in fields):
+            advice = "a claim takes what it does not say `from:` another"
+            message = f"the derived {name} does not say its {', '.join(missing)}"
+            self.draft.add("E407", message, where, advice if name == "claim" else None)
+        for key in fields:
+            if not (key == "from" and name == "claim"):
+                self.draft.field(kind, key, (*where, key))
+        optional = tuple(field.optional for field in kind.fields.values())
+        return Head(name, tuple(parts), origin, optional, self.draft.entry.id)
+
+    def _origin(self, name: str, fields: Map, path: Path, scope: Names) -> int | None:
+        """The position of the claim that a derived claim is made from; None where of none."""
+        written = fields.get("from")
+        if name != "claim" or written is None:
+            return None
+        fact = written[1:] if isinstance(written, str) else ""
+        position = scope.facts.get(fact)
+        if position is None or scope.kinds[position].name != "claim":
+            message = f"`from` is {describe(written)}, which names no claim of the rule's patterns"
+            hint = "name a claim in `when`, as in `claim a: {…}`, and write `from: $a`"
+            self.draft.add("E407", message, (*path, "from"), hint)
+            return None
+        return position
+
+    def _part(self, written: Any, kind: Kind, key: str, path: Path, scope: Names) -> Part:
+        field = kind.fields[key]
+        if kind.name == "claim" and key in ("id", "derived"):
+            self.draft.add("E407", f"the engine itself gives a derived claim its `{key}`", path)
+            return Part()
+        if field.type is Type.SCOPE and isinstance(written, Map):
+            inner = Field(Type.VALUE)
+            parts = [
+                (name, self._value(value, inner, False, (*path, name), scope))
+                for name, value in written.items()
+            ]
+            return Part(scope=tuple(parts))
+        return self._value(written, field, guarded(kind, key, field), path, scope)
+
+    def _value(self, written: Any, field: Field, guarded: bool, path: Path, scope: Names) -> Part:
+        with self.draft.collecting(path):
+            if not (isinstance(written, str) and written.startswith("$")):
+                return Part(constant=self.draft.literal(written, field, guarded))
+            try:
+                bound = scope.lookup(variable_name(written))
+            except ConditionError as e:
+                message = f"a head may use only what `when` binds: {e}"
+                raise ConditionError("E407", message, hint=e.hint) from e
+            if not agree(bound.type, field.type):
+                message = (
+                    f"`{written}` is {bound.type.worded}, and `{path[-1]}` is {field.type.worded}"
+                )
+                raise ConditionError("E406", message)
+            return Part(slot=bound.slot)
+        return Part()
+
+    def message(self, text: str, scope: Names) -> Message:
+        """The text of `flag` in parts."""
+        parts: list[str | Slot | int] = []
+        end = 0
+        for match in _MESSAGE.finditer(text):
+            parts.append(text[end : match.start()])
+            end = match.end()
+            name = match[1] or match[2]
+            if match[0] == "$$":
+                parts.append("$")
+            elif not name:
+                hint = "write $$ for a dollar sign"
+                self.draft.add("E405", "a `$` in the message names no variable", ("flag",), hint)
+            elif name in scope.facts and scope.kinds[scope.facts[name]].name == "claim":
+                parts.append(scope.facts[name])  # the whole of what the claim says
+            else:
+                with self.draft.collecting(("flag",)):
+                    parts.append(scope.lookup(name).slot)
+        parts.append(text[end:])
+        return Message(tuple(part for part in parts if part != ""))

@@ -1,0 +1,293 @@
+"""Findings: one for each disagreement, with a stable id, honest levels, and its sides."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.check import Report, check
+from engine.findings.finding import Dispute, Finding, Level
+from engine.findings.words import side_labels
+from engine.reports import Style, render
+
+VOCABULARY = """\
+predicates:
+  mood: {value: term, name: is}
+  is-open: {name: is open}
+  people: {value: quantity, name: has people}
+  sold: {value: quantity, over: period, name: sold}
+  built-in: {value: date, single: true, name: was built in}
+  lies-in: {value: entity, single: true, name: lies in}
+  backs: {value: entity, stance: true, name: backs}
+entities:
+  town: {name: the town, kind: place, part_of: county}
+  city: {name: the city, kind: place}
+  county: {name: the county, kind: place, part_of: land}
+  land: {name: the land, kind: place}
+  ann: {name: Ann, kind: person}
+  bob: {name: Bob, kind: person}
+terms:
+  lively: {opposite: [sleepy, dead]}
+units:
+  person: {}
+  house: {}
+"""
+
+Project = Callable[..., Report]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """Writes claims (each a mapping in flow style) and rules, and checks them."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(*claims: str, rules: dict[str, str] | None = None, published: str = "2020") -> Report:
+        (tmp_path / "facts").mkdir(exist_ok=True)
+        (tmp_path / "rules").mkdir(exist_ok=True)
+        (tmp_path / "facts" / "vocabulary.yaml").write_text(VOCABULARY)
+        source = f"{{id: paper, publisher: The Paper, author: ann, published: {published}}}"
+        lines = [f"source: {source}", "claims:", *(f"  - {{{claim}}}" for claim in claims)]
+        (tmp_path / "facts" / "paper.yaml").write_text("\n".join(lines) + "\n")
+        for name, text in (rules or {}).items():
+            (tmp_path / "rules" / f"{name}.yaml").write_text(f"id: {name}\ntitle: t\n{text}")
+        return check([tmp_path / "facts"])
+
+    return write
+
+
+def found(report: Report) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (f.rule.id, str(f.level), tuple(claim.id for claim in f.claims)) for f in report.findings
+    ]
+
+
+def ids(dispute: Dispute) -> list[list[str]]:
+    """The claims of each side."""
+    return [sorted(witness.values[0] for witness in side.witnesses) for side in dispute.sides]
+
+
+LIVELY = "id: a, subject: town, predicate: mood, value: lively"
+SLEEPY = "id: b, subject: town, predicate: mood, value: sleepy, speaker: bob"
+
+
+def test_mirror_images_are_one_finding(project: Project) -> None:
+    """The rule matches both ways round; opposites are declared both ways."""
+    assert found(project(LIVELY, SLEEPY)) == [("opposed-terms", "contradiction", ("a", "b"))]
+
+
+def test_repeated_derivations_of_one_disagreement_are_one_finding(project: Project) -> None:
+    """Two ways from one claim to the same conflict: the shallower proof is kept."""
+    rules = {
+        "open-is-lively": derives("predicate: is-open, polarity: affirmed", "lively"),
+        "shut-is-sleepy": derives("predicate: is-open, polarity: denied", "sleepy"),
+        "sleepy-is-dead": derives("predicate: mood, value: sleepy", "dead"),
+    }
+    report = project(
+        "id: a, subject: town, predicate: is-open",
+        "id: b, subject: town, predicate: is-open, polarity: denied",
+        rules=rules,
+    )
+    assert found(report) == [
+        ("affirmed-and-denied", "contradiction", ("a", "b")),
+        ("opposed-terms", "contradiction", ("a", "b")),
+    ]
+    opposed = report.findings[1]
+    assert {w.values[6] for w in opposed.witnesses} == {"lively", "sleepy"}
+    assert opposed.derived_from == ("a", "b")
+
+
+def test_a_claim_does_not_contradict_what_follows_from_itself(project: Project) -> None:
+    """All witnesses rest on one claim as written: that is a fault of the rule, and no finding."""
+    rules = {
+        "backwards": "when:\n  - claim a: {subject: $t, predicate: mood, value: lively}\n"
+        "derive:\n  - claim: {from: $a, subject: $t, predicate: mood, value: sleepy}\n"
+    }
+    assert found(project(LIVELY, rules=rules)) == []
+
+
+def test_a_rule_about_one_claim_finds_one_claim(project: Project) -> None:
+    report = project("id: a, subject: town, predicate: is-open, period: 2021")
+    assert found(report) == [("reported-before-it-began", "contradiction", ("a",))]
+    text = render("text", report, Style())
+    assert "in 2021; but the source is of 2020." in " ".join(text.split())
+
+
+@pytest.mark.parametrize("change", ["mode: opinion", "mode: forecast", "certainty: possible"])
+def test_what_is_no_plain_fact_makes_a_tension(project: Project, change: str) -> None:
+    report = project(LIVELY, f"{SLEEPY}, {change}")
+    expected = [] if change == "mode: forecast" else [("opposed-terms", "tension", ("a", "b"))]
+    assert found(report) == expected
+
+
+def test_a_rule_may_keep_its_level(project: Project) -> None:
+    rule = "level: contradiction\nlower: false\nwhen:\n  - claim a: {value: lively}\nflag: f\n"
+    report = project(f"{LIVELY}, certainty: possible", rules={"never-lively": rule})
+    assert found(report) == [("never-lively", "contradiction", ("a",))]
+
+
+def test_those_who_repeat_a_side_join_the_dispute(project: Project) -> None:
+    """Three against one is one dispute with two sides, and three findings."""
+    report = project(
+        SLEEPY,
+        LIVELY,
+        LIVELY.replace("id: a", "id: c"),
+        LIVELY.replace("id: a", "id: d"),
+    )
+    (dispute,) = report.disputes
+    assert [[w.values[0] for w in side.witnesses] for side in dispute.sides] == [
+        ["b"],
+        ["a", "c", "d"],
+    ]
+    assert [f.dispute for f in dispute.findings] == [dispute.id] * 3
+    assert dispute.id == f"d-{min(f.id for f in dispute.findings)}"
+
+
+def test_figures_with_a_common_value_are_one_side(project: Project) -> None:
+    values = {
+        "a": "100 person",
+        "b": "about 105 person",
+        "c": "200 person",
+        "d": "at least 150 person",
+    }
+    report = project(
+        *(f"id: {n}, subject: town, predicate: people, value: {v}" for n, v in values.items())
+    )
+    (dispute,) = report.disputes
+    assert [{w.values[0] for w in side.witnesses} for side in dispute.sides] == [
+        {"a", "b"},
+        {"c", "d"},
+    ]
+    assert len(dispute.findings) == 4
+    text = " ".join(render("text", report, Style()).split())
+    assert "about 105 person (read as 94.5 to 115.5 person, within 10 %)" in text
+
+
+def test_places_conflict_unless_one_lies_in_the_other(project: Project) -> None:
+    """Also over several steps: the town is in the county, and the county in the land."""
+    report = project(
+        "id: a, subject: ann, predicate: lies-in, value: town",
+        "id: b, subject: ann, predicate: lies-in, value: land",
+        "id: c, subject: ann, predicate: lies-in, value: city",
+    )
+    assert found(report) == [
+        ("conflicting-places", "contradiction", ("a", "c")),
+        ("conflicting-places", "contradiction", ("b", "c")),
+    ]
+
+
+def test_a_withdrawn_claim_conflicts_with_nothing(project: Project) -> None:
+    """Neither one of rank deprecated, nor one that another supersedes."""
+    assert found(project(LIVELY, f"{SLEEPY}, rank: deprecated")) == []
+    assert found(project(LIVELY, f"{SLEEPY}, supersedes: a")) == []
+    assert found(project(LIVELY, f"{SLEEPY}, cites: a")) != []
+
+
+def test_figures_that_do_not_convert_are_noted_once(project: Project) -> None:
+    report = project(
+        "id: a, subject: town, predicate: people, value: 100 person",
+        "id: b, subject: town, predicate: people, value: 50 house",
+        "id: c, subject: town, predicate: people, value: 60 house",
+    )
+    assert found(report) == [("disjoint-figures", "contradiction", ("b", "c"))]
+    assert report.notes == (
+        "figures in 'house' and 'person' do not convert and were not compared: the town has people",
+    )
+    assert f"note: {report.notes[0]}\n" in render("text", report, Style())
+
+
+def derives(fields: str, value: str) -> str:
+    """A rule by which the mood of a town follows from a claim with these fields."""
+    head = f"{{from: $c, subject: $t, predicate: mood, value: {value}, polarity: affirmed}}"
+    return f"when:\n  - claim c: {{subject: $t, {fields}}}\nderive:\n  - claim: {head}\n"
+
+
+def only(report: Report) -> Finding:
+    (finding,) = report.findings
+    return finding
+
+
+HOLDS = ["quote: words", "paragraph: 3", "note: a remark", "verb: say"]
+STALE = [
+    "certainty: probable",
+    "mode: opinion",
+    "period: 2020-05",
+    "speaker: ann",
+    "via: bob",
+    "rank: preferred",
+]
+
+
+@pytest.mark.parametrize("change", HOLDS)
+def test_words_that_only_accompany_a_claim_are_no_evidence(project: Project, change: str) -> None:
+    before = only(project(LIVELY, SLEEPY))
+    after = only(project(LIVELY, f"{SLEEPY}, {change}"))
+    assert (before.id, before.evidence) == (after.id, after.evidence)
+
+
+@pytest.mark.parametrize("change", STALE)
+def test_what_a_claim_says_is_evidence_and_does_not_change_the_id(
+    project: Project, change: str
+) -> None:
+    before = only(project(LIVELY, SLEEPY))
+    base = SLEEPY.replace(", speaker: bob", "") if change.startswith("speaker") else SLEEPY
+    after = only(project(LIVELY, f"{base}, {change}"))
+    assert before.id == after.id
+    assert before.evidence != after.evidence
+
+
+def test_the_source_s_date_and_the_rules_are_evidence(project: Project) -> None:
+    """A rule's reason is not; that of a rule which only derives counts like that of the flag."""
+    shut = "id: b, subject: town, predicate: is-open, polarity: denied"
+    rule = derives("predicate: is-open, polarity: denied", "sleepy")
+    narrower = derives("predicate: is-open, polarity: denied, mode: fact", "sleepy")
+    first, reworded, changed = (
+        only(project(LIVELY, shut, rules={"shut-is-sleepy": text}))
+        for text in (rule, f"why: because\n{rule}", narrower)
+    )
+    dated = only(project(LIVELY, shut, rules={"shut-is-sleepy": rule}, published="2021"))
+    assert (first.id, first.evidence) == (reworded.id, reworded.evidence)
+    assert first.evidence != changed.evidence
+    assert first.evidence != dated.evidence
+
+
+def test_labels_of_sides_are_their_values_or_their_polarity(project: Project) -> None:
+    report = project(LIVELY, SLEEPY)
+    sides = [side.witnesses[0] for side in report.disputes[0].sides]
+    assert side_labels(sides, report.corpus.vocabulary) == ["lively", "sleepy"]
+    report = project(
+        "id: a, subject: town, predicate: is-open",
+        "id: b, subject: town, predicate: is-open, polarity: denied",
+    )
+    sides = [side.witnesses[0] for side in report.disputes[0].sides]
+    assert side_labels(sides, report.corpus.vocabulary) == ["affirmed", "denied"]
+
+
+def test_worse_disputes_come_first(project: Project) -> None:
+    report = project(
+        "id: a, subject: ann, predicate: backs, value: bob, period: 2018",
+        "id: b, subject: ann, predicate: backs, value: bob, polarity: denied, period: 2019",
+        "id: c, subject: town, predicate: built-in, value: 1950",
+        "id: d, subject: town, predicate: built-in, value: 1951-03",
+        "id: e, subject: town, predicate: sold, value: 5, period: 2019-05",
+        "id: f, subject: town, predicate: sold, value: 4, period: 2019",
+    )
+    assert found(report) == [
+        ("conflicting-dates", "contradiction", ("c", "d")),
+        ("part-exceeds-whole", "contradiction", ("e", "f")),
+        ("changed-position", "tension", ("a", "b")),
+    ]
+    assert [report.count(level) for level in Level] == [0, 1, 2]
+
+
+def test_the_root_is_found_from_the_path(project: Project, tmp_path: Path) -> None:
+    """A check.toml above makes its folder the root, whatever folder the path is."""
+    project(LIVELY, SLEEPY)
+    (tmp_path / "check.toml").write_text("")
+    (tmp_path / "drafts").mkdir()
+    text = "source: paper\nclaims:\n  - {id: z, subject: town, predicate: mood, value: dead}\n"
+    (tmp_path / "drafts" / "more.yaml").write_text(text)
+    report = check([tmp_path / "drafts"])
+    assert report.root == tmp_path
+    assert (report.claims, found(report)) == (1, [])
+    report = check([tmp_path / "drafts", tmp_path / "facts"])
+    assert len(report.findings) == 2
