@@ -9,6 +9,7 @@ from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
+from engine.rules.conditions import Slot
 from engine.rules.program import Message, Premises
 
 
@@ -39,8 +40,15 @@ def fill(message: Message, premises: Premises, vocabulary: Vocabulary) -> str:
         elif isinstance(part, int):
             words.append(statement(premises[part], vocabulary))
         else:
-            words.append(word(part.read(premises), vocabulary))
+            words.append(_attributed(part, premises) + word(part.read(premises), vocabulary))
     return "".join(words)
+
+
+def _attributed(slot: Slot, premises: Premises) -> str:
+    """Before the speaker of a derived claim: nobody said it in so many words."""
+    fact = premises[slot.position]
+    said = fact.kind != "claim" or fact.values[CLAIM_AT["derived"]] is None
+    return "" if said or slot.field != CLAIM_AT["speaker"] else "an inference from the words of "
 
 
 def statement(fact: Fact, vocabulary: Vocabulary) -> str:

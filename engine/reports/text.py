@@ -102,12 +102,14 @@ def _claim(claim: Claim, report: Report, width: int, paint: _Painter) -> Iterato
 
 
 def who(claim: Claim, report: Report) -> str:
-    """The speaker, the publisher where that is someone else, and when it was published."""
+    """The speaker, the publisher where that is someone else, when, and how it is hedged."""
     speaker = report.corpus.vocabulary.label(claim.speaker)
     names = [speaker] if speaker == claim.source.publisher else [speaker, claim.source.publisher]
     if claim.via:
         names.insert(1, f"via {report.corpus.vocabulary.label(claim.via)}")
-    return ", ".join([*names, periods.in_words(claim.source.published)])
+    hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
+    hedged = f" ({', '.join(hedges)})" if hedges else ""
+    return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged
 
 
 def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list[str]:
