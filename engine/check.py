@@ -1,5 +1,6 @@
 """The whole run: files to corpus and program, a backend's outcome, findings. Read this first."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -72,7 +73,7 @@ def check(
         proofs,
         len(claims),
         len({claim.values[CLAIM_AT["source"]] for claim in claims}),
-        tuple(not_compared(claims, corpus.vocabulary)),
+        tuple(not_compared(claims, corpus)),
     )
 
 
@@ -98,13 +99,13 @@ def load_rules(paths: Sequence[Path]) -> tuple[Program, Vocabulary]:
 def _own_facts(root: Path) -> list[Path]:
     """The facts files of the root itself."""
     own = root / "facts"
-    return walk([own], RESOLUTIONS) if own.is_dir() else []
+    return walk([own], RESOLUTIONS) if os.path.isdir(own) else []
 
 
 def rule_folders(root: Path, rules: Iterable[Path]) -> list[Path]:
     """Where rules are looked for: the shipped core, the root's folder, and those asked for."""
     own = root / "rules"
-    return [rule_files.core_rules(), *([own] if own.is_dir() else []), *rules]
+    return [rule_files.core_rules(), *([own] if os.path.isdir(own) else []), *rules]
 
 
 RESOLUTIONS = ("resolutions",)
@@ -120,10 +121,10 @@ def find_root(paths: Sequence[Path]) -> Path:
     """
     first = (paths[0] if paths else Path("facts")).absolute()
     for folder in (first, *first.parents):
-        if (folder / "check.toml").is_file():
+        if os.path.isfile(folder / "check.toml"):
             return folder
         project = folder / "pyproject.toml"
-        if project.is_file() and "[tool.check" in project.read_text("utf-8", "replace"):
+        if os.access(project, os.R_OK) and "[tool.check" in project.read_text("utf-8", "replace"):
             return folder
     for folder in (first, *first.parents):
         if folder.name in ("facts", "rules"):

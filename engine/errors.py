@@ -19,7 +19,7 @@ CODES = {
     "E305": "a period that ends before it starts",
     "E306": "a quote of more than 15 words",
     "E307": "a quote or paragraph that the source's text does not have",
-    "E308": "a vocabulary that contradicts itself",
+    "E308": "declarations that contradict each other",
     "E309": "a source and the manifest in seeds/ that disagree",
     "E401": "a rule file whose parts do not fit together",
     "E402": "a rule with an unknown kind",

@@ -1,11 +1,13 @@
 """Findings: one for each disagreement, with a stable id, honest levels, and its sides."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from engine.check import Report, check
+from engine.claims import quantity
 from engine.findings.finding import Dispute, Finding, Level
 from engine.findings.words import side_labels
 from engine.reports import Style, render
@@ -190,7 +192,8 @@ def test_figures_that_do_not_convert_are_noted_once(project: Project) -> None:
     )
     assert found(report) == [("disjoint-figures", "contradiction", ("b", "c"))]
     assert report.notes == (
-        "figures in 'house' and 'person' do not convert and were not compared: the town has people",
+        "figures in 'house' and 'person' do not convert and were not compared: "
+        "b (facts/paper.yaml:4), a (facts/paper.yaml:3)",
     )
     assert f"note: {report.notes[0]}\n" in render("text", report, Style())
 
@@ -291,3 +294,61 @@ def test_the_root_is_found_from_the_path(project: Project, tmp_path: Path) -> No
     assert (report.claims, found(report)) == (1, [])
     report = check([tmp_path / "drafts", tmp_path / "facts"])
     assert len(report.findings) == 2
+
+
+def test_the_units_that_pint_would_convert_are_noted_without_it(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No traceback where the extra is not installed; with it the same figures conflict."""
+    claims = (
+        "id: a, subject: town, predicate: people, value: 1 km",
+        "id: b, subject: town, predicate: people, value: 2 mile",
+        "id: c, subject: town, predicate: people, value: 3 foots",
+    )
+    units = "  km: {physical: kilometre}\n  mile: {physical: mile}\n  foots: {physical: footses}\n"
+    monkeypatch.setattr("tests.test_findings.VOCABULARY", VOCABULARY + units)
+
+    def without_memory() -> Report:
+        quantity._registry.cache_clear()
+        quantity._converted.cache_clear()
+        return project(*claims)
+
+    assert found(without_memory()) == [("disjoint-figures", "contradiction", ("a", "b"))]
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "pint", None)
+        report = without_memory()
+    without_memory()
+    assert found(report) == []
+    assert "pip install 'claim-check[units]'" in report.notes[0]
+
+
+def test_an_inferred_date_makes_a_tension(project: Project) -> None:
+    claims = "id: a, subject: town, predicate: built-in, value: 1898{}"
+    other = "id: b, subject: town, predicate: built-in, value: 1899"
+    for sign, level in (("", "contradiction"), ("~", "tension")):
+        report = project(claims.format(sign), other)
+        assert found(report) == [("conflicting-dates", level, ("a", "b"))]
+
+
+def test_a_dispute_of_many_is_told_in_part(project: Project) -> None:
+    """A hundred figures for one thing: thousands of findings, one dispute, a page."""
+    values = (f"id: c{n}, subject: town, predicate: people, value: {n} person" for n in range(100))
+    report = project(*values)
+    assert len(report.findings) == 4950
+    (dispute,) = report.disputes
+    text = render("text", report, Style())
+    assert f"  - and 4940 more findings: check explain {dispute.id}\n" in text
+    assert len(text.splitlines()) < 350
+
+
+def test_the_report_says_who_said_what_and_what_is_inferred(project: Project) -> None:
+    """Nobody is quoted for what only follows from their words."""
+    rules = {"shut-is-sleepy": derives("predicate: is-open, polarity: denied", "sleepy")}
+    shut = "id: b, subject: town, predicate: is-open, polarity: denied, speaker: bob"
+    text = render("text", project(LIVELY, f"{shut}, certainty: probable", rules=rules), Style())
+    words = " ".join(text.split())
+    assert (
+        "lively according to Ann, sleepy according to an inference from the words of Bob" in words
+    )
+    assert "Bob, The Paper, 2020 (probable)" in words
+    assert "which implies: the town is sleepy" in words

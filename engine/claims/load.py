@@ -105,6 +105,21 @@ class _Loader:
                 if other not in self.corpus.claims:
                     message = f"the claim '{claim.id}' refers to an unknown claim '{other}'"
                     self._add("E302", message, claim.at, nearest(other, self.corpus.claims))
+            self._check_order(claim)
+
+    def _check_order(self, claim: Claim) -> None:
+        """A claim that supersedes itself, directly or through others, would withdraw them all."""
+        waiting, seen = list(claim.entry.supersedes), set()
+        while waiting:
+            name = waiting.pop()
+            if name == claim.id:
+                message = f"the claim '{claim.id}' supersedes itself, directly or through others"
+                hint = "only the later claim names the earlier one"
+                self._add("E308", message, claim.at, hint)
+                return
+            if name not in seen and name in self.corpus.claims:
+                seen.add(name)
+                waiting.extend(self.corpus.claims[name].entry.supersedes)
 
     def _check_keys(self, document: Map, file: str) -> None:
         for key in document:
@@ -174,6 +189,7 @@ class _Loader:
         entry, problems = validate(ClaimEntry, item, place, what)
         self.problems += problems
         if entry is None:
+            self._check_names(item, place)
             return
 
         def at(*path: str) -> Location:
@@ -204,6 +220,21 @@ class _Loader:
             entry,
         )
         self.corpus.claims.setdefault(entry.id, claim)
+
+    def _check_names(self, item: Any, place: Location) -> None:
+        """The names of a claim that has other problems: all of them are told in one run."""
+        names = item if isinstance(item, Map) else {}
+        for key, section in (
+            ("subject", "entities"),
+            ("speaker", "entities"),
+            ("via", "entities"),
+            ("predicate", "predicates"),
+        ):
+            name = names.get(key)
+            if isinstance(name, str) and self.vocabulary.resolve(section, name) is None:
+                at = location_of(item, (key,), place)
+                problem = self.vocabulary.unknown(section, name, at)
+                self._add(problem.code, f"unknown {key} '{name}'", at, problem.hint)
 
     def _speaker(self, entry: ClaimEntry, source: Source, place: Location, at: Location) -> str:
         if entry.speaker is not None:

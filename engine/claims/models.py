@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 """A name without white space."""
@@ -52,7 +52,7 @@ class ClaimEntry(Entry):
     verb: str | None = None
     via: str | None = None
     quote: str | None = None
-    paragraph: int | None = None
+    paragraph: Annotated[int, Field(ge=1)] | None = None
     supersedes: Ids = ()
     cites: Ids = ()
     note: str | None = None

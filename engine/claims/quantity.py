@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 TOLERANCE = Decimal("0.10")
 """How far "about" reaches on each side, as a share of the figure."""
@@ -129,8 +129,9 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
     else:
         spread = _last_digit(match["number"], scale)
         if bound == "~":
-            share = tolerance
-            spread = max(spread, _EXACT.multiply(abs(number), tolerance))
+            around = _EXACT.multiply(abs(number), tolerance)
+            share = tolerance if around >= spread else None  # what decided is told
+            spread = max(spread, around)
         low, high = _around(number, spread)
     return Quantity(low, high, low_open, high_open, unit.id, unit.physical, share, text.strip())
 
@@ -232,21 +233,27 @@ def _around(number: Decimal, spread: Decimal) -> tuple[Decimal, Decimal]:
 
 
 @cache
-def _registry() -> object:
-    import pint  # a quarter of a second: only a run that compares two units pays for it
-
+def _registry() -> Any:
+    """Pint's registry of units; None where pint is not installed."""
+    try:
+        import pint  # a quarter of a second: only a run that compares two units pays for it
+    except ImportError:
+        return None
     return pint.UnitRegistry(non_int_type=Decimal)
 
 
 @cache
 def _converted(number: Decimal, unit: str, into: str) -> Decimal | None:
-    """The number in the other unit; None where the units measure different things."""
-    if not number.is_finite():
-        return number
+    """The number in the other unit; None where pint cannot tell, or is not installed."""
     registry = _registry()
+    if registry is None:
+        return None
     import pint
 
     try:
-        return Decimal(registry.Quantity(number, unit).to(into).magnitude)  # type: ignore[attr-defined]
-    except pint.DimensionalityError:
+        # An infinite bound converts as it is, where the units do.
+        finite = number if number.is_finite() else Decimal(1)
+        converted = Decimal(registry.Quantity(finite, unit).to(into).magnitude)
+    except (pint.DimensionalityError, pint.UndefinedUnitError):
         return None
+    return converted if number.is_finite() else number

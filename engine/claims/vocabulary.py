@@ -162,6 +162,7 @@ def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator
             if kind in DECLARABLE:
                 types[key] = Field(Type(kind))
                 continue
+            types[key] = Field(Type.TEXT)  # one mistake, one message
             where = location_of(fields, (key,), Location(file))
             hint = nearest(str(kind), DECLARABLE) or f"the types are {', '.join(DECLARABLE)}"
             yield Problem("E203", f"'{kind}' is not a type of field", where, hint)

@@ -1,5 +1,5 @@
 """The command line: options in, exit code out; the only place that catches, prints and exits.
 
 Exit codes: 0, nothing open at or above `--fail-on`; 1, something is (or an example failed);
-2, usage, invalid input, or nothing to check.
+2, usage, invalid input, or nothing to check; 70, a fault of this program; 130, stopped by Ctrl-C.
 """

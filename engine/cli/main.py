@@ -12,7 +12,7 @@ import click
 
 from engine import __version__
 from engine.cli.progress import progress
-from engine.errors import InputError, Problem
+from engine.errors import InputError, Problem, nearest
 
 # A run is short and makes few cycles: to look for them as often as Python does by itself takes a
 # tenth of it.
@@ -94,12 +94,13 @@ def run(
         from engine.findings.finding import Level
         from engine.reports import Style, failing, render
 
+        _check_for_command(paths)
         with progress("checking the claims"):
             report = check(_default(paths), rules, _ids(select), _ids(ignore))
         level = None if fail_on == "never" else Level[fail_on.upper()]
         for name, path in files:
             _write(path, render(name, report, Style(level)))
-        style = Style(level, _colour(), _width(), quiet)
+        style = Style(level, _colour(), _width(), quiet, _again(paths, rules))
         click.echo(render(format_, report, style), nl=False, color=True)
         _end(1 if failing(report, style) else 0)
 
@@ -161,6 +162,24 @@ def _default(paths: Sequence[Path]) -> Sequence[Path]:
     return paths or (Path("facts"),)
 
 
+def _check_for_command(paths: Sequence[Path]) -> None:
+    """Refuses a misspelt subcommand, which would be taken for a path."""
+    first = str(paths[0]) if paths else ""
+    if first.isalpha() and not Path(first).exists():
+        hint = nearest(first, main.commands)
+        if hint:
+            message = f"there is no command, file or folder '{first}'"
+            raise InputError([Problem("E501", message, hint=hint)])
+
+
+def _again(paths: Sequence[Path], rules: Sequence[Path]) -> str:
+    """What `check explain ID` needs besides, to find what was checked."""
+    from shlex import quote
+
+    own = [] if [str(path) for path in paths] in ([], ["facts"]) else [quote(str(p)) for p in paths]
+    return "".join(f" {word}" for word in [*own, *(f"--rules {quote(str(r))}" for r in rules)])
+
+
 def _ids(values: Sequence[str]) -> list[str]:
     """Rule ids, given one by one or with commas between."""
     return [name.strip() for value in values for name in value.split(",") if name.strip()]
@@ -178,6 +197,9 @@ def _output(text: str) -> tuple[str, Path]:
 
 
 def _write(path: Path, text: str) -> None:
+    if path.suffix in (".yaml", ".yml"):
+        hint = "facts and rules end so; give the report another ending"
+        raise InputError([Problem("E505", f"a report is not written to '{path}'", hint=hint)])
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as e:
@@ -211,3 +233,21 @@ def _problems() -> Iterator[None]:
         if count > 1:
             click.echo(f"{count} problems; nothing was checked", err=True)
         sys.exit(2)
+    except BrokenPipeError:
+        raise  # click ends quietly where the reader has gone
+    except OSError as e:
+        message = f"the system refuses: {e.strerror or e}"
+        hint = f"look at {e.filename}" if e.filename else "is the disk full, or the folder gone?"
+        click.echo(Problem("E505", message, hint=hint), err=True)
+        sys.exit(2)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo(
+            "this is a fault of check itself: please report it, with the lines above", err=True
+        )
+        sys.exit(70)  # as sysexits.h has it: never 1, which says that something is open
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
+        sys.exit(130)  # 128 and the number of the signal, as shells count

@@ -7,6 +7,7 @@ from typing import Any
 from engine.backends import Match, Outcome
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, Fact, canonical, order
+from engine.claims.period import Period
 from engine.claims.quantity import Quantity, disjoint
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Dispute, Finding, Level, Proofs, Side
@@ -85,7 +86,7 @@ def _finding(rule: Rule, match: Match, proofs: Proofs, vocabulary: Vocabulary) -
         finding_id(rule, witnesses, proofs),
         rule,
         _level(rule, witnesses, claims),
-        fill(rule.message, match.premises, vocabulary),
+        fill(rule.message, match.premises, vocabulary, proofs),
         match.premises,
         tuple(witnesses),
         tuple(claims),
@@ -102,32 +103,38 @@ def _level(rule: Rule, witnesses: Iterable[Fact], claims: Iterable[Claim]) -> Le
     """The rule's level; a contradiction is only a tension where it rests on no plain fact."""
     level = Level[(rule.entry.level or "note").upper()]
     if level is Level.CONTRADICTION and rule.entry.lower:
-        plain = all(
-            _at(f, "mode") == "fact" and _at(f, "certainty") == "certain" for f in witnesses
-        ) and all(c.entry.mode == "fact" and c.entry.certainty == "certain" for c in claims)
+        plain = all(is_plain(fact) for fact in witnesses) and all(
+            c.entry.mode == "fact" and c.entry.certainty == "certain" for c in claims
+        )
         return level if plain else Level.TENSION
     return level
 
 
+def is_plain(fact: Fact) -> bool:
+    """Whether a claim is stated as plain fact: no judgement, forecast, hedge or inferred date."""
+    value = _at(fact, "value")
+    inferred = isinstance(value, Period) and value.text.rstrip("~?%") != value.text
+    return _at(fact, "mode") == "fact" and _at(fact, "certainty") == "certain" and not inferred
+
+
 def _components(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Findings of one rule that share a witness, directly or through others, in groups."""
-    groups: list[list[Finding]] = []
-    of: dict[tuple[str, Fact], list[Finding]] = {}
+    leaders: dict[tuple[str, Fact], tuple[str, Fact]] = {}
+
+    def leader(of: tuple[str, Fact]) -> tuple[str, Fact]:
+        while leaders.setdefault(of, of) != of:
+            leaders[of] = of = leaders[leaders[of]]  # halves the way for the next to come
+        return of
+
     for finding in findings:
-        joined = [finding]
-        touched = {
-            id(group): group
-            for w in finding.witnesses
-            if (group := of.get((finding.rule.id, w))) is not None
-        }
-        for group in touched.values():
-            joined += group
-            groups.remove(group)
-        groups.append(joined)
-        for member in joined:
-            for witness in member.witnesses:
-                of[member.rule.id, witness] = joined
-    return groups
+        first = leader((finding.rule.id, finding.witnesses[0]))
+        for witness in finding.witnesses[1:]:
+            leaders[leader((finding.rule.id, witness))] = first
+    groups: dict[tuple[str, Fact], list[Finding]] = {}
+    for finding in findings:
+        group = groups.setdefault(leader((finding.rule.id, finding.witnesses[0])), [])
+        group.append(finding)
+    return list(groups.values())
 
 
 def _dispute(findings: Sequence[Finding]) -> Dispute:

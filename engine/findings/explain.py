@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.claims import period as periods
 from engine.claims.corpus import Claim, Corpus
-from engine.claims.kinds import CLAIM_AT, Fact
+from engine.claims.kinds import CLAIM_AT, Fact, Type
+from engine.claims.period import Period
 from engine.errors import Location
+from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
-from engine.findings.words import whole_statement, word
+from engine.findings.words import who, whole_statement, word
 from engine.rules.program import Rule
+
+_PLAIN = ("certain", "fact")
+_HEDGES = {
+    "probable": "hedged (probable)",
+    "possible": "hedged (possible)",
+    "opinion": "an opinion",
+    "forecast": "a forecast",
+}
 
 
 def deciding(rule: Rule, premises: Sequence[Fact]) -> list[str]:
@@ -28,11 +37,23 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
     if entry.why:
         lines += ["", "the rule: " + " ".join(entry.why.split())]
     lines += ["", "the proof:", *_premises(finding.rule, finding.premises, corpus, proofs, "  ")]
-    lowered = entry.level is not None and str(finding.level) != entry.level
-    if lowered:
-        lines += ["", f"A {entry.level} is a {finding.level} here: it rests on a statement that is"]
-        lines[-1] += " an opinion, a forecast, or hedged."
+    if entry.level is not None and str(finding.level) != entry.level:
+        lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
     return "\n".join(lines) + "\n"
+
+
+def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
+    """What keeps the finding from resting on plain facts."""
+    for claim in finding.claims:
+        hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in _PLAIN]
+        if hedges:
+            yield f"{claim.id} is {' and '.join(_HEDGES[hedge] for hedge in hedges)}"
+    for fact in finding.witnesses:
+        certainty = fact.values[CLAIM_AT["certainty"]]
+        if fact in proofs.derivations and certainty not in _PLAIN:
+            yield f"what the rule {proofs.derivations[fact].rule} infers is only {certainty}"
+        elif not is_plain(fact) and isinstance(fact.values[CLAIM_AT["value"]], Period):
+            yield f"{fact.values[0]} gives a date that is inferred"
 
 
 def _premises(
@@ -45,6 +66,8 @@ def _premises(
         yield from _fact(fact, corpus, proofs, indent)
     for condition in rule.body.conditions:
         told = condition.tell(premises)
+        if not told and condition.text.startswith("not "):
+            continue  # what is not the case needs no telling
         if not told:
             values = condition.values(premises)
             told = [f"{name} is {word(value, corpus.vocabulary)}" for name, value in values]
@@ -69,19 +92,18 @@ def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> Iterator[s
         yield from _claim(corpus.claims[fact.values[0]], fact, corpus, indent)
     else:
         at = _declared(fact, corpus)
-        yield f"{indent}- it is declared that {_said(fact, corpus)}" + (f"  {at}" if at else "")
+        place = f"  {at.file}:{at.line}" if at else ""
+        yield f"{indent}- it is declared: {_said(fact, corpus)}{place}"
 
 
 def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[str]:
-    source = claim.source
-    speaker = corpus.vocabulary.label(claim.speaker)
-    verb = f" ({claim.entry.verb})" if claim.entry.verb else ""
-    who = f"{speaker}{verb}, {source.publisher}, {periods.in_words(source.published)}"
-    yield f"{indent}- {who}  {claim.at.file}:{claim.at.line}"
+    yield f"{indent}- {who(claim, corpus.vocabulary)}  {claim.at.file}:{claim.at.line}"
     yield f"{indent}    {claim.id}: {whole_statement(fact, corpus.vocabulary)}"
     if claim.entry.quote:
         where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""
         yield f'{indent}    "{claim.entry.quote}"{where}'
+    if claim.entry.verb:
+        yield f"{indent}    in the source's word: {claim.entry.verb}"
     if claim.entry.note:
         yield f"{indent}    note: {' '.join(claim.entry.note.split())}"
 
@@ -92,14 +114,15 @@ def _said(fact: Fact, corpus: Corpus) -> str:
         return whole_statement(fact, vocabulary)
     values = [word(value, vocabulary) for value in fact.values]
     if fact.kind == "opposite":
-        return f"{values[0]} is the opposite of {values[1]}"
+        return f"'{values[0]}' is the opposite of '{values[1]}'"
     if fact.kind == "within":
         return f"{values[0]} is a part of {values[1]}"
     if fact.kind == "entity":
-        return f"{values[1]} is of the kind {values[2]}" if fact.values[2] else values[1]
+        _, name, kind = fact.values
+        return f"{name} is of the kind {kind}" if kind else str(name)
     if fact.kind == "predicate":
         _, kind, single, over, _ = fact.values
-        takes = {"none": "is a plain statement"}.get(kind, f"takes a {kind}")
+        takes = {"none": "is a plain statement"}.get(kind, f"takes {Type(kind).worded}")
         one = ", one at a time" if single else ""
         total = ", a total over its period" if over == "period" else ""
         return f"'{values[0]}' {takes}{one}{total}"

@@ -2,29 +2,32 @@
 
 from collections.abc import Iterable
 
+from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.quantity import Quantity, in_unit
-from engine.claims.vocabulary import Vocabulary
-from engine.findings.words import word
 
 
-def not_compared(facts: Iterable[Fact], vocabulary: Vocabulary) -> list[str]:
+def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
     """A note for each measure of a subject with figures in units that do not convert."""
     fields = [CLAIM_AT[name] for name in ("subject", "predicate", "scope")]
-    groups: dict[tuple[object, ...], dict[str, Quantity]] = {}
+    groups: dict[tuple[object, ...], dict[str, tuple[str, Quantity]]] = {}
     for fact in facts:
         if fact.kind == "claim" and isinstance(value := fact.values[CLAIM_AT["value"]], Quantity):
             key = tuple(fact.values[field] for field in fields)
-            groups.setdefault(key, {}).setdefault(value.unit, value)
+            groups.setdefault(key, {}).setdefault(value.unit, (fact.values[0], value))
     notes = []
-    for (subject, predicate, scope), by_unit in groups.items():
-        first, *others = (by_unit[unit] for unit in sorted(by_unit))
-        apart = [other.unit for other in others if in_unit(other, first) is None]
+    for by_unit in groups.values():
+        (name, first), *others = (by_unit[unit] for unit in sorted(by_unit))
+        apart = [(n, other) for n, other in others if in_unit(other, first) is None]
         if apart:
-            units = " and ".join(
-                f"'{unit}'" if unit else "no unit" for unit in [first.unit, *apart]
-            )
-            measure = f"{word(subject, vocabulary)} {word(predicate, vocabulary)}"
-            measure += f" ({word(scope, vocabulary)})" if scope else ""
-            notes.append(f"figures in {units} do not convert and were not compared: {measure}")
+            notes.append(_note([(name, first), *apart], corpus))
     return sorted(notes)
+
+
+def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:
+    units = " and ".join(f"'{figure.unit}'" if figure.unit else "no unit" for _, figure in figures)
+    places = (f"{name} ({(at := corpus.claims[name].at).file}:{at.line})" for name, _ in figures)
+    text = f"figures in {units} do not convert and were not compared: {', '.join(places)}"
+    if all(figure.physical for _, figure in figures):
+        text += "; physical units need `pip install 'claim-check[units]'` and pint's names"
+    return text

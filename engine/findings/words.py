@@ -5,11 +5,12 @@ from typing import Any
 
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
+from engine.claims.corpus import Claim
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
-from engine.rules.conditions import Slot
+from engine.findings.finding import Proofs
 from engine.rules.program import Message, Premises
 
 
@@ -31,7 +32,7 @@ def word(value: Any, vocabulary: Vocabulary) -> str:
     return quantities.plain(value)
 
 
-def fill(message: Message, premises: Premises, vocabulary: Vocabulary) -> str:
+def fill(message: Message, premises: Premises, vocabulary: Vocabulary, proofs: Proofs) -> str:
     """The message with the values of a match in it; a claim as what it says."""
     words = []
     for part in message.parts:
@@ -39,16 +40,21 @@ def fill(message: Message, premises: Premises, vocabulary: Vocabulary) -> str:
             words.append(part)
         elif isinstance(part, int):
             words.append(statement(premises[part], vocabulary))
+        elif part.field == CLAIM_AT["speaker"] and premises[part.position] in proofs.derivations:
+            words.append(_inference(premises[part.position], vocabulary, proofs))
         else:
-            words.append(_attributed(part, premises) + word(part.read(premises), vocabulary))
-    return "".join(words)
+            words.append(word(part.read(premises), vocabulary))
+    text = "".join(words)
+    return text[:1].upper() + text[1:]
 
 
-def _attributed(slot: Slot, premises: Premises) -> str:
-    """Before the speaker of a derived claim: nobody said it in so many words."""
-    fact = premises[slot.position]
-    said = fact.kind != "claim" or fact.values[CLAIM_AT["derived"]] is None
-    return "" if said or slot.field != CLAIM_AT["speaker"] else "an inference from the words of "
+def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
+    """In place of the speaker of a derived claim: nobody said it in so many words."""
+    if fact.kind != "claim":
+        return word(fact.values[CLAIM_AT["speaker"]], vocabulary)
+    claims = [proofs.claims[name] for name in proofs.base_claims([fact])]
+    names = dict.fromkeys(vocabulary.label(claim.speaker) for claim in claims)
+    return f"an inference from the words of {' and '.join(names)}"
 
 
 def statement(fact: Fact, vocabulary: Vocabulary) -> str:
@@ -88,3 +94,14 @@ def side_labels(witnesses: Sequence[Fact], vocabulary: Vocabulary) -> list[str]:
         f"not {value}" if polarity == "denied" else value
         for value, polarity in zip(values, polarities, strict=True)
     ]
+
+
+def who(claim: Claim, vocabulary: Vocabulary) -> str:
+    """The speaker, the publisher where that is someone else, when, and how it is hedged."""
+    speaker = vocabulary.label(claim.speaker)
+    names = [speaker] if speaker == claim.source.publisher else [speaker, claim.source.publisher]
+    if claim.via:
+        names.insert(1, f"via {vocabulary.label(claim.via)}")
+    hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
+    hedged = f" ({', '.join(hedges)})" if hedges else ""
+    return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged

@@ -13,15 +13,17 @@ from engine.findings.finding import Level
 
 
 class Style(NamedTuple):
-    """How a report is wanted. Colour and width are for people; the rest decides the exit code.
+    """How a report is wanted.
 
-    `fail_on` is the lowest level that fails, None for never; `quiet` leaves the findings out.
+    `fail_on` is the lowest level that fails, None for never; `quiet` leaves the findings out;
+    `again` is what a command must add to see the same facts and rules, beginning with a space.
     """
 
     fail_on: Level | None = Level.CONTRADICTION
     colour: bool = False
     width: int = 100
     quiet: bool = False
+    again: str = ""
 
 
 Render = Callable[[Report, Style], str]
@@ -51,7 +53,8 @@ def verdict(report: Report, style: Style) -> str:
     if style.fail_on is None:
         return "exit 0: nothing fails this run (--fail-on never)"
     count = failing(report, style)
-    above = "" if style.fail_on is Level.CONTRADICTION else " or worse"
-    if count == 0:
-        return f"exit 0: no open {style.fail_on}{above}"
-    return f"exit 1: {count} open {style.fail_on}{'s' * (count != 1)}{above}"
+    what = str(style.fail_on)
+    if style.fail_on is Level.CONTRADICTION:
+        return f"exit {int(count > 0)}: {count or 'no'} open {what}{'s' * (count > 1)}"
+    findings = f"open finding{'s' * (count != 1)} of level {what} or worse"
+    return f"exit {int(count > 0)}: {count or 'no'} {findings}"

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from engine.check import Report
-from engine.claims import period as periods
 from engine.claims.corpus import Claim
+from engine.claims.kinds import CLAIM_AT
 from engine.findings.explain import deciding
 from engine.findings.finding import Dispute, Finding, Level, Side
-from engine.findings.words import side_labels, signed_statement
+from engine.findings.words import side_labels, signed_statement, who, word
 from engine.reports import Style, verdict
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
 _DIM = "2"
+MOST_SENTENCES = 10
+"""How many findings of one dispute are told one by one."""
 
 
 def render(report: Report, style: Style) -> str:
@@ -21,7 +23,7 @@ def render(report: Report, style: Style) -> str:
     lines: list[str] = []
     if not style.quiet:
         for dispute in report.disputes:
-            lines += [*_dispute(dispute, report, style.width, paint), ""]
+            lines += [*_dispute(dispute, report, style, paint), ""]
     lines += (f"note: {note}" for note in report.notes)
     lines += [_summary(report), verdict(report, style)]
     return "\n".join(lines) + "\n"
@@ -37,7 +39,8 @@ class _Painter:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
 
 
-def _dispute(dispute: Dispute, report: Report, width: int, paint: _Painter) -> Iterator[str]:
+def _dispute(dispute: Dispute, report: Report, style: Style, paint: _Painter) -> Iterator[str]:
+    width = style.width
     level = str(dispute.level).upper()
     title = dispute.rule.entry.title
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
@@ -54,12 +57,19 @@ def _dispute(dispute: Dispute, report: Report, width: int, paint: _Painter) -> I
     if len(dispute.findings) == 1:
         finding = dispute.findings[0]
         yield from _wrapped(sentence(finding), width, "  ")
-        yield f"  why: check explain {finding.id}"
+        yield f"  why: {_explain(finding.id, style)}"
         return
-    for finding in dispute.findings:
+    for finding in dispute.findings[:MOST_SENTENCES]:
         mixed = "" if finding.level is dispute.level else f"{finding.level}: "
         yield from _wrapped(f"{mixed}{sentence(finding)}", width, "  - ", "    ")
-        yield f"    why: check explain {finding.id}"
+        yield f"    why: {_explain(finding.id, style)}"
+    if (more := len(dispute.findings) - MOST_SENTENCES) > 0:
+        yield f"  - and {more} more findings: {_explain(dispute.id, style)}"
+
+
+def _explain(name: str, style: Style) -> str:
+    """The command that shows a proof, as it can be pasted."""
+    return f"check explain {name}{style.again}"
 
 
 def sentence(finding: Finding) -> str:
@@ -75,10 +85,14 @@ def _side(
     side: Side, label: str, column: int, report: Report, width: int, paint: _Painter
 ) -> Iterator[str]:
     head = wrap(label, column - 2) or [""]
+    first = word(side.witnesses[0].values[CLAIM_AT["value"]], report.corpus.vocabulary)
     body: list[str] = []
     for witness in side.witnesses:
+        value = word(witness.values[CLAIM_AT["value"]], report.corpus.vocabulary)
+        said = "" if value == first else f": {value}"
         for name in report.proofs.base_claims([witness]):
-            body += _claim(report.corpus.claims[name], report, width - column - 2, paint)
+            claim = report.corpus.claims[name]
+            body += _claim(claim, said, report, width - column - 2, paint)
         if witness in report.proofs.derivations:
             implied = f"which implies: {signed_statement(witness, report.corpus.vocabulary)}"
             body += wrap(implied, width - column - 2)
@@ -88,9 +102,9 @@ def _side(
         yield f"  {paint(left.ljust(column), '1') if left else ' ' * column}{right}".rstrip()
 
 
-def _claim(claim: Claim, report: Report, width: int, paint: _Painter) -> Iterator[str]:
+def _claim(claim: Claim, said: str, report: Report, width: int, paint: _Painter) -> Iterator[str]:
     place = f"{claim.at.file}:{claim.at.line}"
-    text = who(claim, report)
+    text = who(claim, report.corpus.vocabulary) + said
     gap = width - len(text) - len(place)
     if gap >= 2:
         yield f"{text}{' ' * gap}{paint(place, _DIM)}"
@@ -99,17 +113,6 @@ def _claim(claim: Claim, report: Report, width: int, paint: _Painter) -> Iterato
         yield paint(place, _DIM)
     if claim.entry.quote:
         yield from wrap(f'"{claim.entry.quote}"', width)
-
-
-def who(claim: Claim, report: Report) -> str:
-    """The speaker, the publisher where that is someone else, when, and how it is hedged."""
-    speaker = report.corpus.vocabulary.label(claim.speaker)
-    names = [speaker] if speaker == claim.source.publisher else [speaker, claim.source.publisher]
-    if claim.via:
-        names.insert(1, f"via {report.corpus.vocabulary.label(claim.via)}")
-    hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
-    hedged = f" ({', '.join(hedges)})" if hedges else ""
-    return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged
 
 
 def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list[str]:
@@ -133,4 +136,5 @@ def _summary(report: Report) -> str:
     found = ", ".join(counts) or "no findings"
     sources = f"{report.sources} source{'s' * (report.sources != 1)}"
     claims = f"{report.claims} claim{'s' * (report.claims != 1)}"
-    return f"{claims} from {sources}, {len(report.program.rules)} rules: {found}"
+    within = f" in {len(report.disputes)} disputes" if len(report.disputes) > 1 else ""
+    return f"{claims} from {sources}, {len(report.program.rules)} rules: {found}{within}"

@@ -83,7 +83,7 @@ def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
         raise ConditionError("E203", f"{describe(written)} does not fit {field.type.worded}")
     if field.choices and written not in field.choices:
         hint = nearest(written, field.choices) or f"one of {', '.join(field.choices)}"
-        raise ConditionError("E406", f"'{written}' is never its value", hint=hint)
+        raise ConditionError("E406", f"'{written}' is never what stands here", hint=hint)
     try:
         if field.type in (Type.PERIOD, Type.DATE):
             return periods.parse(written)

@@ -229,7 +229,7 @@ class _Compiler:
             hint = (
                 nearest(other.constant, variable.choices) or f"one of {', '.join(variable.choices)}"
             )
-            message = f"`{self._source(node)}`: '{other.constant}' is never its value"
+            message = f"`{self._source(node)}`: '{other.constant}' is never what stands there"
             raise self.error("E406", message, node, hint)
 
     def _fit(self, part: _Part, wanted: Type, node: ast.AST) -> _Part:

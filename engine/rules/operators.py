@@ -40,6 +40,8 @@ def _share(a: Period, b: Period) -> bool:
 
 def _tell_share(a: Period, b: Period) -> str:
     first, last = max(a.first, b.first), min(a.last, b.last)
+    if (a.first, a.last) == (b.first, b.last) == (EARLIEST, LATEST):
+        return "neither says when"
     if (a.first, a.last) == (b.first, b.last):
         return f"both are of the same time, {_span(first, last)}"
     if first == EARLIEST or last == LATEST:
@@ -73,7 +75,8 @@ def _figure(quantity: Quantity) -> str:
     if quantity.tolerance is not None:
         share = quantities.plain(quantity.tolerance * 100)
         return f"{written} (read as {read}, within {share} %)"
-    return written if quantity.low == quantity.high or "most" in read else f"{written} ({read})"
+    bounded = quantity.low.is_finite() and quantity.high.is_finite()
+    return f"{written} ({read})" if bounded and quantity.low != quantity.high else written
 
 
 def _point(number: Decimal, like: Quantity) -> Quantity:

@@ -18,6 +18,7 @@ _SHAPES = {
     "list_type": "a list (`- item`)",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
+    "greater_than_equal": "a whole number from 1",
     "bool_parsing": "true or false",
     "bool_type": "true or false",
 }
@@ -67,7 +68,8 @@ def describe(value: Any) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "a mapping"
-    return f"'{value}'"
+    text = str(value)
+    return f"'{text if len(text) <= 60 else text[:60] + '…'}'"
 
 
 def _problem(
@@ -92,6 +94,9 @@ def _problem(
         return Problem("E203", f"`{name}` is {describe(given)}; expected {choices}", where, near)
     if kind == "value_error":
         return Problem("E203", f"`{name}`: {error['ctx']['error']}", where)
+    if kind == "string_pattern_mismatch":
+        message = f"`{name}` is {describe(given)}; expected a name without white space"
+        return Problem("E203", message, where, "write it with hyphens: two-words")
     expected = _SHAPES.get(kind) or str(error["msg"])
     subject = f"`{name}`" if name else f"the {what}"
     return Problem("E203", f"{subject} is {describe(given)}; expected {expected}", where)

@@ -5,6 +5,7 @@ which takes several times as long and turns `no`, `1.10` and `12:30` into other 
 """
 
 import gc
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ from yaml.reader import ReaderError
 from engine.errors import Location, Problem
 from engine.source.files import display, unreadable
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WRITE_OUT = "write the value out; put text that begins with *, & or ! between quotes"
 
 
@@ -61,6 +63,9 @@ def place(file: str, mark: Mark) -> Location:
 def read_text(path: Path) -> tuple[str, list[Problem]]:
     """The file's text; where it cannot be read as UTF-8, no text and the problem."""
     try:
+        if not path.is_file():  # a pipe, which would never end, or a link that leads nowhere
+            message = "it is no file that can be read (a broken link, or a pipe)"
+            return "", [Problem("E101", message, Location(display(path)), "take it away")]
         data = path.read_bytes()
     except OSError as e:
         return "", [unreadable(path, e)]
@@ -104,7 +109,7 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     except YAMLError as e:
         return None, [*builder.problems, Problem("E102", f"not valid YAML: {e}", Location(file))]
     if builder.value is None:
-        hint = "write `source:` and `claims:`, or delete the file"
+        hint = "write something into it, or delete it"
         builder.problems.append(Problem("E105", "the file is empty", Location(file), hint))
     return builder.value, builder.problems
 
@@ -155,6 +160,9 @@ class _Builder:
                     self._anchored[event.anchor] = value
                 if not value and event.implicit[0]:
                     value = None  # `key:` with nothing after it
+                elif not event.implicit[0] and _CONTROL.search(value):
+                    message = "a control character, which a terminal would obey"
+                    self._add("E102", message, event.start_mark, "delete the escape")
                 if key is not None:
                     if key not in marks:  # the first of two equal keys counts
                         container[key] = value
@@ -256,8 +264,8 @@ _MEANINGS = (
     ),
     (
         "expected ',' or",
-        "a bracket is opened and never closed",
-        "close it, or put quotes around a value that begins with [ or {",
+        "a bracket is opened and not closed in the right place",
+        "close it; put quotes around a value that contains `: `, a comma or a bracket",
     ),
     (
         "expected '-' indicator",
@@ -269,6 +277,16 @@ _MEANINGS = (
         "expected key",
         "a key was expected here; the value before it has ended",
         "put quotes around the whole value, not around a part of it",
+    ),
+    (
+        "expected node content",
+        "a value was expected here",
+        "write it, or delete the bracket or colon before it",
+    ),
+    (
+        "escape",
+        "an escape between double quotes that YAML does not know",
+        "write \\\\ for a backslash, or use single quotes",
     ),
     (
         "could not find expected ':'",
