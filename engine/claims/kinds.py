@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -168,6 +169,7 @@ def canonical(value: Any) -> str:
     return f"n{plain(value)}"
 
 
+@lru_cache(maxsize=100_000)
 def order(fact: Fact) -> tuple[str, str]:
     """A key that puts facts in one total order, the same on every machine."""
     return fact.kind, "".join(canonical(value) for value in fact.values)

@@ -174,10 +174,13 @@ def _check_for_command(paths: Sequence[Path]) -> None:
 
 def _again(paths: Sequence[Path], rules: Sequence[Path]) -> str:
     """What `check explain ID` needs besides, to find what was checked."""
-    from shlex import quote
+    own = [] if [str(path) for path in paths] in ([], ["facts"]) else [str(path) for path in paths]
+    words = [*own, *(word for folder in rules for word in ("--rules", str(folder)))]
+    if not words:
+        return ""
+    from shlex import join
 
-    own = [] if [str(path) for path in paths] in ([], ["facts"]) else [quote(str(p)) for p in paths]
-    return "".join(f" {word}" for word in [*own, *(f"--rules {quote(str(r))}" for r in rules)])
+    return f" {join(words)}"
 
 
 def _ids(values: Sequence[str]) -> list[str]:

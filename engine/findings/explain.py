@@ -20,11 +20,6 @@ _HEDGES = {
 }
 
 
-def deciding(rule: Rule, premises: Sequence[Fact]) -> list[str]:
-    """The values by which the rule's conditions held, in words."""
-    return [told for c in rule.body.conditions for told in c.tell(premises)]
-
-
 def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
     """The finding's sentence, what its rule rests on, and under each premise how it is known."""
     entry = finding.rule.entry

@@ -5,6 +5,7 @@ People's judgements are stored under them: what goes in may not change from rele
 
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.claims.quantity import Quantity
@@ -55,6 +56,7 @@ def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs) -> str:
     return _hash(sorted(parts), 16)
 
 
+@lru_cache(maxsize=100_000)
 def _meaning(fact: Fact) -> str:
     if fact.kind != "claim":
         values = fact.values

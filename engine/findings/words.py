@@ -11,7 +11,7 @@ from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Proofs
-from engine.rules.program import Message, Premises
+from engine.rules.program import Message, Premises, Rule
 
 
 def word(value: Any, vocabulary: Vocabulary) -> str:
@@ -55,6 +55,11 @@ def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
     claims = [proofs.claims[name] for name in proofs.base_claims([fact])]
     names = dict.fromkeys(vocabulary.label(claim.speaker) for claim in claims)
     return f"an inference from the words of {' and '.join(names)}"
+
+
+def deciding(rule: Rule, premises: Premises) -> list[str]:
+    """The values by which the rule's conditions held, in words."""
+    return [told for condition in rule.body.conditions for told in condition.tell(premises)]
 
 
 def statement(fact: Fact, vocabulary: Vocabulary) -> str:

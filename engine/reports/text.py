@@ -6,9 +6,8 @@ from textwrap import wrap
 from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import CLAIM_AT
-from engine.findings.explain import deciding
 from engine.findings.finding import Dispute, Finding, Level, Side
-from engine.findings.words import side_labels, signed_statement, who, word
+from engine.findings.words import deciding, side_labels, signed_statement, who, word
 from engine.reports import Style, verdict
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
