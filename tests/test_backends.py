@@ -320,6 +320,22 @@ def test_a_hundred_rules_are_sharded_over_engines() -> None:
     assert {(m.rule, m.premises[0][1][0], m.premises[1][1][0]) for m in outcome.matches} == expected
 
 
+def test_rules_over_hundreds_of_kinds_are_sharded_too() -> None:
+    """An engine that knows too many kinds would hang."""
+    kinds = {f"kind{n}": Kind(f"kind{n}", {"n": Field(Type.ENTITY)}) for n in range(600)}
+    vocabulary = Vocabulary(kinds={**VOCABULARY.kinds, **kinds})
+    rules = []
+    for n in range(600):
+        text = f"when:\n  - kind{n}: {{n: $u}}\nderive:\n  - node: {{n: $u}}\n"
+        one, problems = read_rule(f"id: r{n}\ntitle: t\n{text}", f"r{n}.yaml", f"r{n}", vocabulary)
+        assert one is not None, problems
+        rules.append(one)
+    assert len(shards(rules)) == 3
+    given_facts = [Fact(f"kind{n}", (f"x{n}",)) for n in range(600)]
+    outcome = backend()(Program((tuple(rules),), ()), given_facts)
+    assert set(outcome.derivations) == {Fact("node", (f"x{n}", None)) for n in range(600)}
+
+
 def test_text_of_any_kind_joins_exactly() -> None:
     """Values reach the engine as numbers: no quote, prefix, length or surrogate matters there."""
     odd = ["", " ", "a", "a ", 'a"', "\\", "\x00", "é", "e\u0301", "\ud800", "1", "x" * 70_000]

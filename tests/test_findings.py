@@ -352,3 +352,27 @@ def test_the_report_says_who_said_what_and_what_is_inferred(project: Project) ->
     )
     assert "Bob, The Paper, 2020 (probable)" in words
     assert "which implies: the town is sleepy" in words
+
+
+def test_aliases_stand_for_one_id_wherever_they_are_written(project: Project) -> None:
+    """As subject, value, scope, speaker and term; the report shows the declared name."""
+    plain = "id: a, subject: town, predicate: mood, value: lively, scope: {seen-by: bob}"
+    other = "id: b, subject: Ayton, predicate: feels, value: dozing, scope: {seen-by: Robert}"
+    aliases = {
+        "  mood: {value: term,": "  mood: {aliases: [feels], value: term,",
+        "  town: {name: the town,": "  town: {aliases: [Ayton], name: the town,",
+        "  bob: {name: Bob,": "  bob: {aliases: [Robert], name: Bob,",
+        "  lively: {opposite": "  sleepy: {aliases: [dozing]}\n  lively: {opposite",
+    }
+    text = VOCABULARY
+    for before, after in aliases.items():
+        assert before in text
+        text = text.replace(before, after)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tests.test_findings.VOCABULARY", text)
+        report = project(plain, f"{other}, speaker: Robert")
+    assert found(report) == [("opposed-terms", "contradiction", ("a", "b"))]
+    assert (
+        "Of the town: lively according to Ann, sleepy according to Bob"
+        in report.findings[0].message
+    )

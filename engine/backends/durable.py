@@ -24,6 +24,9 @@ from engine.rules.program import Program, Rule
 PATTERNS_A_KIND = 60
 """How many patterns one fact may reach in one engine; its arrays end at 64."""
 
+KINDS = 250
+"""How many kinds the patterns of one engine may name; at 512 it hangs."""
+
 MOST_FACTS = 797_185
 """From here on, two of the ids "0", "1", … have one 32-bit hash and would be one fact."""
 
@@ -187,14 +190,15 @@ class _Rest:
 
 
 def shards(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules in groups, each with at most `PATTERNS_A_KIND` patterns of any one kind."""
+    """The rules in groups of at most `KINDS` kinds, with `PATTERNS_A_KIND` patterns of each."""
     groups: list[list[Rule]] = []
     counts: dict[str, int] = {}
     for rule in rules:
         own: dict[str, int] = {}
         for pattern in rule.body.patterns:
             own[pattern.kind] = own.get(pattern.kind, 0) + 1
-        if not groups or any(counts.get(k, 0) + n > PATTERNS_A_KIND for k, n in own.items()):
+        full = any(counts.get(k, 0) + n > PATTERNS_A_KIND for k, n in own.items())
+        if not groups or full or len({*counts, *own}) > KINDS:
             groups.append([])
             counts = {}
         groups[-1].append(rule)

@@ -116,11 +116,12 @@ def _said(fact: Fact, corpus: Corpus) -> str:
         _, name, kind = fact.values
         return f"{name} is of the kind {kind}" if kind else str(name)
     if fact.kind == "predicate":
-        _, kind, single, over, _ = fact.values
+        _, kind, single, over, stance = fact.values
         takes = {"none": "is a plain statement"}.get(kind, f"takes {Type(kind).worded}")
         one = ", one at a time" if single else ""
         total = ", a total over its period" if over == "period" else ""
-        return f"'{values[0]}' {takes}{one}{total}"
+        position = ", and is a position of its subject" if stance else ""
+        return f"'{values[0]}' {takes}{one}{total}{position}"
     fields = corpus.vocabulary.kinds[fact.kind].fields
     parts = ", ".join(f"{name}: {value}" for name, value in zip(fields, values, strict=True))
     return f"{fact.kind} ({parts})"
