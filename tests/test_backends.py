@@ -267,6 +267,22 @@ def test_a_closure_keeps_the_least_derivation_of_each_fact() -> None:
     assert last == (Fact("edge", ("n0", "n2")), Fact("edge", ("n2", "n4")))
 
 
+def test_levels_are_counted_anew_in_each_stratum() -> None:
+    """Whatever it took to derive a premise before, the least derivation goes by rule then."""
+    two_steps = listed("when", ["edge: {a: $u, b: $v}", "edge: {a: $v, b: $w}"])
+    texts = {
+        "c0": two_steps + listed("derive", ["path: {a: $u, b: $w}"]),
+        "m-a": listed("when", ["path: {a: $u, b: $w}"])
+        + listed("unless", ["path: {a: $w, b: $u}"])
+        + listed("derive", ["far: {a: $w, b: $w}"]),
+        "m-b": listed("when", ["edge: {a: $v, b: $w}"])
+        + listed("unless", ["path: {a: $w, b: $v}"])
+        + listed("derive", ["far: {a: $w, b: $w}"]),
+    }
+    outcome = run(texts, [Fact("edge", ("x", "y")), Fact("edge", ("y", "z"))])
+    assert outcome.derivations[Fact("far", ("z", "z"))].rule == "m-a"
+
+
 def test_one_fact_may_stand_for_two_patterns_but_claims_of_a_finding_are_different() -> None:
     """A loop is its own successor; a claim does not contradict itself."""
     loop = Fact("edge", ("x", "x"))

@@ -8,7 +8,6 @@ import pytest
 from engine.check import load_rules
 from engine.claims.kinds import Type
 from engine.claims.period import parse
-from engine.claims.quantity import any_unit
 from engine.rules.conditions import Slot, Variable
 from engine.rules.examples import Result, run_examples
 from engine.rules.expressions import compile_condition
@@ -106,7 +105,7 @@ CONDITIONS = [
 
 @pytest.mark.parametrize(("text", "expected"), CONDITIONS, ids=[text for text, _ in CONDITIONS])
 def test_a_condition_holds_as_its_operators_say(text: str, expected: bool) -> None:
-    condition = compile_condition(text, lookup, any_unit)
+    condition = compile_condition(text, lookup, VOCABULARY)
     assert condition.holds((A, B)) is expected
 
 
@@ -120,7 +119,7 @@ def test_every_function_and_comparison_is_tried_above() -> None:
 def test_a_regular_expression_takes_linear_time() -> None:
     """What makes a backtracking engine run for ages is decided at once."""
     text = claim("a", "a" * 50_000, "yes")
-    condition = compile_condition('matches($a.subject, "^(a+)+$b")', lookup, any_unit)
+    condition = compile_condition('matches($a.subject, "^(a+)+$b")', lookup, VOCABULARY)
     assert condition.holds((text, B)) is False
 
 
@@ -141,3 +140,33 @@ def test_what_is_written_in_python_is_not_run_as_python() -> None:
         )
         assert rule is None
         assert problems[0].code in ("E403", "E404", "E405", "E406", "E409")
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [
+        (["claim a: {subject: $w}", "claim b: {speaker: $w}", '$w == "ann"'], "E411"),
+        (["entity: {id: $w}", "claim b: {speaker: $w}", '$w == "ann"'], "E411"),
+        (
+            ["claim b: {speaker: $w}", "claim a: {speaker: $w, subject: ann}", "$w == $a.subject"],
+            None,
+        ),
+        (["claim a: {}", 'matches($a.speaker, "ann")'], "E411"),
+        (["entity: {id: ann}", "claim a: {}"], None),
+        (["entity e: {id: ann}", "claim a: {speaker: $e.id}"], "E411"),
+        (["claim a: {}", '$a.value == "5 ton"'], "E406"),
+        (["claim a: {}", "$a.value > 0x10"], "E409"),
+        (["claim a: {}", f"{'not ' * 4000} $a.value > 1"], "E409"),
+        (["claim a: {}", '$a.mode in ["fact"] != $a.polarity'], "E409"),
+        (["claim a: {}", '$a.scope.from == "x" and $a.scope.for-whom != "y"'], None),
+        (["claim a: {}", "$a.value > 1e5"], "E409"),
+    ],
+)
+def test_rules_are_refused_for_what_they_say(items: Sequence[str], code: str | None) -> None:
+    """Also by a detour: through a variable, another fact, or a function."""
+    lines = "".join(f"  - {item}\n" if ": {" in item else f"  - '{item}'\n" for item in items)
+    text = f"id: r\ntitle: t\nlevel: note\nwhen:\n{lines}flag: $a.scope.for-whom\n"
+    if "claim a" not in lines:
+        text = text.replace("flag: $a.scope.for-whom", "flag: f")
+    _, problems = read_rule(text, "r.yaml", "r", VOCABULARY)
+    assert [problem.code for problem in problems] == ([code] if code else [])

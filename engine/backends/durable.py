@@ -101,6 +101,7 @@ class _Evaluation:
         flagged: list[_Found] = []
         store = Store(self.facts)  # absences of this stage concern earlier strata only
         first = len(self.facts)
+        self.levels = [0] * first  # least derivations count the levels of their own stratum
         engines = [_Engine(shard, self.symbols) for shard in shards(rules)]
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}

@@ -79,7 +79,7 @@ class Corpus:
         """Every fact; of the claims, only those that stand in `files`, where given."""
         chosen = None if files is None else set(files)
         claims = [c for c in self.claims.values() if chosen is None or c.at.file in chosen]
-        superseded = {name for claim in claims for name in claim.entry.supersedes}
+        superseded = {name for c in self.claims.values() for name in c.entry.supersedes}
         facts = [
             *self._declared(),
             *self.rows,

@@ -1,7 +1,6 @@
 """Facts files to a corpus: names resolved, values typed, every problem of every file found."""
 
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +99,7 @@ class _Loader:
             for items, at in self._list(document, "facts", file):
                 for index, item in enumerate(items):
                     self._row(item, location_of(items, (index,), at))
+        self._check_rows()
         for claim in self.corpus.claims.values():
             for other in (*claim.entry.cites, *claim.entry.supersedes):
                 if other not in self.corpus.claims:
@@ -325,11 +325,25 @@ class _Loader:
             return written == "true"
         if field.type is Type.NUMBER:
             try:
-                return Decimal(written)
-            except InvalidOperation:
-                self._add("E203", f"'{written}' is not a number", at)
+                return quantities.parse_number(written)
+            except ValueError as e:
+                self._add("E203", str(e), at)
                 return None
         return self._typed(field.type, written, at)
+
+    def _check_rows(self) -> None:
+        """The ids of claims and sources in rows, when all files are read."""
+        for fact, at in self.corpus.rows.items():
+            fields = self.vocabulary.kinds[fact.kind].fields
+            for (key, field), value in zip(fields.items(), fact.values, strict=True):
+                known: Iterable[str] = [value]
+                if field.type is Type.CLAIM:
+                    known = self.corpus.claims
+                elif field.type is Type.SOURCE:
+                    known = self.corpus.sources
+                if value not in known:
+                    message = f"`{key}` of '{fact.kind}' is an unknown {field.type} '{value}'"
+                    self._add("E302", message, at, nearest(str(value), known))
 
     # -- values ---------------------------------------------------------------------------------
 

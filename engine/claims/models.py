@@ -8,6 +8,10 @@ Id = Annotated[str, StringConstraints(pattern=r"^\S+$")]
 """A name without white space."""
 
 
+PintName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(?:\*\*-?\d|[*/][A-Za-z]\w*)*$")]
+"""A unit as pint writes it: kilometre, meter**2, kilometre/hour."""
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -95,7 +99,7 @@ class TermEntry(Entry):
 class UnitEntry(Entry):
     """A unit; `physical` is pint's name for it, so that it converts."""
 
-    physical: str | None = None
+    physical: PintName | None = None
     aliases: Ids = ()
 
 

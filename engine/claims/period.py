@@ -39,6 +39,11 @@ class Period:
     last: int
     text: str = field(compare=False, default="")
 
+    @property
+    def inferred(self) -> bool:
+        """Whether an end is marked as approximate or uncertain (`~`, `?`, `%`)."""
+        return any(sign in self.text for sign in "~?%")
+
     def __str__(self) -> str:
         return self.text or f"{day_text(self.first)}/{day_text(self.last)}"
 

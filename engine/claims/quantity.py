@@ -142,47 +142,54 @@ def disjoint(a: Quantity, b: Quantity) -> bool:
 
 
 def below(a: Quantity, b: Quantity) -> bool:
-    """Whether every value of `a` is smaller than every value of `b`, in one unit."""
-    same = in_unit(b, a)
-    if same is None:
+    """Whether every value of `a` is smaller than every value of `b`."""
+    both = _bounds(a, b)
+    if both is None:
         return False
-    return a.high < same.low or (a.high == same.low and (a.high_open or same.low_open))
+    (_, high), (low, _) = both
+    return high < low or (high == low and (a.high_open or b.low_open))
 
 
 def at_most(a: Quantity, b: Quantity) -> bool:
-    """Whether no value of `a` is larger than any value of `b`, in one unit."""
-    same = in_unit(b, a)
-    return same is not None and a.high <= same.low
+    """Whether no value of `a` is larger than any value of `b`."""
+    both = _bounds(a, b)
+    return both is not None and both[0][1] <= both[1][0]
 
 
 def contains(a: Quantity, b: Quantity) -> bool:
-    """Whether every value of `b` is a value of `a`, in one unit."""
-    same = in_unit(b, a)
-    if same is None:
+    """Whether every value of `b` is a value of `a`."""
+    both = _bounds(a, b)
+    if both is None:
         return False
-    low = a.low < same.low or (a.low == same.low and (same.low_open or not a.low_open))
-    high = a.high > same.high or (a.high == same.high and (same.high_open or not a.high_open))
-    return low and high
+    (low, high), (other_low, other_high) = both
+    from_low = low < other_low or (low == other_low and (b.low_open or not a.low_open))
+    to_high = high > other_high or (high == other_high and (b.high_open or not a.high_open))
+    return from_low and to_high
 
 
-def in_unit(quantity: Quantity, like: Quantity) -> Quantity | None:
-    """`quantity` in the unit of `like`, or None where the units do not convert.
+def same(a: Quantity, b: Quantity) -> bool:
+    """Whether the two hold the same values, in whichever units."""
+    return contains(a, b) and contains(b, a)
 
-    A plain number takes the unit of what it is compared with only in a rule's condition; there
-    the number is given that unit before it comes here.
-    """
-    if quantity.unit == like.unit:
-        return quantity
-    if quantity.physical is None or like.physical is None:
+
+def comparable(a: Quantity, b: Quantity) -> bool:
+    """Whether the two have one unit, or units that convert."""
+    return _bounds(a, b) is not None
+
+
+_Bounds = tuple[Any, Any]
+
+
+def _bounds(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
+    """The low and high of both in one unit, exactly; None where the units do not convert."""
+    if a.unit == b.unit:
+        return (a.low, a.high), (b.low, b.high)
+    if a.physical is None or b.physical is None:
         return None
-    ends = [
-        _converted(end, quantity.physical, like.physical) for end in (quantity.low, quantity.high)
-    ]
-    if ends[0] is None or ends[1] is None:
+    first, second = _in_base_units(a), _in_base_units(b)
+    if first is None or second is None or first[0] != second[0]:
         return None
-    return Quantity(
-        ends[0], ends[1], quantity.low_open, quantity.high_open, like.unit, like.physical
-    )
+    return first[1], second[1]
 
 
 def in_words(quantity: Quantity) -> str:
@@ -234,26 +241,46 @@ def _around(number: Decimal, spread: Decimal) -> tuple[Decimal, Decimal]:
 
 @cache
 def _registry() -> Any:
-    """Pint's registry of units; None where pint is not installed."""
+    """Pint's registry of units, in exact fractions; None where pint is not installed."""
+    from fractions import Fraction
+
     try:
         import pint  # a quarter of a second: only a run that compares two units pays for it
     except ImportError:
         return None
-    return pint.UnitRegistry(non_int_type=Decimal)
+    return pint.UnitRegistry(non_int_type=Fraction)
+
+
+def _in_base_units(quantity: Quantity) -> tuple[str, _Bounds] | None:
+    """The base unit and both bounds in it; None where pint does not know the unit."""
+    low, high = (_based(end, str(quantity.physical)) for end in (quantity.low, quantity.high))
+    return None if low is None or high is None else (low[0], (low[1], high[1]))
 
 
 @cache
-def _converted(number: Decimal, unit: str, into: str) -> Decimal | None:
-    """The number in the other unit; None where pint cannot tell, or is not installed."""
+def _based(bound: Decimal, unit: str) -> tuple[str, Any] | None:
+    """The base unit and the bound in it, as a fraction."""
     registry = _registry()
     if registry is None:
         return None
+    from fractions import Fraction
+
     import pint
 
+    number = Fraction(bound) if bound.is_finite() else Fraction(0)
     try:
-        # An infinite bound converts as it is, where the units do.
-        finite = number if number.is_finite() else Decimal(1)
-        converted = Decimal(registry.Quantity(finite, unit).to(into).magnitude)
-    except (pint.DimensionalityError, pint.UndefinedUnitError):
+        based = registry.Quantity(number, unit).to_base_units()
+    except pint.UndefinedUnitError:
         return None
-    return converted if number.is_finite() else number
+    # An infinite bound stays where it is: fractions compare with a float's infinity.
+    return str(based.units), based.magnitude if bound.is_finite() else float(bound)
+
+
+_PLAIN_NUMBER = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?")
+
+
+def parse_number(text: str) -> Decimal:
+    """The plain number written as `text`; raises ValueError, also for exponents and infinity."""
+    if not _PLAIN_NUMBER.fullmatch(text):
+        raise ValueError(f"'{text[:60]}' is not a number such as 12 or 0.5")
+    return Decimal(text)

@@ -60,15 +60,19 @@ class Vocabulary:
             Type.TERM: ("terms",),
             Type.VALUE: ("terms", "entities"),
         }
-        for section in sections.get(kind, ()):
-            if found := self.resolve(section, name):
-                return found
-        return name
+        chosen = sections.get(kind, ())
+        if any(name in getattr(self, section) for section in chosen):
+            return name  # an id of one section goes before an alias of another
+        return next((found for s in chosen if (found := self.resolve(s, name))), name)
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias; None if it is not declared."""
         found = self.resolve("units", name)
         return Unit(found, self.units[found].physical) if found else None
+
+    def any_unit(self, name: str) -> Unit:
+        """The declared unit, or the name as written: a rule's examples bring no vocabulary."""
+        return self.unit(name) or Unit(name)
 
     def unknown(self, section: str, name: str, at: Location) -> Problem:
         """The problem of a name that `section` does not declare, with the nearest that it does."""

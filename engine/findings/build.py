@@ -8,12 +8,15 @@ from engine.backends import Match, Outcome
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, Fact, canonical, order
 from engine.claims.period import Period
-from engine.claims.quantity import Quantity, disjoint
+from engine.claims.quantity import Quantity, comparable, disjoint
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Dispute, Finding, Level, Proofs, Side
 from engine.findings.fingerprint import evidence, finding_id
 from engine.findings.words import fill
 from engine.rules.program import Program, Rule
+
+_SAID = ("subject", "predicate", "scope", "value", "polarity")
+"""What makes two disagreements between the same claims different ones."""
 
 
 def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Dispute], Proofs]:
@@ -27,9 +30,13 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Disp
         bases = frozenset(proofs.base_claims(witnesses))
         if len(bases) > 1 or _alone(witnesses, proofs):
             # Mirror images and longer ways to the same disagreement come later, and are dropped.
-            about = frozenset((_at(f, "subject"), _at(f, "predicate")) for f in witnesses)
-            best.setdefault((match.rule, bases, about), match)
-    findings = [_finding(rules[m.rule], m, proofs, corpus.vocabulary) for m in best.values()]
+            said = frozenset(tuple(canonical(_at(f, n)) for n in _SAID) for f in witnesses)
+            best.setdefault((match.rule, bases, said), match)
+    meanings: dict[Fact, str] = {}
+    findings = [
+        _finding(rules[m.rule], m, proofs, corpus.vocabulary, meanings) for m in best.values()
+    ]
+    assert len({finding.id for finding in findings}) == len(findings)
     disputes = [_dispute(group) for group in _components(findings)]
     return sorted(disputes, key=_weight), proofs
 
@@ -76,7 +83,9 @@ def _age(fact: Fact) -> tuple[int, int, bool, str, str]:
     return published.first, published.last, base is not None, str(base or name), name
 
 
-def _finding(rule: Rule, match: Match, proofs: Proofs, vocabulary: Vocabulary) -> Finding:
+def _finding(
+    rule: Rule, match: Match, proofs: Proofs, vocabulary: Vocabulary, meanings: dict[Fact, str]
+) -> Finding:
     witnesses = sorted((f for f in match.premises if f.kind == "claim"), key=_age)
     names = proofs.base_claims(witnesses)
     derived = [f for f in witnesses if f in proofs.derivations]
@@ -85,13 +94,13 @@ def _finding(rule: Rule, match: Match, proofs: Proofs, vocabulary: Vocabulary) -
     return Finding(
         finding_id(rule, witnesses, proofs),
         rule,
-        _level(rule, witnesses, claims),
+        _level(rule, witnesses, [proofs.claims[n] for n in proofs.base_claims(match.premises)]),
         fill(rule.message, match.premises, vocabulary, proofs),
         match.premises,
         tuple(witnesses),
         tuple(claims),
         tuple(sorted(proofs.base_claims(derived))),
-        evidence(rule, match.premises, proofs),
+        evidence(rule, match.premises, proofs, meanings),
     )
 
 
@@ -113,7 +122,7 @@ def _level(rule: Rule, witnesses: Iterable[Fact], claims: Iterable[Claim]) -> Le
 def is_plain(fact: Fact) -> bool:
     """Whether a claim is stated as plain fact: no judgement, forecast, hedge or inferred date."""
     value = _at(fact, "value")
-    inferred = isinstance(value, Period) and value.text.rstrip("~?%") != value.text
+    inferred = isinstance(value, Period) and value.inferred
     return _at(fact, "mode") == "fact" and _at(fact, "certainty") == "certain" and not inferred
 
 
@@ -166,7 +175,7 @@ def _agree(one: Fact, other: Fact) -> bool:
         return False
     a, b = _at(one, "value"), _at(other, "value")
     if isinstance(a, Quantity) and isinstance(b, Quantity):
-        return a.unit == b.unit and not disjoint(a, b)
+        return comparable(a, b) and not disjoint(a, b)
     return canonical(a) == canonical(b)
 
 

@@ -39,7 +39,7 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
 
 def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
     """What keeps the finding from resting on plain facts."""
-    for claim in finding.claims:
+    for claim in (proofs.claims[name] for name in proofs.base_claims(finding.premises)):
         hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in _PLAIN]
         if hedges:
             yield f"{claim.id} is {' and '.join(_HEDGES[hedge] for hedge in hedges)}"

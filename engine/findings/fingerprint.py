@@ -5,9 +5,9 @@ People's judgements are stored under them: what goes in may not change from rele
 
 import hashlib
 from collections.abc import Iterable
-from functools import lru_cache
 
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
+from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.findings.finding import Proofs
 from engine.rules.program import Rule
@@ -35,7 +35,7 @@ def _hash(parts: Iterable[str], length: int) -> str:
 
 def finding_id(rule: Rule, witnesses: Iterable[Fact], proofs: Proofs) -> str:
     """Of the rule's id and the witnesses: base claims by id, derived ones by what they say."""
-    return _hash([rule.id, *sorted(_witness(fact, proofs) for fact in witnesses)], 8)
+    return _hash([rule.id, *sorted(_witness(fact, proofs) for fact in witnesses)], 12)
 
 
 def _witness(fact: Fact, proofs: Proofs) -> str:
@@ -45,18 +45,26 @@ def _witness(fact: Fact, proofs: Proofs) -> str:
     return "derived:" + _hash([*said, *sorted(proofs.base_claims([fact]))], 16)
 
 
-def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs) -> str:
+def evidence(
+    rule: Rule, premises: Iterable[Fact], proofs: Proofs, meanings: dict[Fact, str]
+) -> str:
     """Of everything in the proof that a judgement rests on: changed, the judgement is stale.
 
     Words that only accompany a claim (its quote, note, verb, place in the file) are not in it.
+    `meanings` remembers what facts mean from one finding of a run to the next.
     """
     facts, rules = proofs.closure(list(premises))
-    parts = {_meaning(fact) for fact in facts if fact not in proofs.derivations}
+    parts = set()
+    for fact in facts:
+        if fact not in proofs.derivations:
+            meaning = meanings.get(fact)
+            if meaning is None:
+                meaning = meanings[fact] = _meaning(fact)
+            parts.add(meaning)
     parts.update(f"rule {r.id} {r.fingerprint}" for r in [rule, *rules])
     return _hash(sorted(parts), 16)
 
 
-@lru_cache(maxsize=100_000)
 def _meaning(fact: Fact) -> str:
     if fact.kind != "claim":
         values = fact.values
@@ -64,9 +72,9 @@ def _meaning(fact: Fact) -> str:
             values = (values[0], values[2])
         return f"{fact.kind} {','.join(map(canonical, values))}"
     said = [canonical(fact.values[CLAIM_AT[name]]) for name in _EVIDENCE]
-    tolerance = [
-        f"tolerance {canonical(v.tolerance)}"
-        for v in fact.values
-        if isinstance(v, Quantity) and v.tolerance is not None
-    ]
-    return f"claim {fact.values[CLAIM_AT['id']]} {','.join([*said, *tolerance])}"
+    value = fact.values[CLAIM_AT["value"]]
+    if isinstance(value, Quantity) and value.tolerance is not None:
+        said.append(f"tolerance {canonical(value.tolerance)}")
+    if isinstance(value, Period) and value.inferred:
+        said.append("inferred")  # it decides the level
+    return f"claim {fact.values[CLAIM_AT['id']]} {','.join(said)}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
-from engine.claims.quantity import Quantity, in_unit
+from engine.claims.quantity import Quantity, comparable
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
@@ -18,7 +18,7 @@ def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
     notes = []
     for by_unit in groups.values():
         (name, first), *others = (by_unit[unit] for unit in sorted(by_unit))
-        apart = [(n, other) for n, other in others if in_unit(other, first) is None]
+        apart = [(n, other) for n, other in others if not comparable(first, other)]
         if apart:
             notes.append(_note([(name, first), *apart], corpus))
     return sorted(notes)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, Field, Kind, Type, agree
 from engine.rules.conditions import Condition, ConditionError, Slot, Variable
-from engine.rules.draft import Draft, Path, units_of, variable_name
+from engine.rules.draft import Draft, Path, variable_name
 from engine.rules.expressions import compile_condition
 from engine.rules.names import Names, guarded
 from engine.rules.program import Body, Pattern
@@ -82,7 +82,25 @@ class BodyCompiler:
             for pattern, found in zip(named, tests, strict=True)
         )
         joins = tuple(tuple(slots) for slots in scope.joins.values())
+        self._check_guarded(named, tests, joins, scope)
         return Body(first, patterns, joins, tuple(conditions))
+
+    def _check_guarded(
+        self,
+        named: list[_Named],
+        tests: list[list[tuple[Slot, Any]]],
+        joins: tuple[tuple[Slot, ...], ...],
+        scope: Names,
+    ) -> None:
+        """Refuses a literal that is joined with the name of a claim, a source or a speaker."""
+        for pattern, found in zip(named, tests, strict=True):
+            for tested, value in found:
+                for join in joins:
+                    others = [slot for slot in join if slot != tested] if tested in join else []
+                    if any(_names_one(scope.kinds[slot.position], slot) for slot in others):
+                        message = f"'{value}' picks out one claim, source or speaker"
+                        hint = "say what it is that makes the claim matter"
+                        self.draft.add("E411", message, pattern.path, hint)
 
     def _is_pattern(self, item: Map, path: Path) -> bool:
         if len(item) != 1:
@@ -140,6 +158,7 @@ class BodyCompiler:
             if field is None:
                 continue
             slot = Slot(pattern.position, kind.at(key))
+            field = self.draft.value_field(key, field, pattern.fields)
             if field.type is not Type.SCOPE or not isinstance(written, Map):
                 names_one = guarded(kind, key, field)
                 tests += self._term(written, slot, field, names_one, path, scope)
@@ -165,6 +184,8 @@ class BodyCompiler:
             else:
                 found = Variable(slot, field.type, field.choices, guarded)
                 bound = scope.variables.setdefault(name, found)
+                if guarded and not bound.guarded:
+                    scope.variables[name] = bound._replace(guarded=True)
             joined = scope.joins.setdefault(name, [bound.slot])
             if slot not in joined:
                 joined.append(slot)
@@ -177,5 +198,11 @@ class BodyCompiler:
 
     def _condition(self, text: str, path: Path, scope: Names) -> Condition | None:
         with self.draft.collecting(path):
-            return compile_condition(text, scope.lookup, units_of(self.draft.vocabulary))
+            return compile_condition(text, scope.lookup, self.draft.vocabulary)
         return None
+
+
+def _names_one(kind: Kind, slot: Slot) -> bool:
+    """Whether the slot names a claim, a source or a speaker."""
+    name, field = list(kind.fields.items())[slot.field]
+    return guarded(kind, name, field)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.claims import period as periods
@@ -68,6 +67,16 @@ class Draft:
             self.add("E403", message, path, hint, of_key=True)
         return field
 
+    def value_field(self, key: str, field: Field, fields: Map) -> Field:
+        """The field, typed where it is the value of a predicate that the vocabulary declares."""
+        name = fields.get("predicate")
+        if field.type is not Type.VALUE or key != "value" or not isinstance(name, str):
+            return field
+        predicate = self.vocabulary.resolve("predicates", name)
+        kind = self.vocabulary.predicates[predicate].value if predicate else "none"
+        typed = {"quantity": Type.QUANTITY, "date": Type.DATE}.get(kind)
+        return Field(typed) if typed else field
+
     def literal(self, written: Any, field: Field, guarded: bool) -> Any:
         """The value that a literal stands for in a field; raises ConditionError."""
         if isinstance(written, str) and guarded:
@@ -88,15 +97,15 @@ def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
         if field.type in (Type.PERIOD, Type.DATE):
             return periods.parse(written)
         if field.type is Type.QUANTITY:
-            return quantities.parse(written, units_of(vocabulary))
+            return quantities.parse(written, vocabulary.any_unit)
         if field.type is Type.NUMBER:
-            return Decimal(written)
+            return quantities.parse_number(written)
     except PeriodError as e:
         raise ConditionError("E304", f"the period '{written}': {e}") from e
     except quantities.QuantityError as e:
         raise ConditionError("E303", str(e)) from e
-    except InvalidOperation as e:
-        raise ConditionError("E406", f"'{written}' is not a number") from e
+    except ValueError as e:
+        raise ConditionError("E406", str(e)) from e
     if field.type is Type.TRUTH:
         if written not in _TRUTHS:
             raise ConditionError("E406", f"'{written}' is neither true nor false")
@@ -104,11 +113,6 @@ def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
     if field.type is Type.SCOPE:
         raise ConditionError("E203", f"a scope is a mapping or a variable, not '{written}'")
     return vocabulary.resolve_type(field.type, written)
-
-
-def units_of(vocabulary: Vocabulary) -> quantities.Units:
-    """The declared units; others as written, since a rule's examples bring no vocabulary."""
-    return lambda name: vocabulary.unit(name) or quantities.any_unit(name)
 
 
 def variable_name(written: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Fact, Type, agree
+from engine.claims.vocabulary import Vocabulary
 from engine.errors import nearest
 from engine.rules.conditions import (
     Call,
@@ -54,22 +55,27 @@ _SIGNS = {
     ast.Mult: "*",
     ast.Div: "/",
 }
-_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|\$""")
+_TOKEN = re.compile(
+    r"""'[^']*'|"[^"]*"|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$"""
+)
+_NAMED = (Type.ENTITY, Type.TERM, Type.PREDICATE, Type.VALUE)
 _IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TEXT, Type.VALUE)
 
 
-def compile_condition(text: str, lookup: Lookup, units: quantities.Units) -> Condition:
+def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Condition:
     """The condition written as `text`; raises ConditionError."""
-    # One character for another, so that the columns of `ast` are those of the text.
-    plain = _QUOTED.sub(lambda m: "_" if m[0] == "$" else m[0], text)
+    # A variable becomes a name of the same length, so that the columns of `ast` are the text's.
+    plain = _TOKEN.sub(lambda m: re.sub(r"[$.-]", "_", m[0]) if m[0][0] == "$" else m[0], text)
+    compiler = _Compiler(text, lookup, vocabulary)
     try:
         tree = ast.parse(plain, mode="eval")
+        part = compiler.part(tree.body)
+    except ConditionError:
+        raise
     except (SyntaxError, ValueError, MemoryError, RecursionError) as e:
         column = getattr(e, "offset", None) or 1
         message = f"the condition `{text}` does not parse"
         raise ConditionError("E409", message, column - 1, _syntax_hint(text)) from e
-    compiler = _Compiler(text, lookup, units)
-    part = compiler.part(tree.body)
     if part.type is not Type.TRUTH:
         message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
         raise ConditionError("E406", message, 0, "compare it with something")
@@ -88,8 +94,8 @@ def _syntax_hint(text: str) -> str:
 class _Compiler:
     """Compiles the nodes of one expression, collecting the variables that it reads."""
 
-    def __init__(self, text: str, lookup: Lookup, units: quantities.Units) -> None:
-        self.text, self.lookup, self.units = text, lookup, units
+    def __init__(self, text: str, lookup: Lookup, vocabulary: Vocabulary) -> None:
+        self.text, self.lookup, self.vocabulary = text, lookup, vocabulary
         self._bytes = text.encode()
         self.reads: dict[str, Slot] = {}
         self._parts: dict[ast.AST, _Part] = {}
@@ -152,33 +158,22 @@ class _Compiler:
         if isinstance(node.value, bool):
             return _constant(node.value, Type.TRUTH)
         if isinstance(node.value, int | float):
-            return _constant(Decimal(self._source(node).replace("_", "")), Type.NUMBER)
+            try:
+                return _constant(quantities.parse_number(self._source(node)), Type.NUMBER)
+            except ValueError as e:
+                raise self.error("E409", str(e), node) from e
         raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
 
     def _Name(self, node: ast.Name) -> _Part:
-        return self._named(node, node.id)
-
-    def _Attribute(self, node: ast.Attribute) -> _Part:
-        names = [node.attr]
-        inner: ast.AST = node.value
-        while isinstance(inner, ast.Attribute):
-            names.append(inner.attr)
-            inner = inner.value
-        if not isinstance(inner, ast.Name):
-            raise self.error(
-                "E409", f"`{self._source(node)}` is not part of the rule language", node
-            )
-        return self._named(node, ".".join([inner.id, *reversed(names)]))
-
-    def _named(self, node: ast.Name | ast.Attribute, name: str) -> _Part:
-        if not self._source(node).startswith("$"):
+        name = self._source(node)
+        if not name.startswith("$"):
             hint = f'write ${name} for a variable, or "{name}" in quotes for a word'
             raise self.error("E405", f"`{name}` is neither a variable nor text", node, hint)
         try:
             variable = self.lookup(name[1:])
         except ConditionError as e:
             raise self.error(e.code, str(e), node, e.hint) from e
-        self.reads[f"${name[1:]}"] = variable.slot
+        self.reads[name] = variable.slot
         return _Part(variable.slot.read, variable.type, variable=variable)
 
     def _Compare(self, node: ast.Compare) -> _Part:
@@ -186,6 +181,9 @@ class _Compiler:
         left = self.part(node.left)
         for op, right_node in zip(node.ops, node.comparators, strict=True):
             if isinstance(op, ast.In | ast.NotIn):
+                if len(node.ops) > 1:
+                    hint = "write the two comparisons apart, with `and`"
+                    raise self.error("E409", "`in` stands in a chain", node, hint)
                 tests.append(self._among(left, right_node, isinstance(op, ast.NotIn)))
                 continue
             if type(op) not in _SIGNS:
@@ -239,6 +237,12 @@ class _Compiler:
                 return _constant(periods.parse(part.constant), Type.PERIOD)
             except periods.PeriodError as e:
                 raise self.error("E304", f"the period '{part.constant}': {e}", node) from e
+        if wanted in _NAMED and isinstance(part.constant, str):
+            if wanted is Type.VALUE and _is_quantity(part.constant):
+                hint = f'write qty("{part.constant}") for a quantity'
+                message = f'`"{part.constant}"` is text, which no quantity equals'
+                raise self.error("E406", message, node, hint)
+            return _constant(self.vocabulary.resolve_type(wanted, part.constant), Type.TEXT)
         return part
 
     def _among(self, left: _Part, node: ast.AST, negated: bool) -> Evaluate:
@@ -271,7 +275,7 @@ class _Compiler:
         return _Part(calculate, Type.NUMBER)
 
     def _Call(self, node: ast.Call) -> _Part:
-        name = node.func.id if isinstance(node.func, ast.Name) else self._source(node.func)
+        name = self._source(node.func)
         function = FUNCTIONS.get(name)
         if function is None:
             hint = nearest(name, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
@@ -292,6 +296,9 @@ class _Compiler:
         part = self._fit(self.part(node), wanted, node)
         if function.name == "qty":
             part = self._quantity(part, node)
+        elif function.name == "matches" and part.variable is not None and part.variable.guarded:
+            message = f"`matches` on `{self._source(node)}` picks out claims, sources or speakers"
+            raise self.error("E411", message, node, "say what it is that makes the claim matter")
         elif function.name == "matches" and part.variable is None and part.constant is not None:
             try:
                 compiled(str(part.constant))
@@ -309,9 +316,19 @@ class _Compiler:
         if not isinstance(part.constant, str):
             raise self.error("E406", "`qty` takes text in quotes", node, 'qty("1 million round")')
         try:
-            return _constant(quantities.parse(part.constant, self.units), Type.QUANTITY)
+            return _constant(
+                quantities.parse(part.constant, self.vocabulary.any_unit), Type.QUANTITY
+            )
         except quantities.QuantityError as e:
             raise self.error("E303", str(e), node) from e
+
+
+def _is_quantity(text: str) -> bool:
+    try:
+        quantities.parse(text, quantities.any_unit)
+    except quantities.QuantityError:
+        return False
+    return True
 
 
 def _constant(value: Any, kind: Type) -> _Part:

@@ -11,7 +11,10 @@ from engine.rules.program import Head, Message, Part
 from engine.source import Map
 from engine.source.schema import describe
 
-_MESSAGE = re.compile(r"\$(?:\$|\{([^}]*)\}|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)|)")
+_MESSAGE = re.compile(
+    r"\$(?:\$|\{([^}]*)\}"
+    r"|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?)|)"
+)
 _INHERITED = (
     "source",
     "speaker",
@@ -59,12 +62,13 @@ class HeadCompiler:
         missing = []
         for key, field in kind.fields.items():
             if key in fields:
-                parts.append(self._part(fields[key], kind, key, (*where, key), scope))
+                parts.append(self._part(fields, kind, key, (*where, key), scope))
             elif origin is not None and key in _INHERITED:
                 parts.append(Part(slot=Slot(origin, kind.at(key))))
             else:
                 parts.append(Part(constant=_CLAIM_DEFAULTS.get(key) if name == "claim" else None))
-                if parts[-1].constant is None and not field.optional:
+                untyped = self.draft.value_field(key, field, fields) is field
+                if (parts[-1].constant is None or not untyped) and not field.optional:
                     missing.append(f"`{key}`")
         if missing and not (name == "claim" and origin is None and "from" in fields):
             advice = "a claim takes what it does not say `from:` another"
@@ -90,8 +94,9 @@ class HeadCompiler:
             return None
         return position
 
-    def _part(self, written: Any, kind: Kind, key: str, path: Path, scope: Names) -> Part:
-        field = kind.fields[key]
+    def _part(self, fields: Map, kind: Kind, key: str, path: Path, scope: Names) -> Part:
+        written = fields[key]
+        field = self.draft.value_field(key, kind.fields[key], fields)
         if kind.name == "claim" and key in ("id", "derived"):
             self.draft.add("E407", f"the engine itself gives a derived claim its `{key}`", path)
             return Part()

@@ -218,6 +218,8 @@ def _equal(a: Any, b: Any) -> bool:
     if a is None or b is None:
         return False
     a, b = _pair(a, b)
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        return quantities.same(a, b)
     return type(a) is type(b) and bool(a == b)
 
 

@@ -130,7 +130,7 @@ class Rule:
     def fingerprint(self) -> str:
         """A hash of what the rule means (patterns, conditions, heads), not of its words."""
         entry = self.entry
-        meaning = _plain((entry.when, entry.unless, entry.derive, entry.level, entry.lower))
+        meaning = _plain((entry.when, entry.unless, entry.derive))
         return hashlib.sha256(meaning.encode()).hexdigest()[:16]
 
     def allows(self, premises: Premises) -> bool:

@@ -95,6 +95,11 @@ def _problem(
     if kind == "value_error":
         return Problem("E203", f"`{name}`: {error['ctx']['error']}", where)
     if kind == "string_pattern_mismatch":
+        if path[-1] == "physical":
+            message = (
+                f"`{name}` is {describe(given)}; expected a unit such as kilometre or meter**2"
+            )
+            return Problem("E203", message, where)
         message = f"`{name}` is {describe(given)}; expected a name without white space"
         return Problem("E203", message, where, "write it with hyphens: two-words")
     expected = _SHAPES.get(kind) or str(error["msg"])
