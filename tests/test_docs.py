@@ -1,5 +1,6 @@
 """The documentation is true: its commands, examples, excerpts and tables."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -96,3 +97,11 @@ def test_what_the_readme_names_is_there() -> None:
     assert (
         shutil.which("git") is None or (ROOT / ".gitignore").read_text().count("seeds/*.txt") == 1
     )
+
+
+def test_the_manual_names_every_key_of_the_json_report() -> None:
+    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    document = json.loads(run("check facts/ --format json", ROOT).stdout)
+    finding = document["findings"][0]
+    for key in [*document, *document["summary"], *finding, *finding["claims"][0]]:
+        assert f"`{key}`" in text, key
