@@ -1,14 +1,31 @@
 """What stands in a facts file and in the manifest, as pydantic reads it: still plain text."""
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-Id = Annotated[str, StringConstraints(pattern=r"^\S+$")]
+# Checked here and not by a pattern: pydantic's patterns know all of Unicode, and each takes a
+# millisecond to compile.
+_PINT = re.compile(r"[A-Za-z]\w*(?:\*\*-?\d|[*/][A-Za-z]\w*)*", re.ASCII)
+
+
+def _name(value: str) -> str:
+    if not value or any(map(str.isspace, value)):
+        raise ValueError("a name without white space, such as two-words")
+    return value
+
+
+def _pint_name(value: str) -> str:
+    if not _PINT.fullmatch(value):
+        raise ValueError("a unit such as kilometre or meter**2")
+    return value
+
+
+Id = Annotated[str, AfterValidator(_name)]
 """A name without white space."""
 
-
-PintName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]\w*(?:\*\*-?\d|[*/][A-Za-z]\w*)*$")]
+PintName = Annotated[str, AfterValidator(_pint_name)]
 """A unit as pint writes it: kilometre, meter**2, kilometre/hour."""
 
 

@@ -92,16 +92,9 @@ def _problem(
         choices = error["ctx"]["expected"].replace("'", "")
         near = nearest(str(given), choices.replace(" or ", ", ").split(", "))
         return Problem("E203", f"`{name}` is {describe(given)}; expected {choices}", where, near)
-    if kind == "value_error":
-        return Problem("E203", f"`{name}`: {error['ctx']['error']}", where)
-    if kind == "string_pattern_mismatch":
-        if path[-1] == "physical":
-            message = (
-                f"`{name}` is {describe(given)}; expected a unit such as kilometre or meter**2"
-            )
-            return Problem("E203", message, where)
-        message = f"`{name}` is {describe(given)}; expected a name without white space"
-        return Problem("E203", message, where, "write it with hyphens: two-words")
+    if kind == "value_error":  # raised by a validator of ours, which says what it expects
+        expected = str(error["ctx"]["error"])
+        return Problem("E203", f"`{name}` is {describe(given)}; expected {expected}", where)
     expected = _SHAPES.get(kind) or str(error["msg"])
     subject = f"`{name}`" if name else f"the {what}"
     return Problem("E203", f"{subject} is {describe(given)}; expected {expected}", where)
