@@ -92,7 +92,7 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     builder = _Builder(file)
     try:
         with _no_collector():
-            builder.run(CParser(text))
+            builder.run(CParser(text), any(sign in text for sign in "&!\\"))
     except ReaderError as e:
         line = text.count("\n", 0, e.position) + 1
         column = e.position - text.rfind("\n", 0, e.position)
@@ -139,14 +139,16 @@ class _Builder:
         self._documents = 0
         self._anchored: dict[str | None, Any] = {}
 
-    def run(self, parser: Any) -> None:
+    def run(self, parser: Any, careful: bool) -> None:
         """Reads the parser to its end; raises its errors.
 
+        `careful`: the text has characters that may begin an anchor, a tag or an escape.
         NOTE: one loop, and no call for a scalar: a call costs as much as all else done for it.
         """
         next_event = parser.get_event
         container: Any = None  # the Map or Seq that is open, and its marks
         marks: Any = None
+        in_map = False
         key: str | None = None  # the key whose value comes next; None where a key comes
         key_at: Any = None
         stack: list[tuple[Any, str | None, Any]] = []
@@ -155,14 +157,10 @@ class _Builder:
             kind = type(event)
             if kind is ScalarEvent:
                 value = event.value
-                if event.anchor is not None or event.tag is not None:
-                    self._refuse_marks(event)
-                    self._anchored[event.anchor] = value
+                if careful:
+                    self._inspect(event)
                 if not value and event.implicit[0]:
                     value = None  # `key:` with nothing after it
-                elif not event.implicit[0] and _CONTROL.search(value):
-                    message = "a control character, which a terminal would obey"
-                    self._add("E102", message, event.start_mark, "delete the escape")
                 if key is not None:
                     if key not in marks:  # the first of two equal keys counts
                         container[key] = value
@@ -170,21 +168,28 @@ class _Builder:
                     key = None
                     continue
                 mark = event.start_mark
+                if in_map:
+                    key, key_at = value or "", mark
+                    if key in marks:
+                        self._repeated(key, container, mark)
+                    continue
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                if event.anchor is not None or event.tag is not None:
+                if careful:
                     self._refuse_marks(event)
                 mark = event.start_mark
-                if type(container) is Map and key is None:
+                if in_map and key is None:
                     self._add("E102", "a key must be text, not a list or a mapping", mark)
                     key, key_at = "?", mark
                 stack.append((container, key, key_at))
-                container = Map(mark) if kind is MappingStartEvent else Seq(mark)
+                in_map = kind is MappingStartEvent
+                container = Map(mark) if in_map else Seq(mark)
                 marks = container.marks
                 key = None
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 value, mark = container, container.at
                 container, key, key_at = stack.pop()
+                in_map = type(container) is Map
                 marks = None if container is None else container.marks
             elif kind is AliasEvent:
                 value, mark = self._alias(event), event.start_mark
@@ -200,10 +205,8 @@ class _Builder:
                     container[key] = value
                     marks[key] = (key_at, mark)
                 key = None
-            elif type(container) is Map:
+            elif in_map:  # an alias in place of a key
                 key, key_at = value or "", mark
-                if key in marks:
-                    self._repeated(key, container, mark)
             elif container is not None:
                 container.append(value)
                 marks.append(mark)
@@ -227,6 +230,14 @@ class _Builder:
         message = f"the alias `*{event.anchor}` is not allowed"
         self._add("E104", message, event.start_mark, _WRITE_OUT)
         return self._anchored.get(event.anchor)
+
+    def _inspect(self, event: Any) -> None:
+        """Refuses what a scalar may not have: an anchor, a tag, a control character."""
+        self._refuse_marks(event)
+        self._anchored[event.anchor] = event.value
+        if _CONTROL.search(event.value):
+            message = "a control character, which a terminal would obey"
+            self._add("E102", message, event.start_mark, "delete the escape")
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
