@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.source import Map, Seq, parse
-from engine.source.schema import location_of
+from engine.source.schema import key_location, location_of
 from engine.source.strict_yaml import place
 
 
@@ -31,6 +31,21 @@ def test_every_value_knows_its_line_and_column() -> None:
     assert str(location_of(value, ("a", 0, "c", 1), at)) == "x.yaml:3:12"
     assert str(location_of(value, ("a", 1), at)) == "x.yaml:4:5"
     assert str(location_of(value, ("a", 0, "missing"), at)) == "x.yaml:2:5"
+
+
+def test_every_key_knows_where_it_first_stands() -> None:
+    """In block and flow mappings, of mappings that begin at one place with their first key."""
+    text = "a: {b: 1, c: {b: 2}}\nd:\n  - b: [{b: 3}]\n    e: x\n'f g': 4\n"
+    value, _ = parse(text, "x.yaml")
+    at = place("x.yaml", value.at)
+
+    def where(*path: str | int) -> str:
+        return str(key_location(value, path, at)).removeprefix("x.yaml:")
+
+    assert [where("a"), where("d"), where("f g")] == ["1:1", "2:1", "5:1"]
+    assert [where("a", "b"), where("a", "c"), where("a", "c", "b")] == ["1:5", "1:11", "1:15"]
+    assert [where("d", 0, "b"), where("d", 0, "b", 0, "b")] == ["3:5", "3:10"]
+    assert where("d", 0, "e") == "4:5"
 
 
 plain = st.text("abcde éß中 0123456789-_", min_size=1).filter(str.strip)

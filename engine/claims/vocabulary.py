@@ -33,8 +33,8 @@ _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "
 class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
 
-    `within` holds (part, whole) pairs as declared, not closed; `opposites` both directions.
-    Each is a mapping from what was declared to where.
+    `within` holds (part, whole) pairs as declared, not closed; `opposites` both directions, each
+    with the term that declares it.
     """
 
     predicates: dict[str, PredicateEntry] = field(default_factory=dict)
@@ -42,10 +42,15 @@ class Vocabulary:
     terms: dict[str, TermEntry] = field(default_factory=dict)
     units: dict[str, UnitEntry] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=lambda: dict(BUILT_IN))
-    within: dict[tuple[str, str], Location] = field(default_factory=dict)
-    opposites: dict[tuple[str, str], Location] = field(default_factory=dict)
-    places: dict[tuple[str, str], Location] = field(default_factory=dict)
+    within: list[tuple[str, str]] = field(default_factory=list)
+    opposites: dict[tuple[str, str], str] = field(default_factory=dict)
+    _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def place(self, section: str, name: str) -> Location:
+        """Where a name of a section is declared; raises KeyError where it is not."""
+        entries, key, file = self._declared[section, name]
+        return key_location(entries, (key,), Location(file))
 
     def resolve(self, section: str, name: str) -> str | None:
         """The id that `name` stands for in a section, itself or by alias; None if unknown."""
@@ -133,18 +138,20 @@ def _declare(
         return
     declared: dict[str, Entry] = getattr(vocabulary, section)
     for name, value in entries.items():
-        at = key_location(entries, (name,), Location(file))
         if name in declared:
-            first = vocabulary.places[section, name]
+            at, first = (
+                key_location(entries, (name,), Location(file)),
+                vocabulary.place(section, name),
+            )
             what = _SINGULAR[section]
             message = f"the {what} '{name}' is declared twice; the first is at {first}"
             yield Problem("E301", message, at, "keep one of the two")
             continue
         what = f"{_SINGULAR[section]} '{name}'"
-        place = location_of(entries, (name,), at)
+        place = location_of(entries, (name,), Location(file))
         entry, found = validate(model, {} if value is None else value, place, what)
         yield from found
-        vocabulary.places[section, name] = at
+        vocabulary._declared[section, name] = entries, name, file
         # A broken entry still declares its name: one mistake, one message.
         declared[name] = entry or model()
 
@@ -171,7 +178,7 @@ def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator
             hint = nearest(str(kind), DECLARABLE) or f"the types are {', '.join(DECLARABLE)}"
             yield Problem("E203", f"'{kind}' is not a type of field", where, hint)
         vocabulary.kinds[name] = Kind(name, types)
-        vocabulary.places["kinds", name] = at
+        vocabulary._declared["kinds", name] = entries or Map(), name, file
 
 
 def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -182,7 +189,7 @@ def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
                 taken = alias if alias in declared else vocabulary._aliases.get((section, alias))
                 if taken is not None and taken != name:
                     message = f"the alias '{alias}' of '{name}' already stands for '{taken}'"
-                    at = vocabulary.places[section, name]
+                    at = vocabulary.place(section, name)
                     yield Problem("E308", message, at, "delete the alias, or rename the other")
                 vocabulary._aliases.setdefault((section, alias), name)
 
@@ -190,34 +197,33 @@ def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
 def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
     """Fills `opposites` (declaring the opposite terms) and `within`; refuses circles of parts."""
     for term, entry in list(vocabulary.terms.items()):
-        at = vocabulary.places["terms", term]
         for other in entry.opposite:
             known = vocabulary.resolve("terms", other)
             if known is None:
                 vocabulary.terms[other] = TermEntry()
-                vocabulary.places["terms", other] = at
+                vocabulary._declared["terms", other] = vocabulary._declared["terms", term]
                 known = other
             if known == term:
                 hint = "name another word under `opposite:`"
+                at = vocabulary.place("terms", term)
                 yield Problem("E308", f"the term '{term}' is its own opposite", at, hint)
                 continue
-            vocabulary.opposites.setdefault((term, known), at)
-            vocabulary.opposites.setdefault((known, term), at)
+            vocabulary.opposites.setdefault((term, known), term)
+            vocabulary.opposites.setdefault((known, term), term)
     for part, place in vocabulary.entities.items():
-        at = vocabulary.places["entities", part]
         for whole in place.part_of:
             known = vocabulary.resolve("entities", whole)
             if known is None:
-                yield vocabulary.unknown("entities", whole, at)
+                yield vocabulary.unknown("entities", whole, vocabulary.place("entities", part))
             else:
-                vocabulary.within[part, known] = at
+                vocabulary.within.append((part, known))
     wholes: dict[str, list[str]] = {}
     for part, whole in vocabulary.within:
         wholes.setdefault(part, []).append(whole)
     for start in sorted(wholes):
         if path := _circle(start, wholes):
             circle = " in ".join(f"'{name}'" for name in path)
-            at = vocabulary.places["entities", start]
+            at = vocabulary.place("entities", start)
             message = f"a part cannot hold its whole: {circle}"
             yield Problem("E308", message, at, "delete one of these `part_of:`")
             return

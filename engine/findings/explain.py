@@ -129,13 +129,13 @@ def _said(fact: Fact, corpus: Corpus) -> str:
 
 def _declared(fact: Fact, corpus: Corpus) -> Location | None:
     vocabulary = corpus.vocabulary
+    name = fact.values[0]
     if fact.kind == "opposite":
-        return vocabulary.opposites.get((fact.values[0], fact.values[1]))
-    if fact.kind == "within":
-        return vocabulary.within.get((fact.values[0], fact.values[1]))
-    if fact.kind in ("entity", "predicate"):
-        section = {"entity": "entities", "predicate": "predicates"}[fact.kind]
-        return vocabulary.places.get((section, fact.values[0]))
+        return vocabulary.place("terms", vocabulary.opposites[name, fact.values[1]])
+    if fact.kind in ("entity", "within"):
+        return vocabulary.place("entities", name)
+    if fact.kind == "predicate":
+        return vocabulary.place("predicates", name)
     return corpus.rows.get(fact)
 
 

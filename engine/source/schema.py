@@ -41,7 +41,7 @@ def location_of(value: Any, path: tuple[str | int, ...], at: Location) -> Locati
     """Where the part of `value` at `path` begins; as deep as the path can be followed."""
     for step in path:
         if isinstance(value, Map) and step in value.marks:
-            at = place(at.file, value.marks[str(step)][1])
+            at = place(at.file, value.marks[str(step)])
         elif isinstance(value, Seq) and isinstance(step, int) and step < len(value):
             at = place(at.file, value.marks[step])
         else:
@@ -55,9 +55,8 @@ def key_location(value: Any, path: tuple[str | int, ...], at: Location) -> Locat
     parent = value
     for step in path[:-1]:
         parent = parent[step]
-    if isinstance(parent, Map) and path[-1] in parent.marks:
-        return place(at.file, parent.marks[str(path[-1])][0])
-    return location_of(value, path, at)
+    mark = parent.key_mark(str(path[-1])) if isinstance(parent, Map) else None
+    return place(at.file, mark) if mark else location_of(value, path, at)
 
 
 def describe(value: Any) -> str:

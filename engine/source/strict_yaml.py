@@ -7,7 +7,7 @@ which takes several times as long and turns `no`, `1.10` and `12:30` into other 
 import gc
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from yaml.events import (
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
+    NodeEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -33,15 +34,35 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WRITE_OUT = "write the value out; put text that begins with *, & or ! between quotes"
 
 
+class Keys:
+    """Where the keys of a text stand: found by a second reading, when a message first asks.
+
+    To keep the place of each key while a file is read would cost a tenth of the time.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[tuple[int, str], Mark] | None = None
+
+    def mark(self, mapping: Mark, key: str) -> Mark | None:
+        """Where the key first stands in the mapping that begins at the mark."""
+        if self._found is None:
+            self._found = _key_marks(self._text)
+        return self._found.get((mapping.index, key))
+
+
 class Map(dict[str, Any]):
-    """A mapping in the order written; `marks` has where each key and its value begin."""
+    """A mapping in the order written; `marks` has where the value of each key begins."""
 
-    __slots__ = ("at", "marks")
+    __slots__ = ("at", "keys_at", "marks")
 
-    def __init__(self, at: Mark) -> None:
-        super().__init__()
-        self.at = at
-        self.marks: dict[str, tuple[Mark, Mark]] = {}
+    at: Mark
+    marks: dict[str, Mark]
+    keys_at: Keys
+
+    def key_mark(self, key: str) -> Mark | None:
+        """Where a key of this mapping begins."""
+        return self.keys_at.mark(self.at, key)
 
 
 class Seq(list[Any]):
@@ -49,10 +70,8 @@ class Seq(list[Any]):
 
     __slots__ = ("at", "marks")
 
-    def __init__(self, at: Mark) -> None:
-        super().__init__()
-        self.at = at
-        self.marks: list[Mark] = []
+    at: Mark
+    marks: list[Mark]
 
 
 def place(file: str, mark: Mark) -> Location:
@@ -89,7 +108,7 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     `file` is how problems name it. The value is None when the YAML is broken; the refused
     things (E103, E104) are reported together, and the value is then what remains.
     """
-    builder = _Builder(file)
+    builder = _Builder(file, Keys(text))
     try:
         with _no_collector():
             builder.run(CParser(text), any(sign in text for sign in "&!\\"))
@@ -114,6 +133,29 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     return builder.value, builder.problems
 
 
+def _key_marks(text: str) -> dict[tuple[int, str], Any]:
+    """Where each key first stands, by its mapping's index and its text; as far as it parses."""
+    found: dict[tuple[int, str], Any] = {}
+    stack: list[tuple[int | None, bool]] = [(None, False)]  # a mapping's index; is a key next?
+    parser: Any = CParser(text)
+    with suppress(YAMLError):
+        while (event := parser.get_event()) is not None:
+            if isinstance(event, MappingEndEvent | SequenceEndEvent):
+                stack.pop()
+            if not isinstance(event, NodeEvent):
+                continue
+            mapping, is_key = stack.pop()
+            if is_key and mapping is not None and isinstance(event, ScalarEvent):
+                found.setdefault((mapping, event.value), event.start_mark)
+            stack.append((mapping, mapping is not None and not is_key))
+            at = event.start_mark
+            if at and isinstance(event, MappingStartEvent):
+                stack.append((at.index, True))
+            elif isinstance(event, SequenceStartEvent):
+                stack.append((None, False))
+    return found
+
+
 @contextmanager
 def _no_collector() -> Iterator[None]:
     """Pauses Python's search for cycles: a parse makes many objects and no cycle.
@@ -132,8 +174,9 @@ def _no_collector() -> Iterator[None]:
 class _Builder:
     """Builds plain values from parser events, with a stack in place of recursion."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, keys_at: Keys) -> None:
         self.file = file
+        self.keys_at = keys_at
         self.problems: list[Problem] = []
         self.value: Any = None
         self._documents = 0
@@ -145,13 +188,12 @@ class _Builder:
         `careful`: the text has characters that may begin an anchor, a tag or an escape.
         NOTE: one loop, and no call for a scalar: a call costs as much as all else done for it.
         """
-        next_event = parser.get_event
+        next_event, keys_at = parser.get_event, self.keys_at
         container: Any = None  # the Map or Seq that is open, and its marks
         marks: Any = None
         in_map = False
         key: str | None = None  # the key whose value comes next; None where a key comes
-        key_at: Any = None
-        stack: list[tuple[Any, str | None, Any]] = []
+        stack: list[tuple[Any, str | None]] = []
         while True:
             event = next_event()
             kind = type(event)
@@ -164,31 +206,37 @@ class _Builder:
                 if key is not None:
                     if key not in marks:  # the first of two equal keys counts
                         container[key] = value
-                        marks[key] = (key_at, event.start_mark)
+                        marks[key] = event.start_mark
                     key = None
                     continue
-                mark = event.start_mark
                 if in_map:
-                    key, key_at = value or "", mark
+                    key = value or ""
                     if key in marks:
-                        self._repeated(key, container, mark)
+                        self._repeated(key, container, event.start_mark)
                     continue
+                mark = event.start_mark
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if careful:
                     self._refuse_marks(event)
                 mark = event.start_mark
                 if in_map and key is None:
                     self._add("E102", "a key must be text, not a list or a mapping", mark)
-                    key, key_at = "?", mark
-                stack.append((container, key, key_at))
+                    key = "?"
+                stack.append((container, key))
                 in_map = kind is MappingStartEvent
-                container = Map(mark) if in_map else Seq(mark)
-                marks = container.marks
+                if in_map:
+                    container = Map()
+                    container.keys_at = keys_at
+                    container.marks = marks = {}
+                else:
+                    container = Seq()
+                    container.marks = marks = []
+                container.at = mark
                 key = None
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 value, mark = container, container.at
-                container, key, key_at = stack.pop()
+                container, key = stack.pop()
                 in_map = type(container) is Map
                 marks = None if container is None else container.marks
             elif kind is AliasEvent:
@@ -203,10 +251,10 @@ class _Builder:
             if key is not None:
                 if key not in marks:
                     container[key] = value
-                    marks[key] = (key_at, mark)
+                    marks[key] = mark
                 key = None
             elif in_map:  # an alias in place of a key
-                key, key_at = value or "", mark
+                key = value or ""
             elif container is not None:
                 container.append(value)
                 marks.append(mark)
@@ -214,8 +262,8 @@ class _Builder:
                 self.value = value
 
     def _repeated(self, key: str, container: Map, mark: Mark) -> None:
-        line = container.marks[key][0].line + 1
-        message = f"the key `{key}` stands twice; the first is in line {line}"
+        first = container.key_mark(key) or container.marks[key]
+        message = f"the key `{key}` stands twice; the first is in line {first.line + 1}"
         hint = "delete one of the two, or begin a new list item with `-`"
         self._add("E103", message, mark, hint)
 
