@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from engine.claims.models import Entry, Id
+from engine.claims.models import Entry, Id, Ids
 
 
 class ExampleEntry(Entry):
@@ -23,6 +23,8 @@ class RuleEntry(Entry):
     level: Literal["contradiction", "tension", "note"] | None = None
     lower: bool = True
     why: str | None = None
+    resolve: str | None = None
+    tags: Ids = ()
     when: list[Any]
     unless: tuple[Any, ...] = ()
     flag: str | None = None

@@ -1,0 +1,34 @@
+"""`check explain`: why a finding was made."""
+
+from pathlib import Path
+
+import click
+
+from engine.check import check
+from engine.cli.common import default, paths_argument, problems, rules_option
+from engine.cli.progress import progress
+from engine.errors import InputError, Problem
+from engine.findings.explain import explain
+
+
+@click.command("explain")
+@click.argument("finding", metavar="FINDING")
+@paths_argument
+@rules_option
+def explain_command(finding: str, paths: tuple[Path, ...], rules: tuple[Path, ...]) -> None:
+    """Show the proof of a finding: its id, a dispute's id, or how one of them begins."""
+    with problems():
+        with progress("checking the claims"):
+            report = check(default(paths), rules)
+        found = [f for f in report.findings if finding in (f.id, f.dispute)] or [
+            f for f in report.findings if f.id.startswith(finding) or f.dispute.startswith(finding)
+        ]
+        if not found:
+            hint = "`check facts/` lists the findings with their ids"
+            raise InputError([Problem("E504", f"there is no finding '{finding}'", hint=hint)])
+        if len({f.dispute for f in found}) > 1:
+            names = ", ".join(f.id for f in found)
+            message = f"'{finding}' is how several findings begin: {names}"
+            raise InputError([Problem("E504", message, hint="give more of the id")])
+        texts = [explain(f, report.corpus, report.proofs) for f in found]
+        click.echo("\n".join(texts), nl=False)
