@@ -22,14 +22,16 @@ from engine.source import display, walk
 class Report(NamedTuple):
     """What a run found.
 
-    `disputes` are in order, worst first; `claims` and `sources` count what was checked; `notes`
-    say what could not be decided.
+    `disputes` are in order, worst first; `agreements` are shaped like them, and none where they
+    were not asked for; `claims` and `sources` count what was checked; `notes` say what could not
+    be decided.
     """
 
     root: Path
     corpus: Corpus
     program: Program
     disputes: tuple[Dispute, ...]
+    agreements: tuple[Dispute, ...]
     proofs: Proofs
     claims: int
     sources: int
@@ -50,11 +52,13 @@ def check(
     rules: Iterable[Path] = (),
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
+    agreements: bool = False,
 ) -> Report:
     """Checks the claims at `paths` against the shipped rules, the root's, and those in `rules`.
 
-    `select` and `ignore` are ids of rules whose findings are wanted, or not. Raises InputError
-    with every problem of the input.
+    `select` and `ignore` are ids of rules whose findings are wanted, or not; with `agreements`,
+    where sources say the same is looked for too. Raises InputError with every problem of the
+    input.
     """
     root = find_root(paths)
     chosen = _facts_files(paths, root)
@@ -63,13 +67,14 @@ def check(
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
         raise InputError([_nothing(paths)])
-    outcome = backend()(_narrowed(program, select, ignore), facts)
-    disputes, proofs = build(program, outcome, corpus)
+    outcome = backend()(_narrowed(program, select, ignore, agreements), facts)
+    found, proofs = build(program, outcome, corpus)
     return Report(
         root,
         corpus,
         program,
-        tuple(disputes),
+        tuple(dispute for dispute in found if not dispute.rule.agrees),
+        tuple(dispute for dispute in found if dispute.rule.agrees),
         proofs,
         len(claims),
         len({claim.values[CLAIM_AT["source"]] for claim in claims}),
@@ -150,7 +155,9 @@ def _nothing(paths: Sequence[Path]) -> Problem:
     return Problem("E502", f"nothing to check: there is no claim in {names}", hint=hint)
 
 
-def _narrowed(program: Program, select: Sequence[str], ignore: Sequence[str]) -> Program:
+def _narrowed(
+    program: Program, select: Sequence[str], ignore: Sequence[str], agreements: bool
+) -> Program:
     """The program with only the wanted flagging rules; whatever derives stays."""
     known = {rule.id for rule in program.flags}
     unknown = [
@@ -162,6 +169,7 @@ def _narrowed(program: Program, select: Sequence[str], ignore: Sequence[str]) ->
         raise InputError(unknown)
 
     def wanted(rule: Rule) -> bool:
-        return (not select or rule.id in select) and rule.id not in ignore
+        asked = agreements or not rule.agrees
+        return asked and (not select or rule.id in select) and rule.id not in ignore
 
     return Program(program.strata, tuple(rule for rule in program.flags if wanted(rule)))

@@ -4,10 +4,11 @@ It shares with the backends only what they have no say in: single conditions and
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import product
 
 from engine.backends import Derivation, Match, Outcome
-from engine.claims.kinds import Fact, order
+from engine.claims.kinds import Fact, canonical, order
 from engine.rules.program import Body, Premises, Program, Rule
 
 
@@ -25,14 +26,14 @@ def run(program: Program, facts: Sequence[Fact]) -> Outcome:
                     for head in rule.heads:
                         fact = head.build(premises)
                         if fact is not None and fact not in model:
-                            found = Derivation(rule.id, premises)
+                            found = Derivation(rule.key, premises)
                             step[fact] = min(step.get(fact, found), found, key=least)
             if not step:
                 break
             derivations.update(step)
             model.extend(step)
     flagged = {
-        Match(rule.id, premises)
+        Match(rule.key, premises)
         for rule in program.flags
         for premises in matches(rule, model, model)
     }
@@ -45,10 +46,22 @@ def least(derivation: Derivation) -> tuple[str, list[tuple[str, str]]]:
 
 def matches(rule: Rule, model: Sequence[Fact], complete: Sequence[Fact]) -> Iterator[Premises]:
     for premises in product(model, repeat=len(rule.body.patterns)):
-        if not holds(rule.body, premises):
+        if not joined(rule.body, premises):
             continue
         claims = [fact for fact in premises if fact.kind == "claim"]
         if not rule.heads and len(set(claims)) < len(claims):
+            continue
+        counts = []
+        for count in rule.counts:
+            values = {
+                canonical(value)
+                for others in product(complete, repeat=len(count.body.patterns))
+                if holds(count.body, (*premises, *others))
+                and (value := count.of.read((*premises, *others))) is not None
+            }
+            counts.append(Fact("count", (Decimal(len(values)),)))
+        premises = (*premises, *counts)
+        if not all(condition.holds(premises) for condition in rule.body.conditions):
             continue
         if any(
             holds(absence, (*premises, *others))
@@ -60,6 +73,10 @@ def matches(rule: Rule, model: Sequence[Fact], complete: Sequence[Fact]) -> Iter
 
 
 def holds(body: Body, facts: Premises) -> bool:
+    return joined(body, facts) and all(condition.holds(facts) for condition in body.conditions)
+
+
+def joined(body: Body, facts: Premises) -> bool:
     for pattern, fact in zip(body.patterns, facts[body.first :], strict=True):
         if fact.kind != pattern.kind:
             return False
@@ -73,4 +90,4 @@ def holds(body: Body, facts: Premises) -> bool:
         values = [slot.read(facts) for slot in join]
         if values[0] is None or any(value != values[0] for value in values):
             return False
-    return all(condition.holds(facts) for condition in body.conditions)
+    return True

@@ -1,6 +1,6 @@
 """Every backend computes the model that the reference evaluator computes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -14,6 +14,7 @@ from engine.claims.period import ALWAYS, Period, parse
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Problem
 from engine.rules.load import read_rule
+from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
 from tests import reference
@@ -30,7 +31,7 @@ VOCABULARY.kinds.update(
 )
 
 
-def rule(name: str, text: str) -> tuple[Rule | None, list[Problem]]:
+def rule(name: str, text: str) -> tuple[list[Rule], list[Problem]]:
     return read_rule(f"id: {name}\ntitle: t\n{text}", f"{name}.yaml", name, VOCABULARY)
 
 
@@ -38,9 +39,9 @@ def program(texts: dict[str, str]) -> Program | None:
     """The program of rules by name, or None where their negation has no strata."""
     rules: list[Rule] = []
     for name, text in texts.items():
-        one, problems = rule(name, text)
-        assert one is not None, (text, [str(p) for p in problems])
-        rules.append(one)
+        found, problems = rule(name, text)
+        assert found, (text, [str(p) for p in problems])
+        rules += found
     strata, problems = stratify([r for r in rules if r.heads])
     if problems:
         return None
@@ -153,6 +154,26 @@ CONDITIONS = [
 ]
 
 
+ALTERNATIVES = [
+    "any: [{edge: {a: $u}}, {node: {n: $u}}]",
+    "any: [[{edge: {a: $u, b: $e}}, '$e != \"x\"'], {node: {n: $u, tag: red}}]",
+    "any: ['$u == \"x\"', {edge: {a: $f, b: $f}}]",
+]
+
+
+def count(draw: st.DrawFn, kinds: Sequence[str], predicate: str | None) -> list[str]:
+    """A count over relations that are complete, or claims of a predicate; and a condition on it."""
+    bodies = [f"{{{draw(st.sampled_from(kinds))}: {{a: $u, b: $d}}}}", "{node: {n: $d, tag: $g}}"]
+    if predicate:
+        bodies.append(f"{{claim: {{subject: $u, predicate: {predicate}, value: $d}}}}")
+        bodies.append(f"[{{claim k: {{predicate: {predicate}, via: $d}}}}, '$k.subject != $u']")
+    sign = draw(st.sampled_from(["> 1", "== 0", "<= 1", ">= 2"]))
+    return [
+        f"count: {{of: {draw(st.sampled_from(bodies))}, distinct: $d, as: $n}}",
+        f"$n {sign}",
+    ]
+
+
 def listed(key: str, items: Sequence[str]) -> str:
     return f"{key}:\n" + "\n".join(f"  - {item}" for item in items) + "\n" if items else ""
 
@@ -179,6 +200,10 @@ def programs(draw: st.DrawFn) -> dict[str, str]:
         fields = st.sampled_from([*bound, "z"])
         head = f"{EDGES[at]}: {{a: {draw(fields)}, b: {draw(fields)}}}"
         unless = absences(draw, EDGES[:at], "p")
+        if "$u" in bound and draw(st.integers(0, 3)) == 0:
+            when += count(draw, EDGES[:at], None)
+        if "$u" in bound and draw(st.integers(0, 3)) == 0:
+            when.append(ALTERNATIVES[draw(st.integers(1, 2))])
         texts[f"d{number}"] = (
             listed("when", when) + listed("unless", unless) + listed("derive", [head])
         )
@@ -203,6 +228,9 @@ def programs(draw: st.DrawFn) -> dict[str, str]:
         when += [relation(draw, EDGES) for _ in range(draw(st.integers(0, 1)))]
         when += [f"'{c}'" for c in draw(st.lists(st.sampled_from(CONDITIONS), max_size=2))]
         unless = absences(draw, EDGES, draw(st.sampled_from(["p", "q", "r"])))
+        if "$u" in "".join(when):
+            when += count(draw, EDGES, "p") if draw(st.integers(0, 3)) == 0 else []
+            when += [draw(st.sampled_from(ALTERNATIVES))] if draw(st.integers(0, 3)) == 0 else []
         texts[f"f{number}"] = (
             "level: note\nflag: f\n"
             + listed("when", draw(st.permutations(when)))
@@ -254,6 +282,88 @@ def run(texts: dict[str, str], given_facts: Sequence[Fact]) -> Outcome:
     outcome = backend()(checked, given_facts)
     assert reference.run(checked, given_facts) == outcome
     return outcome
+
+
+ARGUMENTS = {
+    Type.PERIOD: ["$c0.period", "$c1.period"],
+    Type.DATE: ["$c0.period", "$c1.period"],
+    Type.QUANTITY: ["$c0.value", "$c1.value"],
+    Type.NUMBER: ["$n", "2"],
+    Type.TEXT: ["$c0.subject", '"[xy]"'],
+    None: ["$c0.via", "$c1.via"],
+}
+"""What stands for an argument of a type, in the first and in the second place."""
+
+
+def operators() -> Iterator[str]:
+    """A condition for every operator of the table, in each of its types."""
+    for function in FUNCTIONS.values():
+        for takes in filter(None, (function.takes, function.or_takes)):
+            arguments = [ARGUMENTS[kind][at] for at, kind in enumerate(takes)]
+            call = f"{function.name}({', '.join(arguments)})"
+            if function.name == "qty":
+                call = 'qty("3")'
+            yield call if function.gives is Type.TRUTH else f"{call} != {call} or {call} == {call}"
+    for sign in COMPARISONS:
+        yield f"$c0.value {sign} $c1.value"
+        yield f"$n {sign} 2"
+    for (sign, one, other), arithmetic in ARITHMETIC.items():
+        text = f"{ARGUMENTS[one][0]} {sign} {ARGUMENTS[other][1]}"
+        beside = {Type.NUMBER: "3", Type.QUANTITY: "$c1.value"}.get(arithmetic.gives, "$c1.period")
+        yield f"{text} == {beside}"
+    yield '$c0.subject in ["x", "z"]'
+    yield '$c0.subject not in ["x", "z"]'
+    yield 'not ($c0.value == "x" and $c1.subject == "x" or $c0.subject == "y")'
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("condition", list(operators()))
+def test_every_operator_of_the_table_means_the_same_everywhere(name: str, condition: str) -> None:
+    """Over all pairs of claims with several kinds of values and periods."""
+    values = ["x", *map(quantities, ("1", "2", "about 10", "at most 5", "1..3", "-4 ton"))]
+    times = [ALWAYS, *map(parse, ("2020", "2020-05", "2020-06/2021", "2021/..", "2019-12-31"))]
+    claims = [
+        claim(f"c{n}", "xyz"[n % 3], values[n % 7], period=times[n % 6], via=["x", None][n % 2])
+        for n in range(24)
+    ]
+    when = ["claim c0: {}", "claim c1: {}", "count: {of: {edge: {a: $d}}, distinct: $d, as: $n}"]
+    text = "level: note\nflag: f\n" + listed("when", [*when, f"'{condition}'"])
+    given_facts = [*claims, Fact("edge", ("x", "y")), Fact("edge", ("y", "y"))]
+    checked = program({"f": text})
+    assert checked is not None
+    assert backend(name)(checked, given_facts) == reference.run(checked, given_facts)
+
+
+def test_a_count_counts_different_values_also_none() -> None:
+    """Two ways to one value are one; what is missing is not counted; no match counts 0."""
+    when = [
+        "node: {n: $u}",
+        "count: {of: {edge: {a: $u, b: $d}}, distinct: $d, as: $n}",
+        "$n == {}",
+    ]
+    edges = [Fact("edge", pair) for pair in (("x", "y"), ("x", "z"), ("y", "z"))]
+    nodes = [Fact("node", (name, None)) for name in "xyz"]
+    for number, expected in ((0, "z"), (1, "y"), (2, "x"), (3, None)):
+        items = [item.replace("{}", str(number)) if "==" in item else item for item in when]
+        text = listed("when", items) + listed("derive", ["far: {a: $u, b: $u}"])
+        found = run({"counted": text}, [*edges, *nodes]).derivations
+        assert [fact.values[0] for fact in found] == ([expected] if expected else [])
+
+
+def test_alternatives_are_one_rule() -> None:
+    """Each alternative binds variables of its own; a match names which one it took."""
+    when = ["node: {n: $u}", "any: [{edge: {a: $u, b: $w}}, [{path: {b: $u, a: $w}}, '$w != $u']]"]
+    text = listed("when", when) + listed("derive", ["far: {a: $u, b: $w}"])
+    given_facts = [
+        *(Fact("node", (name, None)) for name in "xy"),
+        Fact("edge", ("x", "y")),
+        *(Fact("path", pair) for pair in (("z", "x"), ("y", "y"))),
+    ]
+    outcome = run({"either": text}, given_facts)
+    assert {fact.values: d.rule for fact, d in outcome.derivations.items()} == {
+        ("x", "y"): "either 1",
+        ("x", "z"): "either 2",
+    }
 
 
 def test_a_closure_keeps_the_least_derivation_of_each_fact() -> None:
@@ -344,8 +454,8 @@ def test_rules_over_hundreds_of_kinds_are_sharded_too() -> None:
     for n in range(600):
         text = f"when:\n  - kind{n}: {{n: $u}}\nderive:\n  - node: {{n: $u}}\n"
         one, problems = read_rule(f"id: r{n}\ntitle: t\n{text}", f"r{n}.yaml", f"r{n}", vocabulary)
-        assert one is not None, problems
-        rules.append(one)
+        assert one, problems
+        rules += one
     assert len(shards(rules)) == 3
     given_facts = [Fact(f"kind{n}", (f"x{n}",)) for n in range(600)]
     outcome = backend()(Program((tuple(rules),), ()), given_facts)

@@ -9,7 +9,7 @@ import pytest
 
 from engine.claims.kinds import BUILT_IN
 from engine.errors import CODES
-from engine.rules.operators import FUNCTIONS
+from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS
 from tests.transcripts import run
 
 ROOT = Path(__file__).parent.parent
@@ -26,16 +26,20 @@ def table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
 
 
 def functions() -> str:
-    rows = [
-        (f"{f.name}({', '.join(f.takes)})", f"{f.meaning} → {f.gives}") for f in FUNCTIONS.values()
-    ]
-    return table(("function", "meaning"), rows)
+    return table(("function", "meaning"), [(f.signature, f.meaning) for f in FUNCTIONS.values()])
+
+
+def signs() -> str:
+    rows = [(c.sign, c.meaning) for c in COMPARISONS.values()]
+    rows += [(a.signature, a.meaning) for a in ARITHMETIC.values()]
+    return table(("sign", "meaning"), rows)
 
 
 @pytest.mark.parametrize(
     ("file", "mark", "expected"),
     [
         ("rules.md", "functions", functions()),
+        ("rules.md", "signs", signs()),
         ("errors.md", "codes", table(("code", "what is wrong"), list(CODES.items()))),
     ],
 )

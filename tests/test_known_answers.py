@@ -69,9 +69,9 @@ def test_the_denial_constraints_that_hospital_rows_break() -> None:
             f"id: {name}\ntitle: t\nlevel: note\nwhen:\n  - row a: {{{fields}}}\n"
             f"  - row b: {{{fields}}}\n  - $a.{differs} != $b.{differs}\nflag: f\n"
         )
-        rule, problems = read_rule(text, f"{name}.yaml", name, vocabulary)
-        assert rule is not None, problems
-        flags.append(rule)
+        rules, problems = read_rule(text, f"{name}.yaml", name, vocabulary)
+        assert rules, problems
+        flags += rules
     facts = [
         Fact("row", (str(n), *(row[name] for name in columns.values())))
         for n, row in enumerate(table, 1)

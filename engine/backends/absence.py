@@ -1,11 +1,11 @@
-"""Absences: whether anything matches an item of `unless`, looked up in facts that are complete."""
+"""Absences and counts: what matches an item of `unless` or of `count`, in complete facts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.claims.kinds import Fact
 from engine.rules.conditions import Slot
-from engine.rules.program import Body, Pattern, Premises
+from engine.rules.program import Body, Pattern, Premises, Rule
 
 _Key = tuple[tuple[int, str | None], ...]
 
@@ -22,13 +22,31 @@ class Store:
 
     def has_match(self, body: Body, premises: Premises) -> bool:
         """Whether the body has a match that goes with the premises."""
-        return any(True for _ in self._extend(body, list(premises)))
+        return any(True for _ in self._matches(body, premises))
 
-    def _extend(self, body: Body, facts: list[Fact]) -> Iterator[None]:
+    def complete(self, rule: Rule, premises: Premises) -> Premises | None:
+        """The facts of a match's patterns with those of its counts; None where it is no match.
+
+        What is tested here are the conditions on counts, and the absences.
+        """
+        if rule.counts:
+            counts = (c.fact(map(c.of.read, self._matches(c.body, premises))) for c in rule.counts)
+            premises = (*premises, *counts)
+            if not all(condition.holds(premises) for condition in rule.late):
+                return None
+        if any(self.has_match(absence, premises) for absence in rule.absences):
+            return None
+        return premises
+
+    def _matches(self, body: Body, premises: Premises) -> Iterator[Sequence[Fact]]:
+        """The matches of a body, each only until the next is asked for."""
+        return self._extend(body, list(premises))
+
+    def _extend(self, body: Body, facts: list[Fact]) -> Iterator[Sequence[Fact]]:
         at = len(facts) - body.first
         if at == len(body.patterns):
             if all(condition.holds(facts) for condition in body.conditions):
-                yield
+                yield facts
             return
         position = len(facts)
         for fact in self._candidates(body.patterns[at], position, body.joins, facts):

@@ -19,7 +19,7 @@ from engine.backends.child import Limits, in_child
 from engine.claims.kinds import CLAIM_AT, Fact, order
 from engine.errors import InputError, Problem
 from engine.rules.conditions import Slot
-from engine.rules.program import Program, Rule
+from engine.rules.program import Program, Rule, counted
 
 PATTERNS_A_KIND = 60
 """How many patterns one fact may reach in one engine; its arrays end at 64."""
@@ -40,17 +40,28 @@ def run(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -
     """The least model's matches and derivations, computed in a child process."""
     known = list(dict.fromkeys(facts))
     derived, matches = in_child(lambda: _Evaluation(program, known).run(), limits or Limits())
-    heads = {rule.id: rule.heads for rule in program.rules}
+    heads = {key: rule.heads for key, rule in program.alternatives.items()}
     derivations: dict[Fact, Derivation] = {}
     # Each fact follows from those before it: built again here, it need not cross the pipe.
     for rule, head, numbers in derived:
-        premises = tuple([known[n] for n in numbers])
+        premises = _facts(known, numbers)
         fact = heads[rule][head].build(premises)
         assert fact is not None
         derivations[fact] = Derivation(rule, premises)
         known.append(fact)
-    found = (Match(rule, tuple([known[n] for n in numbers])) for rule, numbers in matches)
+    found = (Match(rule, _facts(known, numbers)) for rule, numbers in matches)
     return Outcome(frozenset(found), derivations)
+
+
+def _facts(known: Sequence[Fact], numbers: Sequence[int]) -> tuple[Fact, ...]:
+    """The facts by number; a count is a number below zero, -1 for none."""
+    return tuple([known[n] if n >= 0 else counted(-1 - n) for n in numbers])
+
+
+def _tallied(numbers: tuple[int, ...], premises: Sequence[Fact]) -> tuple[int, ...]:
+    """The numbers of the patterns' facts, and those that stand for the counts after them."""
+    counts = (-1 - int(fact.values[0]) for fact in premises[len(numbers) :])
+    return (*numbers, *counts)
 
 
 class _Found(NamedTuple):
@@ -87,13 +98,11 @@ class _Evaluation:
             self._stage(stage)
         flagged = self._stage((*stages[-1], *self.program.flags))
         store = Store(self.facts)
-        matches = [
-            (found.rule.id, found.numbers)
-            for found in flagged
-            if not any(
-                store.has_match(a, self._premises(found.numbers)) for a in found.rule.absences
-            )
-        ]
+        matches = []
+        for rule, numbers in flagged:
+            premises = store.complete(rule, _facts(self.facts, numbers))
+            if premises is not None:
+                matches.append((rule.key, _tallied(numbers, premises)))
         return self.derived, matches
 
     def _stage(self, rules: Sequence[Rule]) -> list[_Found]:
@@ -110,11 +119,12 @@ class _Evaluation:
         level = 0
         while waiting:
             for number in waiting.pop(level, ()):
-                for found, premises in self._matches(engines, number):
+                for found, joined in self._matches(engines, number):
                     if not found.rule.heads:
                         flagged.append(found)
                         continue
-                    if any(store.has_match(a, premises) for a in found.rule.absences):
+                    premises = store.complete(found.rule, joined)
+                    if premises is None:
                         continue
                     new = list(self._derive(found, premises, level + 1, first))
                     if new:
@@ -130,7 +140,7 @@ class _Evaluation:
         """What the engines join with a fact, and holds in all that they do not decide."""
         for engine in engines:
             for rest, numbers in engine.add(number, self.facts[number]):
-                premises = self._premises(numbers)
+                premises = _facts(self.facts, numbers)
                 if rest.holds(premises):
                     yield _Found(rest.rule, numbers), premises
 
@@ -138,6 +148,7 @@ class _Evaluation:
         self, found: _Found, premises: tuple[Fact, ...], level: int, first: int
     ) -> Iterator[int]:
         """Adds what follows; `first` is the number of the stratum's first derived fact."""
+        numbers = _tallied(found.numbers, premises)
         for at, head in enumerate(found.rule.heads):
             fact = head.build(premises)
             if fact is None:
@@ -147,20 +158,16 @@ class _Evaluation:
                 number = self.numbers[fact] = len(self.facts)
                 self.facts.append(fact)
                 self.levels.append(level)
-                self.derived.append((found.rule.id, at, found.numbers))
+                self.derived.append((found.rule.key, at, numbers))
                 yield number
             elif number >= first and self.levels[number] == level:
                 place = number - self.base
-                other = (found.rule.id, at, found.numbers)
+                other = (found.rule.key, at, numbers)
                 self.derived[place] = min(self.derived[place], other, key=self._order)
 
     def _order(self, derived: _Derived) -> tuple[str, list[tuple[str, str]]]:
         rule, _, numbers = derived
-        return rule, [order(self.facts[n]) for n in numbers]
-
-    def _premises(self, numbers: Sequence[int]) -> tuple[Fact, ...]:
-        facts = self.facts
-        return tuple([facts[n] for n in numbers])
+        return rule, [order(fact) for fact in _facts(self.facts, numbers)]
 
 
 class _Rest:
@@ -186,7 +193,7 @@ class _Rest:
                 for join in self.within
                 for slot in join[1:]
             )
-            and all(condition.holds(premises) for condition in self.rule.body.conditions)
+            and all(condition.holds(premises) for condition in self.rule.early)
         )
 
 

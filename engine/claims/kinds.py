@@ -126,6 +126,12 @@ BUILT_IN: Mapping[str, Kind] = {
 }
 """The kinds that are always there."""
 
+COUNT = Kind("count", {"value": Field(Type.NUMBER)})
+"""What stands in a match for a `count` of its rule; no file states one."""
+
+RESERVED = ("any", "count")
+"""Words of the rule language, which no kind may be called."""
+
 CLAIM_AT = {name: _CLAIM.at(name) for name in _CLAIM.fields}
 """Where each field of a claim stands in its fact."""
 

@@ -172,6 +172,17 @@ def same(a: Quantity, b: Quantity) -> bool:
     return contains(a, b) and contains(b, a)
 
 
+def times(quantity: Quantity, factor: Decimal) -> Quantity:
+    """The quantity with its bounds multiplied, exactly."""
+    if not factor:
+        return Quantity(factor, factor, unit=quantity.unit, physical=quantity.physical)
+    low, high = (_EXACT.multiply(end, factor) for end in (quantity.low, quantity.high))
+    low_open, high_open = quantity.low_open, quantity.high_open
+    if factor < 0:
+        low, high, low_open, high_open = high, low, high_open, low_open
+    return Quantity(low, high, low_open, high_open, quantity.unit, quantity.physical)
+
+
 def comparable(a: Quantity, b: Quantity) -> bool:
     """Whether the two have one unit, or units that convert."""
     return _bounds(a, b) is not None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.claims.kinds import BUILT_IN, DECLARABLE, Field, Kind, Type
+from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Field, Kind, Type
 from engine.claims.models import (
     EntityEntry,
     Entry,
@@ -161,7 +161,7 @@ def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator
     yield from problems
     for name, fields in (entries or {}).items():
         at = key_location(entries, (name,), Location(file))
-        if name in vocabulary.kinds:
+        if name in vocabulary.kinds or name in RESERVED:
             yield Problem("E301", f"the kind '{name}' is there already", at, "choose another name")
             continue
         if not isinstance(fields, Map) or not fields:

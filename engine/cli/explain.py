@@ -19,9 +19,10 @@ def explain_command(finding: str, paths: tuple[Path, ...], rules: tuple[Path, ..
     """Show the proof of a finding: its id, a dispute's id, or how one of them begins."""
     with problems():
         with progress("checking the claims"):
-            report = check(default(paths), rules)
-        found = [f for f in report.findings if finding in (f.id, f.dispute)] or [
-            f for f in report.findings if f.id.startswith(finding) or f.dispute.startswith(finding)
+            report = check(default(paths), rules, agreements=True)
+        every = [*report.findings, *(f for group in report.agreements for f in group.findings)]
+        found = [f for f in every if finding in (f.id, f.dispute)] or [
+            f for f in every if f.id.startswith(finding) or f.dispute.startswith(finding)
         ]
         if not found:
             hint = "`check facts/` lists the findings with their ids"

@@ -81,6 +81,7 @@ def main() -> None:
 )
 @click.option("--select", metavar="RULE", multiple=True, help="Report only this rule's findings.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out.")
+@click.option("--agreements", is_flag=True, help="Also list where independent sources agree.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the counts and the verdict.")
 def run(
     paths: tuple[Path, ...],
@@ -90,6 +91,7 @@ def run(
     fail_on: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    agreements: bool,
     quiet: bool,
 ) -> None:
     """Check the claims at PATH... (default: facts/)."""
@@ -101,11 +103,12 @@ def run(
 
         _check_for_command(paths)
         with progress("checking the claims"):
-            report = check(default(paths), rules, ids(select), ids(ignore))
+            every = agreements or "json" in (format_, *(name for name, _ in files))
+            report = check(default(paths), rules, ids(select), ids(ignore), every)
         level = None if fail_on == "never" else Level[fail_on.upper()]
         for name, path in files:
             _write(path, render(name, report, Style(level)))
-        style = Style(level, _colour(), _width(), quiet, _again(paths, rules))
+        style = Style(level, _colour(), _width(), quiet, _again(paths, rules), agreements)
         click.echo(render(format_, report, style), nl=False, color=True)
         end(1 if failing(report, style) else 0)
 

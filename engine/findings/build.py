@@ -20,8 +20,11 @@ _SAID = ("subject", "predicate", "scope", "value", "polarity")
 
 
 def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Dispute], Proofs]:
-    """The disputes, worst first, each with its findings; and the proofs to explain them by."""
-    rules = {rule.id: rule for rule in program.rules}
+    """The disputes, worst first, each with its findings; and the proofs to explain them by.
+
+    Agreements are among them, and come last: those of rules that agree.
+    """
+    rules = program.alternatives
     proofs = Proofs(outcome.derivations, corpus.claims, rules)
     depths: dict[Fact, int] = {}
     best: dict[Any, Match] = {}
@@ -31,7 +34,7 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Disp
         if len(bases) > 1 or _alone(witnesses, proofs):
             # Mirror images and longer ways to the same disagreement come later, and are dropped.
             said = frozenset(tuple(canonical(_at(f, n)) for n in _SAID) for f in witnesses)
-            best.setdefault((match.rule, bases, said), match)
+            best.setdefault((rules[match.rule].id, bases, said), match)
     meanings: dict[Fact, str] = {}
     findings = [
         _finding(rules[m.rule], m, proofs, corpus.vocabulary, meanings) for m in best.values()
@@ -181,4 +184,10 @@ def _agree(one: Fact, other: Fact) -> bool:
 
 def _weight(dispute: Dispute) -> tuple[Any, ...]:
     first = dispute.findings[0]
-    return -dispute.level, dispute.rule.id, [_claim_age(c) for c in first.claims], dispute.id
+    return (
+        dispute.rule.agrees,
+        -dispute.level,
+        dispute.rule.id,
+        [_claim_age(c) for c in first.claims],
+        dispute.id,
+    )

@@ -23,9 +23,11 @@ _HEDGES = {
 def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
     """The finding's sentence, what its rule rests on, and under each premise how it is known."""
     entry = finding.rule.entry
+    agrees = finding.rule.agrees
+    status = "" if agrees else f", status {finding.status}"
     lines = [
-        f"{str(finding.level).upper()}  {entry.title}",
-        f"finding {finding.id}, rule {finding.rule.id}, status {finding.status}",
+        f"{'AGREEMENT' if agrees else str(finding.level).upper()}  {entry.title}",
+        f"{'agreement' if agrees else 'finding'} {finding.id}, rule {finding.rule.id}{status}",
         "",
         finding.message,
     ]

@@ -16,7 +16,8 @@ class Style(NamedTuple):
     """How a report is wanted.
 
     `fail_on` is the lowest level that fails, None for never; `quiet` leaves the findings out;
-    `again` is what a command must add to see the same facts and rules, beginning with a space.
+    `again` is what a command must add to see the same facts and rules, beginning with a space;
+    `agreements` lists these too.
     """
 
     fail_on: Level | None = Level.CONTRADICTION
@@ -24,6 +25,7 @@ class Style(NamedTuple):
     width: int = 100
     quiet: bool = False
     again: str = ""
+    agreements: bool = False
 
 
 Render = Callable[[Report, Style], str]

@@ -25,8 +25,20 @@ def document(report: Report, style: Style) -> dict[str, Any]:
         "fail_on": str(style.fail_on) if style.fail_on else "never",
         "failing": failing(report, style),
     }
-    findings = [_finding(finding) for finding in report.findings]
-    return {"version": 1, "summary": summary, "notes": list(report.notes), "findings": findings}
+    agreements = [f for agreement in report.agreements for f in agreement.findings]
+    return {
+        "version": 1,
+        "summary": summary,
+        "notes": list(report.notes),
+        "findings": [_finding(finding) for finding in report.findings],
+        "agreements": [_agreement(finding) for finding in agreements],
+    }
+
+
+def _agreement(finding: Finding) -> dict[str, Any]:
+    """Of what a finding has, what an agreement has too: it has no level and no status."""
+    kept = ("id", "rule", "title", "message", "claims", "derived_from")
+    return {key: value for key, value in _finding(finding).items() if key in kept}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from engine.findings.words import deciding, side_labels, signed_statement, who, 
 from engine.reports import Style, verdict
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
+_AGREEMENT = "32;1"
 _DIM = "2"
 MOST_SENTENCES = 10
 """How many findings of one dispute are told one by one."""
@@ -23,6 +24,10 @@ def render(report: Report, style: Style) -> str:
     if not style.quiet:
         for dispute in report.disputes:
             lines += [*_dispute(dispute, report, style, paint), ""]
+        for agreement in report.agreements if style.agreements else ():
+            lines += [*_dispute(agreement, report, style, paint), ""]
+    if style.agreements and not report.agreements:
+        lines += ["no two independent sources say the same", ""]
     lines += (f"note: {note}" for note in report.notes)
     lines += [_summary(report), verdict(report, style)]
     return "\n".join(lines) + "\n"
@@ -40,12 +45,13 @@ class _Painter:
 
 def _dispute(dispute: Dispute, report: Report, style: Style, paint: _Painter) -> Iterator[str]:
     width = style.width
-    level = str(dispute.level).upper()
+    level = "AGREEMENT" if dispute.rule.agrees else str(dispute.level).upper()
     title = dispute.rule.entry.title
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
     right = f"{dispute.rule.id} {name}"
     gap = width - len(level) - 2 - len(title) - len(right)
-    head = f"{paint(level, _COLOURS[dispute.level])}  {title}"
+    colour = _AGREEMENT if dispute.rule.agrees else _COLOURS[dispute.level]
+    head = f"{paint(level, colour)}  {title}"
     yield f"{head}{' ' * gap}{paint(right, _DIM)}" if gap >= 2 else head
     if gap < 2:
         yield f"  {paint(right, _DIM)}"

@@ -1,21 +1,27 @@
 """The bodies of rules: what stands under `when`, and each item of `unless`."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import CLAIM_AT, Field, Kind, Type, agree
+from engine.claims.kinds import CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, agree
 from engine.rules.conditions import Condition, ConditionError, Slot, Variable
 from engine.rules.draft import Draft, Path, variable_name
 from engine.rules.expressions import compile_condition
+from engine.rules.models import CountEntry
 from engine.rules.names import Names, guarded
-from engine.rules.program import Body, Pattern
-from engine.source import Map, Seq
+from engine.rules.program import Body, Count, Pattern
+from engine.source import Map, Seq, validate
 from engine.source.schema import describe
 
 LONGEST = 16
 """The most patterns that a rule may have: what one match of durable-rules can hold."""
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
+
+
+Item = tuple[Any, Path]
+"""A part of a rule as written, and the path to it."""
 
 
 class _Named(NamedTuple):
@@ -49,8 +55,14 @@ class BodyCompiler:
             )
         return body
 
-    def body(self, items: list[tuple[Any, Path]], scope: Names, first: int) -> Body:
+    def body(self, items: list[Item], scope: Names, first: int) -> Body:
         """The body of these items and their paths; fills `scope`. Its first position is `first`."""
+        return self.counted_body(items, scope, first, ())[0]
+
+    def counted_body(
+        self, items: list[Item], scope: Names, first: int, tallies: Iterable[Item]
+    ) -> tuple[Body, tuple[Count, ...]]:
+        """The body of these items, whose conditions may read the counts that `tallies` state."""
         named: list[_Named] = []
         texts: list[tuple[str, Path]] = []
         for item, path in items:
@@ -63,6 +75,7 @@ class BodyCompiler:
                 self._not_an_item(item, path)
         # Facts have got their places: a pattern may speak of one that stands further down.
         tests = [self._tests(pattern, scope) for pattern in named]
+        counts = self._counts(tallies, scope)
         conditions = [c for text, at in texts if (c := self._condition(text, at, scope))]
         if len(scope.kinds) > LONGEST:
             message = f"the rule '{self.draft.entry.id}' has more than {LONGEST} patterns"
@@ -83,7 +96,45 @@ class BodyCompiler:
         )
         joins = tuple(tuple(slots) for slots in scope.joins.values())
         self._check_guarded(named, tests, joins, scope)
-        return Body(first, patterns, joins, tuple(conditions))
+        return Body(first, patterns, joins, tuple(conditions)), counts
+
+    def _counts(self, tallies: Iterable[Item], scope: Names) -> tuple[Count, ...]:
+        """The counts; each gets the place after the patterns that its variable reads."""
+        counts, names = [], []
+        outer = Names(scope)
+        for item, path in tallies:
+            where = (*path, "count")
+            entry, problems = validate(CountEntry, item["count"], self.draft.at(where), "count")
+            self.draft.problems += problems
+            if entry is None:
+                continue
+            with self.draft.collecting((*where, "as")):
+                name = variable_name(entry.as_)
+                if name in scope.variables or name in scope.facts or name in names or "." in name:
+                    message = f"`{entry.as_}` stands for something else already"
+                    raise ConditionError("E405", message, hint="give the count a name of its own")
+                names.append(name)
+                count = self._count(entry, where, Names(outer))
+                counts += [count] if count else []
+        for name in names:
+            scope.variables[name] = Variable(Slot(len(scope.kinds), 0), Type.NUMBER)
+            scope.kinds.append(COUNT)
+        return tuple(counts)
+
+    def _count(self, entry: CountEntry, path: Path, inner: Names) -> Count | None:
+        first = len(inner.kinds)
+        at = (*path, "of")
+        many = isinstance(entry.of, Seq)
+        items = [(part, (*at, i)) for i, part in enumerate(entry.of)] if many else [(entry.of, at)]
+        body = self.body(items, inner, first)
+        with self.draft.collecting((*path, "distinct")):
+            slot = inner.lookup(variable_name(entry.distinct)).slot
+            if slot.position < first:
+                message = f"`{entry.distinct}` is bound outside of the count: there is only one"
+                hint = "count a variable that only the pattern under `of` binds"
+                raise ConditionError("E405", message, hint=hint)
+            return Count(body, slot)
+        return None
 
     def _check_guarded(
         self,
@@ -109,6 +160,13 @@ class BodyCompiler:
             )
             return False
         ((key, value),) = item.items()
+        if key in RESERVED:
+            message = f"`{key}` stands only among the items of `when`"
+            hint = "derive what it is about in a rule of its own"
+            if key == "any":
+                hint = "under `unless`, each alternative is an item of its own"
+            self.draft.add("E401", message, (*path, key), hint, of_key=True)
+            return False
         if isinstance(value, Map):
             return True
         if re.search(r"[$()=<>\"]", key):

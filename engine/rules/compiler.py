@@ -1,46 +1,112 @@
 """Rule files to rules: their parts compiled, and checked against each other."""
 
+from itertools import product
+from typing import Any
+
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Problem
-from engine.rules.bodies import BodyCompiler
-from engine.rules.draft import Draft
+from engine.rules.bodies import BodyCompiler, Item
+from engine.rules.draft import Draft, Path
 from engine.rules.heads import HeadCompiler
 from engine.rules.models import RuleEntry
 from engine.rules.names import Names
 from engine.rules.program import Rule
-from engine.source import Map
+from engine.source import Map, Seq
+from engine.source.schema import describe
+
+MOST_ALTERNATIVES = 32
+"""How many rules the alternatives of one file may make."""
 
 
 def compile_rule(
     entry: RuleEntry, document: Map, file: str, vocabulary: Vocabulary
-) -> tuple[Rule | None, list[Problem]]:
-    """The rule, or None and its problems; `document` is the entry as written, with positions."""
+) -> tuple[list[Rule], list[Problem]]:
+    """The rule, one for each alternative; or none and its problems.
+
+    `document` is the entry as written, with positions.
+    """
     draft = Draft(entry, document, file, vocabulary)
     _check_shape(draft)
+    choices = _alternatives(draft, [(item, ("when", i)) for i, item in enumerate(entry.when)])
+    if len(choices) > MOST_ALTERNATIVES:
+        message = f"the rule '{entry.id}' has {len(choices)} alternatives"
+        hint = f"at most {MOST_ALTERNATIVES}; make it several rules"
+        draft.add("E401", message, ("when",), hint)
+        choices = []
+    rules = [
+        _alternative(draft, items, number if len(choices) > 1 else 0)
+        for number, items in enumerate(choices, 1)
+    ]
+    return ([], draft.problems) if draft.problems else (rules, [])
+
+
+def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
+    """The rule of one choice among the alternatives; problems go into the draft."""
+    entry = draft.entry
     bodies, follows = BodyCompiler(draft), HeadCompiler(draft)
     names = Names()
-    body = bodies.body([(item, ("when", i)) for i, item in enumerate(entry.when)], names, 0)
+    tallies = [item for item in items if _is_word(item[0], "count")]
+    patterns = [item for item in items if not _is_word(item[0], "count")]
+    body, counts = bodies.counted_body(patterns, names, 0, tallies)
     absences = [bodies.absence(item, ("unless", i), names) for i, item in enumerate(entry.unless)]
     heads = [follows.head(item, ("derive", i), names) for i, item in enumerate(entry.derive or ())]
-    message = None if entry.flag is None else follows.message(entry.flag, names)
-    if draft.problems:
-        return None, draft.problems
-    found = tuple(head for head in heads if head is not None)
+    message = None
+    for key, text in (("flag", entry.flag), ("agree", entry.agree)):
+        if text is not None:
+            message = follows.message(text, (key,), names)
     return Rule(
-        entry.id, entry, document, Location(file), body, tuple(absences), found, message
-    ), []
+        entry.id,
+        number,
+        entry,
+        draft.document,
+        Location(draft.file),
+        body,
+        counts,
+        tuple(absences),
+        tuple(head for head in heads if head is not None),
+        message,
+    )
+
+
+def _alternatives(draft: Draft, items: list[Item]) -> list[list[Item]]:
+    """Every way to take one alternative of each `any` among the items."""
+    choices: list[list[list[Item]]] = []
+    for item, path in items:
+        if not _is_word(item, "any"):
+            choices.append([[(item, path)]])
+            continue
+        listed, where = item["any"], (*path, "any")
+        if not isinstance(listed, Seq) or len(listed) < 2:
+            message = f"`any` is {describe(listed)}; expected a list of two or more alternatives"
+            draft.add("E203", message, where, "each is a pattern, a condition, or a list of them")
+            continue
+        ways = [_way(draft, part, (*where, i)) for i, part in enumerate(listed)]
+        choices.append([way for group in ways for way in group])
+    return [[item for part in choice for item in part] for choice in product(*choices)]
+
+
+def _way(draft: Draft, part: Any, path: Path) -> list[list[Item]]:
+    if isinstance(part, Seq):
+        return _alternatives(draft, [(item, (*path, i)) for i, item in enumerate(part)])
+    return _alternatives(draft, [(part, path)])
+
+
+def _is_word(item: Any, word: str) -> bool:
+    return isinstance(item, Map) and list(item) == [word]
 
 
 def _check_shape(draft: Draft) -> None:
     entry = draft.entry
-    if (entry.flag is None) == (entry.derive is None):
-        message = f"the rule '{entry.id}' needs one of `flag:` and `derive:`"
-        draft.add("E401", message, (), "`flag:` reports a finding, `derive:` states new facts")
+    follows = [key for key in ("flag", "agree", "derive") if getattr(entry, key) is not None]
+    if len(follows) != 1:
+        message = f"the rule '{entry.id}' needs one of `flag:`, `agree:` and `derive:`"
+        hint = "`flag:` reports a finding, `agree:` an agreement, `derive:` states new facts"
+        draft.add("E401", message, (), hint)
     if entry.flag is not None and entry.level is None:
         hint = "add `level: contradiction`, `tension` or `note`"
         draft.add("E202", f"the rule '{entry.id}' flags, and has no `level`", ("flag",), hint)
     if entry.flag is None and entry.level is not None:
         draft.add("E401", "only a rule that flags has a `level`", ("level",), "delete `level:`")
-    if not any(isinstance(item, Map) for item in entry.when):
+    if not any(isinstance(item, Map) and not _is_word(item, "count") for item in entry.when):
         hint = "begin with a pattern such as `- claim a: {subject: $x}`"
         draft.add("E401", f"the rule '{entry.id}' has no pattern", ("when",), hint)

@@ -39,13 +39,17 @@ class Draft:
         at = find(self.document, path, Location(self.file))
         self.problems.append(Problem(code, message, at, hint))
 
+    def at(self, path: Path) -> Location:
+        """Where the part of the rule at `path` begins."""
+        return location_of(self.document, path, Location(self.file))
+
     @contextmanager
     def collecting(self, path: Path) -> Iterator[None]:
         """Turns a ConditionError into a problem at `path`."""
         try:
             yield
         except ConditionError as e:
-            at = location_of(self.document, path, Location(self.file))
+            at = self.at(path)
             at = Location(at.file, at.line, at.column + e.column)
             self.problems.append(Problem(e.code, str(e), at, e.hint))
 

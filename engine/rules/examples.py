@@ -65,7 +65,7 @@ def run_examples(program: Program, vocabulary: Vocabulary) -> list[Result]:
             expected = reader.expected(rule, entry)
             problems += reader.problems
             if not reader.problems:
-                outcome = backend()(_alone(rule), facts)
+                outcome = backend()(program.only(rule.id), facts)
                 actual = _actual(rule, outcome, expected)
                 lines = tuple(sorted(str(e) for e in expected))
                 results.append(Result(rule, entry, at, lines, actual))
@@ -105,10 +105,6 @@ def _count(number: int, what: str) -> str:
 def failures(results: Sequence[Result]) -> int:
     """How many examples failed that are not marked `todo`."""
     return sum(not result.passed and not result.example.todo for result in results)
-
-
-def _alone(rule: Rule) -> Program:
-    return Program(((rule,),), ()) if rule.heads else Program((), (rule,))
 
 
 class _Expected(NamedTuple):

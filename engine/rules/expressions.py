@@ -58,6 +58,9 @@ _SIGNS = {
 _TOKEN = re.compile(
     r"""'[^']*'|"[^"]*"|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$"""
 )
+_VALUE_IN = {"*": Type.QUANTITY, "+": Type.DATE, "-": Type.DATE}
+"""What arithmetic takes the value of any claim for; where it is none, the result is missing."""
+
 _NAMED = (Type.ENTITY, Type.TERM, Type.PREDICATE, Type.VALUE)
 _IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TEXT, Type.VALUE)
 
@@ -257,22 +260,27 @@ class _Compiler:
     def _BinOp(self, node: ast.BinOp) -> _Part:
         left, right = self.part(node.left), self.part(node.right)
         sign = _SIGNS.get(type(node.op))
-        if sign is None or sign not in ARITHMETIC:
+        if sign not in {known for known, *_ in ARITHMETIC}:
             raise self.error(
                 "E409", f"`{self._source(node)}` is not part of the rule language", node
             )
-        for part in (left, right):
-            if part.type is not Type.NUMBER:
-                message = f"`{self._source(node)}` calculates with {part.type.worded}"
-                hint = "`-` subtracts; put a word with a hyphen in quotes" if sign == "-" else None
-                raise self.error("E406", message, node, hint)
-        first, second, apply = left.evaluate, right.evaluate, ARITHMETIC[sign]
+        left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
+        read_as = {Type.PERIOD: Type.DATE, Type.VALUE: _VALUE_IN.get(str(sign))}
+        types = [read_as.get(part.type) or part.type for part in (left, right)]
+        found = ARITHMETIC.get((str(sign), types[0], types[1]))
+        if found is None:
+            odd = left if left.type not in (Type.NUMBER, Type.DATE) else right
+            message = f"`{self._source(node)}` calculates with {odd.type.worded}"
+            hint = "`-` subtracts; put a word with a hyphen in quotes" if sign == "-" else None
+            raise self.error("E406", message, node, hint)
+        first, second = left.evaluate, right.evaluate
+        apply, (one, other) = found.apply, (PYTHON[kind] for kind in found.takes)
 
-        def calculate(facts: Sequence[Fact]) -> Decimal | None:
+        def calculate(facts: Sequence[Fact]) -> Any:
             a, b = first(facts), second(facts)
-            return None if a is None or b is None else apply(a, b)
+            return apply(a, b) if type(a) is one and type(b) is other else None
 
-        return _Part(calculate, Type.NUMBER)
+        return _Part(calculate, found.gives)
 
     def _Call(self, node: ast.Call) -> _Part:
         name = self._source(node.func)
@@ -284,16 +292,23 @@ class _Compiler:
             count = len(function.takes)
             message = f"`{self._source(node)}`: `{name}` takes {count} argument{'s' * (count != 1)}"
             raise self.error("E406", message, node, f"{name}: {function.meaning}")
+        takes = function.takes
+        if function.or_takes and {self.part(a).type for a in node.args} & {*function.or_takes}:
+            takes = function.or_takes
         parts = [
             self._argument(function, wanted, argument)
-            for wanted, argument in zip(function.takes, node.args, strict=True)
+            for wanted, argument in zip(takes, node.args, strict=True)
         ]
         if name == "qty":
             return _constant(parts[0].constant, Type.QUANTITY)
         return _Part(_application(function, [part.evaluate for part in parts]), function.gives)
 
-    def _argument(self, function: Function, wanted: Type, node: ast.AST) -> _Part:
-        part = self._fit(self.part(node), wanted, node)
+    def _argument(self, function: Function, wanted: Type | None, node: ast.AST) -> _Part:
+        part = self.part(node)
+        if wanted is None:
+            self._parts[node] = part
+            return part
+        part = self._fit(part, wanted, node)
         if function.name == "qty":
             part = self._quantity(part, node)
         elif function.name == "matches" and part.variable is not None and part.variable.guarded:
@@ -335,17 +350,21 @@ def _constant(value: Any, kind: Type) -> _Part:
     return _Part(lambda _: value, kind, constant=value)
 
 
+def _python(takes: Sequence[Type | None]) -> tuple[type | None, ...]:
+    return tuple(None if kind is None else PYTHON[kind] for kind in takes)
+
+
 def _application(function: Function, arguments: Sequence[Evaluate]) -> Evaluate:
-    wanted = tuple(PYTHON[kind] for kind in function.takes)
+    choices = [_python(takes) for takes in (function.takes, function.or_takes) if takes]
     otherwise = False if function.gives is Type.TRUTH else None
     apply = function.apply
 
     def call(facts: Sequence[Fact]) -> Any:
         values = [argument(facts) for argument in arguments]
-        for value, python in zip(values, wanted, strict=True):
-            if type(value) is not python:
-                return otherwise
-        return apply(*values)
+        for wanted in choices:
+            if all(p is None or type(v) is p for v, p in zip(values, wanted, strict=True)):
+                return apply(*values)
+        return otherwise
 
     return call
 

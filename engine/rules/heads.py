@@ -1,4 +1,4 @@
-"""What follows from a rule: the heads of `derive`, and the message of `flag`."""
+"""What follows from a rule: the heads of `derive`, and the message of `flag` or `agree`."""
 
 import re
 from typing import Any
@@ -126,8 +126,8 @@ class HeadCompiler:
             return Part(slot=bound.slot)
         return Part()
 
-    def message(self, text: str, scope: Names) -> Message:
-        """The text of `flag` in parts."""
+    def message(self, text: str, path: Path, scope: Names) -> Message:
+        """The text of `flag` or `agree` in parts."""
         parts: list[str | Slot | int] = []
         end = 0
         for match in _MESSAGE.finditer(text):
@@ -138,11 +138,11 @@ class HeadCompiler:
                 parts.append("$")
             elif not name:
                 hint = "write $$ for a dollar sign"
-                self.draft.add("E405", "a `$` in the message names no variable", ("flag",), hint)
+                self.draft.add("E405", "a `$` in the message names no variable", path, hint)
             elif name in scope.facts and scope.kinds[scope.facts[name]].name == "claim":
                 parts.append(scope.facts[name])  # the whole of what the claim says
             else:
-                with self.draft.collecting(("flag",)):
+                with self.draft.collecting(path):
                     parts.append(scope.lookup(name).slot)
         parts.append(text[end:])
         return Message(tuple(part for part in parts if part != ""))

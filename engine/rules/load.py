@@ -31,7 +31,7 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False
     text, and only their own test needs them.
     """
     problems: list[Problem] = []
-    rules: dict[str, Rule] = {}
+    rules: list[Rule] = []
     texts: dict[str, tuple[str, str]] = {}
     for path in walk(folders):
         file = display(path)
@@ -53,15 +53,14 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False
             continue
         texts[path.stem] = file, text
         text = text if examples else _without_examples(text)
-        rule, found = read_rule(text, file, path.stem, vocabulary)
+        read, found = read_rule(text, file, path.stem, vocabulary)
         problems += found
-        if rule is not None:
-            rules[rule.id] = rule
-    strata, found = stratify([rule for rule in rules.values() if rule.heads])
+        rules += read
+    strata, found = stratify([rule for rule in rules if rule.heads])
     problems += found
     if problems:
         raise InputError(problems)
-    flags = sorted((rule for rule in rules.values() if not rule.heads), key=lambda r: r.id)
+    flags = sorted((rule for rule in rules if not rule.heads), key=lambda r: r.key)
     return Program(strata, tuple(flags))
 
 
@@ -73,17 +72,20 @@ def _without_examples(text: str) -> str:
 
 def read_rule(
     text: str, file: str, name: str, vocabulary: Vocabulary
-) -> tuple[Rule | None, list[Problem]]:
-    """The rule of one file, or None and its problems; `name` is the id that its path gives it."""
+) -> tuple[list[Rule], list[Problem]]:
+    """The rule of one file, one for each alternative; or none, and its problems.
+
+    `name` is the id that the file's path gives it.
+    """
     document, problems = parse(text, file)
     if document is None or problems:
-        return None, problems
+        return [], problems
     entry, problems = validate(RuleEntry, document, Location(file), "rule")
     if entry is None or not isinstance(document, Map):
-        return None, problems
-    rule, problems = compile_rule(entry, document, file, vocabulary)
+        return [], problems
+    rules, problems = compile_rule(entry, document, file, vocabulary)
     if entry.id != name:
         at = location_of(document, ("id",), Location(file))
         message = f"the rule's id is '{entry.id}', and its file is called '{name}'"
         problems.append(Problem("E401", message, at, f"write `id: {name}`, or rename the file"))
-    return rule, problems
+    return rules, problems

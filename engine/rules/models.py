@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from engine.claims.models import Entry, Id, Ids
 
 
@@ -13,6 +15,14 @@ class ExampleEntry(Entry):
     finds: list[list[str]] | None = None
     derives: list[Any] | None = None
     todo: bool = False
+
+
+class CountEntry(Entry):
+    """`count`: how many different values `distinct` has over the matches of `of`."""
+
+    of: Any
+    distinct: str
+    as_: str = Field(alias="as")
 
 
 class RuleEntry(Entry):
@@ -28,5 +38,6 @@ class RuleEntry(Entry):
     when: list[Any]
     unless: tuple[Any, ...] = ()
     flag: str | None = None
+    agree: str | None = None
     derive: list[Any] | None = None
     examples: tuple[ExampleEntry, ...] = ()

@@ -16,6 +16,7 @@ from engine.claims.quantity import Quantity
 
 PYTHON: Mapping[Type, type] = {
     Type.PERIOD: Period,
+    Type.DATE: Period,
     Type.QUANTITY: Quantity,
     Type.TEXT: str,
     Type.NUMBER: Decimal,
@@ -24,14 +25,25 @@ PYTHON: Mapping[Type, type] = {
 
 
 class Function(NamedTuple):
-    """A function of conditions; `tell` puts its arguments and result into words for a reader."""
+    """A function of conditions; `tell` puts its arguments and result into words for a reader.
+
+    `takes` are the types of its arguments, None for any; `or_takes` another choice of them.
+    """
 
     name: str
-    takes: tuple[Type, ...]
+    takes: tuple[Type | None, ...]
     gives: Type
     meaning: str
     apply: Callable[..., Any]
     tell: Callable[..., str] | None = None
+    or_takes: tuple[Type | None, ...] | None = None
+
+    @property
+    def signature(self) -> str:
+        """The name with the types of its arguments, and of what it gives: f(period) → number."""
+        choices = [takes for takes in (self.takes, self.or_takes) if takes]
+        listed = (", ".join(str(kind or "anything") for kind in takes) for takes in choices)
+        return f"{self.name}({'; '.join(listed)}) → {self.gives}"
 
 
 def _share(a: Period, b: Period) -> bool:
@@ -62,6 +74,40 @@ def _span(first: int, last: int) -> str:
 def _tell_gap(a: Period, b: Period) -> str:
     earlier, later = (a, b) if a.last < b.first else (b, a)
     return f"one ends on {day_text(earlier.last)}, the other begins on {day_text(later.first)}"
+
+
+def _allen(name: str, meaning: str, holds: Callable[[Period, Period], bool]) -> Function:
+    """One of the thirteen relations of Allen (1983), on first and last days, both inclusive."""
+    apart = name in ("before", "after", "meets", "met_by")
+    tell = _tell_gap if apart else _tell_share
+    return Function(name, (Type.PERIOD, Type.PERIOD), Type.TRUTH, meaning, holds, tell)
+
+
+def _contains(a: Period | Quantity, b: Period | Quantity) -> bool:
+    if isinstance(a, Period) and isinstance(b, Period):
+        return a.first < b.first and b.last < a.last
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        return quantities.contains(a, b)
+    return False
+
+
+def _tell_contains(a: Any, b: Any) -> str:
+    if isinstance(a, Period):
+        return _tell_share(a, b)
+    return f"{_figure(b)} lies within {_figure(a)}"
+
+
+def _days(period: Period) -> Decimal | None:
+    unbounded = period.first == EARLIEST or period.last == LATEST
+    return None if unbounded else Decimal(period.last - period.first + 1)
+
+
+def _days_between(a: Period, b: Period) -> Decimal:
+    return Decimal(max(0, b.first - a.last, a.first - b.last))
+
+
+def _day(number: int) -> Period | None:
+    return None if number in (EARLIEST, LATEST) else Period(number, number, day_text(number))
 
 
 def _tell_apart(a: Quantity, b: Quantity) -> str:
@@ -117,53 +163,104 @@ FUNCTIONS: Mapping[str, Function] = {
             _share,
             _tell_share,
         ),
-        Function(
+        _allen(
             "before",
-            (_P, _P),
-            Type.TRUTH,
             "the first ends before the second begins, with at least one day between",
             lambda a, b: a.last + 1 < b.first,
-            _tell_gap,
         ),
-        Function(
+        _allen(
             "after",
-            (_P, _P),
-            Type.TRUTH,
             "the first begins after the second ends, with at least one day between",
             lambda a, b: b.last + 1 < a.first,
-            _tell_gap,
         ),
-        Function(
+        _allen(
             "meets",
-            (_P, _P),
-            Type.TRUTH,
             "the second begins the day after the first ends",
             lambda a, b: a.last + 1 == b.first,
-            _tell_gap,
         ),
-        Function(
+        _allen(
+            "met_by",
+            "the first begins the day after the second ends",
+            lambda a, b: b.last + 1 == a.first,
+        ),
+        _allen(
+            "strictly_overlaps",
+            "Allen's `overlaps`: the first begins earlier, they share days, the second ends later",
+            lambda a, b: a.first < b.first <= a.last < b.last,
+        ),
+        _allen(
+            "overlapped_by",
+            "the second begins earlier, they share days, the first ends later",
+            lambda a, b: b.first < a.first <= b.last < a.last,
+        ),
+        _allen(
             "during",
-            (_P, _P),
-            Type.TRUTH,
             "the first begins after the second begins and ends before it ends",
             lambda a, b: b.first < a.first and a.last < b.last,
-            _tell_share,
         ),
         Function(
-            "starts",
+            "contains",
             (_P, _P),
             Type.TRUTH,
+            "the second period lies during the first; of quantities, every value of the second "
+            "is one of the first",
+            _contains,
+            _tell_contains,
+            (_Q, _Q),
+        ),
+        _allen(
+            "starts",
             "the two begin on one day and the first ends earlier",
             lambda a, b: a.first == b.first and a.last < b.last,
-            _tell_share,
         ),
-        Function(
+        _allen(
+            "started_by",
+            "the two begin on one day and the second ends earlier",
+            lambda a, b: a.first == b.first and b.last < a.last,
+        ),
+        _allen(
             "finishes",
-            (_P, _P),
-            Type.TRUTH,
             "the two end on one day and the first begins later",
             lambda a, b: a.last == b.last and a.first > b.first,
-            _tell_share,
+        ),
+        _allen(
+            "finished_by",
+            "the two end on one day and the second begins later",
+            lambda a, b: a.last == b.last and b.first > a.first,
+        ),
+        _allen(
+            "equals",
+            "the two begin on one day and end on one day",
+            lambda a, b: (a.first, a.last) == (b.first, b.last),
+        ),
+        Function(
+            "days",
+            (_P,),
+            Type.NUMBER,
+            "how many days a period has; missing where it has no beginning or no end",
+            _days,
+        ),
+        Function(
+            "days_between",
+            (_P, _P),
+            Type.NUMBER,
+            "the days from the end of the earlier to the beginning of the later: 1 where they "
+            "meet, 0 where they share a day",
+            _days_between,
+        ),
+        Function(
+            "first_day",
+            (_P,),
+            Type.DATE,
+            "the first day of a period; missing where it has no beginning",
+            lambda a: _day(a.first),
+        ),
+        Function(
+            "last_day",
+            (_P,),
+            Type.DATE,
+            "the last day of a period; missing where it has no end",
+            lambda a: _day(a.last),
         ),
         Function(
             "disjoint",
@@ -193,6 +290,13 @@ FUNCTIONS: Mapping[str, Function] = {
             _Q,
             'the quantity written in quotes: qty("1 million round")',
             lambda a: a,  # the text is parsed when the rule is read
+        ),
+        Function(
+            "given",
+            (None,),
+            Type.TRUTH,
+            "the field is there: `not given($a.via)` holds of a claim without `via`",
+            lambda a: a is not None,
         ),
         Function(
             "matches",
@@ -270,10 +374,58 @@ def _divide(a: Decimal, b: Decimal) -> Decimal | None:
     return a / b if b else None
 
 
-ARITHMETIC: Mapping[str, Callable[[Decimal, Decimal], Decimal | None]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": _divide,
+def _shift(date: Period, days: Decimal) -> Period | None:
+    """The date so many days later; missing where it has no such day, or is no date."""
+    if days != int(days) or date.first == EARLIEST or date.last == LATEST:
+        return None
+    first, last = date.first + int(days), date.last + int(days)
+    if first <= EARLIEST or last >= LATEST:
+        return None
+    text = day_text(first) if first == last else f"{day_text(first)}/{day_text(last)}"
+    return Period(first, last, text)
+
+
+def _days_apart(a: Period, b: Period) -> Decimal | None:
+    """From the second day to the first; missing where one of the two is not a single day."""
+    if a.first != a.last or b.first != b.last:
+        return None
+    return Decimal(a.first - b.first)
+
+
+class Arithmetic(NamedTuple):
+    """What a sign gives on two types; a missing value in gives a missing value."""
+
+    sign: str
+    takes: tuple[Type, Type]
+    gives: Type
+    meaning: str
+    apply: Callable[[Any, Any], Any]
+
+    @property
+    def signature(self) -> str:
+        """The types around the sign, and of what it gives: date - date → number."""
+        return f"{self.takes[0]} {self.sign} {self.takes[1]} → {self.gives}"
+
+
+_N, _D = Type.NUMBER, Type.DATE
+
+ARITHMETIC: Mapping[tuple[str, Type, Type], Arithmetic] = {
+    (a.sign, *a.takes): a
+    for a in (
+        Arithmetic("+", (_N, _N), _N, "the sum", lambda a, b: a + b),
+        Arithmetic("-", (_N, _N), _N, "the difference", lambda a, b: a - b),
+        Arithmetic("*", (_N, _N), _N, "the product", lambda a, b: a * b),
+        Arithmetic("*", (_Q, _N), _Q, "the quantity so many times", quantities.times),
+        Arithmetic("*", (_N, _Q), _Q, "the same", lambda n, q: quantities.times(q, n)),
+        Arithmetic("/", (_N, _N), _N, "the quotient; missing where the second is 0", _divide),
+        Arithmetic("+", (_D, _N), _D, "the date so many days later", _shift),
+        Arithmetic("-", (_D, _N), _D, "the date so many days earlier", lambda a, n: _shift(a, -n)),
+        Arithmetic(
+            "-",
+            (_D, _D),
+            _N,
+            "the days from the second to the first; missing unless both are single days",
+            _days_apart,
+        ),
+    )
 }
-"""On numbers; a division by zero gives a missing value."""

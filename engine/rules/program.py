@@ -3,11 +3,15 @@
 A rule holds for a tuple of facts, one for each of its patterns in order, when each fact passes
 the tests of its pattern, the slots of each join hold one equal value that is not missing, every
 condition holds, and no absence has a match. The same fact may stand for two patterns, except
-that in a `flag` rule the claims are different ones.
+that in a `flag` or `agree` rule the claims are different ones. After the facts of the patterns
+come those of the rule's counts, one of the kind `count` each: conditions, absences and heads may
+read them. A rule file with `any` gives several rules of one id, an alternative each.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -56,6 +60,27 @@ class Body(NamedTuple):
     patterns: tuple[Pattern, ...]
     joins: tuple[tuple[Slot, ...], ...]
     conditions: tuple[Condition, ...]
+
+
+class Count(NamedTuple):
+    """How many different values `of` has over the matches of a body, missing ones left out.
+
+    The body's `first` is the number of the rule's patterns. Like an absence, it speaks of earlier
+    strata only.
+    """
+
+    body: Body
+    of: Slot
+
+    def fact(self, values: Iterable[Any]) -> Fact:
+        """The fact that stands in a match for this count."""
+        different = {canonical(value) for value in values if value is not None}
+        return counted(len(different))
+
+
+def counted(number: int) -> Fact:
+    """The fact of the kind `count` that holds a number."""
+    return Fact("count", (Decimal(number),))
 
 
 class Head(NamedTuple):
@@ -112,19 +137,45 @@ def _derived_claim(values: list[Any], root: str) -> Fact:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A checked rule: it has a `message` and a level, or heads.
+    """A checked rule: it has a message, or heads.
 
-    `entry` is what was written, and `document` the same with positions.
+    `entry` is what was written, and `document` the same with positions. `alternative` counts
+    from 1 the rules that an `any` makes of one file, and is 0 for the only one.
     """
 
     id: str
+    alternative: int
     entry: RuleEntry
     document: Map
     at: Location
     body: Body
+    counts: tuple[Count, ...]
     absences: tuple[Body, ...]
     heads: tuple[Head, ...]
     message: "Message | None"
+
+    @property
+    def key(self) -> str:
+        """What matches and derivations name the rule by: its id, and which alternative."""
+        return f"{self.id} {self.alternative}" if self.alternative else self.id
+
+    @property
+    def agrees(self) -> bool:
+        """Whether what it matches is an agreement, and no finding."""
+        return self.entry.agree is not None
+
+    @cached_property
+    def early(self) -> tuple[Condition, ...]:
+        """The conditions that read no count."""
+        return tuple(c for c in self.body.conditions if c not in self.late)
+
+    @cached_property
+    def late(self) -> tuple[Condition, ...]:
+        """The conditions that read a count."""
+        patterns = len(self.body.patterns)
+        return tuple(
+            c for c in self.body.conditions if any(slot.position >= patterns for _, slot in c.reads)
+        )
 
     @cached_property
     def fingerprint(self) -> str:
@@ -134,7 +185,7 @@ class Rule:
         return hashlib.sha256(meaning.encode()).hexdigest()[:16]
 
     def allows(self, premises: Premises) -> bool:
-        """Whether the facts may stand together: in a `flag` rule, claims are different ones."""
+        """Whether the facts may stand together: where nothing is derived, claims are different."""
         if self.heads:
             return True
         claims = [fact for fact in premises if fact.kind == "claim"]
@@ -148,20 +199,34 @@ class Message(NamedTuple):
 
 
 class Program(NamedTuple):
-    """All rules: those that derive, stratum by stratum, and those that flag.
+    """All rules: those that derive, stratum by stratum, and those that flag (or agree).
 
-    A stratum may use the absence only of what earlier strata derive. The flagging rules see the
-    least model, when every stratum is complete.
+    A stratum may use the absence, or count, only of what earlier strata derive. The flagging
+    rules see the least model, when every stratum is complete.
     """
 
     strata: tuple[tuple[Rule, ...], ...]
     flags: tuple[Rule, ...]
 
     @property
-    def rules(self) -> list[Rule]:
-        """Every rule, by id."""
+    def alternatives(self) -> dict[str, Rule]:
+        """Every rule by its key, in the order of ids."""
         derive = [rule for stratum in self.strata for rule in stratum]
-        return sorted([*derive, *self.flags], key=lambda rule: rule.id)
+        rules = sorted([*derive, *self.flags], key=lambda rule: (rule.id, rule.alternative))
+        return {rule.key: rule for rule in rules}
+
+    @property
+    def rules(self) -> list[Rule]:
+        """Every rule file's rule, by id: of alternatives, the first."""
+        return list({rule.id: rule for rule in reversed(self.alternatives.values())}.values())[::-1]
+
+    def only(self, name: str) -> "Program":
+        """The program of the rules of one id."""
+        strata = [tuple(rule for rule in stratum if rule.id == name) for stratum in self.strata]
+        return Program(
+            tuple(stratum for stratum in strata if stratum),
+            tuple(rule for rule in self.flags if rule.id == name),
+        )
 
 
 def _plain(value: Any) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.claims.kinds import CLAIM_AT
 from engine.errors import Problem
-from engine.rules.program import Head, Pattern, Rule
+from engine.rules.program import Body, Head, Pattern, Rule
 
 
 def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[Problem]]:
@@ -13,9 +13,9 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
     A rule whose absence another rule may undo comes after it. Rules that depend on the absence
     of what they help to derive have no such order: they are the problems.
     """
-    needs = {rule.id: set(_needs(rules, rule.body.patterns)) for rule in rules}
+    needs = {rule.key: set(_needs(rules, rule.body.patterns)) for rule in rules}
     lacks = {
-        rule.id: {name for absence in rule.absences for name in _needs(rules, absence.patterns)}
+        rule.key: {name for body in _complete(rule) for name in _needs(rules, body.patterns)}
         for rule in rules
     }
     level = dict.fromkeys(needs, 0)
@@ -36,17 +36,22 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
     else:
         return (), list(_cycles(rules, needs, lacks))
     strata = [
-        tuple(sorted((r for r in rules if level[r.id] == n), key=lambda r: r.id))
+        tuple(sorted((r for r in rules if level[r.key] == n), key=lambda r: r.key))
         for n in range(max(level.values(), default=-1) + 1)
     ]
     return tuple(stratum for stratum in strata if stratum), []
+
+
+def _complete(rule: Rule) -> list[Body]:
+    """What must be complete when the rule runs: its absences, and what it counts."""
+    return [*rule.absences, *(count.body for count in rule.counts)]
 
 
 def _needs(rules: Sequence[Rule], patterns: Sequence[Pattern]) -> Iterator[str]:
     """The rules that derive what one of the patterns may match."""
     for other in rules:
         if any(_feeds(head, other, pattern) for head in other.heads for pattern in patterns):
-            yield other.id
+            yield other.key
 
 
 def _feeds(head: Head, rule: Rule, pattern: Pattern) -> bool:
@@ -84,19 +89,22 @@ def _cycles(
     rules: Sequence[Rule], needs: dict[str, set[str]], lacks: dict[str, set[str]]
 ) -> Iterator[Problem]:
     """One problem for each rule whose absence leads back to itself."""
-    by_id = {rule.id: rule for rule in rules}
+    by_key = {rule.key: rule for rule in rules}
     for name in sorted(lacks):
         for undone in sorted(lacks[name]):
             path = _path(undone, name, {n: needs[n] | lacks[n] for n in needs})
             if path is None:
                 continue
-            chain = " -> ".join([name, *path])
+            chain = " -> ".join(by_key[key].id for key in [name, *path])
+            rule, other = by_key[name], by_key[undone]
+            how = "a count" if not rule.absences else "the absence"
             yield Problem(
                 "E408",
-                f"'{name}' rests on the absence of what '{undone}' derives, which rests on "
-                f"'{name}' again: {chain}",
-                by_id[name].at,
-                "break the circle: no rule may depend on the absence of what it helps to derive",
+                f"'{rule.id}' rests on {how} of what '{other.id}' derives, which rests on "
+                f"'{rule.id}' again: {chain}",
+                rule.at,
+                "break the circle: no rule may depend on the absence, or number, of what it helps "
+                "to derive",
             )
             break
 
