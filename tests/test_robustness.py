@@ -11,7 +11,8 @@ from engine.check import check, load_rules
 from engine.errors import InputError
 from engine.findings.explain import explain
 from engine.reports import FORMATS, Style, render
-from engine.rules.examples import run_examples
+from engine.trials.examples import read_examples
+from engine.trials.run import run_examples
 
 ROOT = Path(__file__).parent.parent
 FILES = sorted(p for part in ("facts", "rules/*", "seeds") for p in ROOT.glob(f"{part}/*.yaml"))
@@ -73,7 +74,7 @@ def answer(path: Path, text: str, folder: Path) -> None:
             assert explain(finding, report.corpus, report.proofs)
         if "rules" in path.parts:
             program, vocabulary = load_rules([edited])
-            run_examples(program, vocabulary)
+            run_examples(read_examples(program, vocabulary), program, vocabulary)
     except InputError as e:
         for problem in e.problems:
             assert problem.at is not None or problem.code in ("E502", "E503")

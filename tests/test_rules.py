@@ -11,10 +11,11 @@ from engine.check import load_rules
 from engine.claims.kinds import Type
 from engine.claims.period import Period, parse
 from engine.rules.conditions import ConditionError, Slot, Variable
-from engine.rules.examples import Result, run_examples
 from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
 from engine.rules.operators import COMPARISONS, FUNCTIONS
+from engine.trials.examples import read_examples
+from engine.trials.run import Result, run_examples
 from tests.test_backends import VOCABULARY, claim, quantities
 
 ROOT = Path(__file__).parent.parent
@@ -23,11 +24,11 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def results() -> Sequence[Result]:
     program, vocabulary = load_rules([ROOT / "rules"])
-    return run_examples(program, vocabulary)
+    return run_examples(read_examples(program, vocabulary), program, vocabulary)
 
 
 def test_the_shipped_rules_pass_their_examples(results: Sequence[Result]) -> None:
-    failed = [(r.rule.id, r.example.name, r.expected, r.actual) for r in results if not r.passed]
+    failed = [(r.example.at, r.expected, r.actual) for r in results if not r.passed]
     assert failed == []
 
 
@@ -35,7 +36,7 @@ def test_every_shipped_rule_finds_in_one_example_and_not_in_another(
     results: Sequence[Result],
 ) -> None:
     for path in (ROOT / "rules").rglob("*.yaml"):
-        own = [result for result in results if result.rule.id == path.stem]
+        own = [result for result in results if result.example.rule.id == path.stem]
         assert any(result.expected for result in own), path
         assert any(not result.expected for result in own), path
 
@@ -44,7 +45,7 @@ def test_no_topic_rule_rests_on_the_articles_values_alone(results: Sequence[Resu
     """The example in which a topic rule finds something is of other subjects than the articles'."""
     words = ("russia", "north-korea", "china", "kim", "putin", "artillery")
     for result in results:
-        if "rules/core" not in result.at.file and result.expected:
+        if "rules/core" not in result.example.at.file and result.expected:
             assert not [word for word in words if word in " ".join(result.expected)]
 
 

@@ -22,7 +22,7 @@ class Store:
 
     def has_match(self, body: Body, premises: Premises) -> bool:
         """Whether the body has a match that goes with the premises."""
-        return any(True for _ in self._matches(body, premises))
+        return any(True for _ in self.matches(body, premises))
 
     def complete(self, rule: Rule, premises: Premises) -> Premises | None:
         """The facts of a match's patterns with those of its counts; None where it is no match.
@@ -30,7 +30,7 @@ class Store:
         What is tested here are the conditions on counts, and the absences.
         """
         if rule.counts:
-            counts = (c.fact(map(c.of.read, self._matches(c.body, premises))) for c in rule.counts)
+            counts = (c.fact(map(c.of.read, self.matches(c.body, premises))) for c in rule.counts)
             premises = (*premises, *counts)
             if not all(condition.holds(premises) for condition in rule.late):
                 return None
@@ -38,7 +38,7 @@ class Store:
             return None
         return premises
 
-    def _matches(self, body: Body, premises: Premises) -> Iterator[Sequence[Fact]]:
+    def matches(self, body: Body, premises: Premises) -> Iterator[Sequence[Fact]]:
         """The matches of a body, each only until the next is asked for."""
         return self._extend(body, list(premises))
 

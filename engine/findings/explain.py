@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from engine.claims.corpus import Claim, Corpus
-from engine.claims.kinds import CLAIM_AT, Fact, Type
+from engine.claims.kinds import CLAIM_AT, COUNT, Fact, Type
 from engine.claims.period import Period
 from engine.errors import Location
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
 from engine.findings.words import who, whole_statement, word
 from engine.rules.program import Rule
+from engine.source.schema import one_line
 
 _PLAIN = ("certain", "fact")
 _HEDGES = {
@@ -58,9 +59,11 @@ def _premises(
 ) -> Iterator[str]:
     """What a rule needed: the claims and facts it matched, and what it compared."""
     claims = [fact for fact in premises if fact.kind == "claim"]
-    others = [fact for fact in premises if fact.kind != "claim"]
+    others = [fact for fact in premises if fact.kind not in ("claim", COUNT.name)]
     for fact in dict.fromkeys([*sorted(claims, key=_published), *others]):
         yield from _fact(fact, corpus, proofs, indent)
+    for count, fact in zip(rule.counts, premises[len(rule.body.patterns) :], strict=True):
+        yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {count.text}"
     for condition in rule.body.conditions:
         told = condition.tell(premises)
         if not told and condition.text.startswith("not "):
@@ -70,7 +73,13 @@ def _premises(
             told = [f"{name} is {word(value, corpus.vocabulary)}" for name, value in values]
         yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
-        yield f"{indent}- nothing matches: {_pattern(absence)}"
+        yield f"{indent}- nothing matches: {_item(absence)}"
+
+
+def _item(absence: object) -> str:
+    """An item of `unless` without its outer brackets."""
+    text = one_line(absence)
+    return text[1:-1] if text[:1] in "{[" else text
 
 
 def _published(fact: Fact) -> tuple[int, int]:
@@ -139,17 +148,3 @@ def _declared(fact: Fact, corpus: Corpus) -> Location | None:
     if fact.kind == "predicate":
         return vocabulary.place("predicates", name)
     return corpus.rows.get(fact)
-
-
-def _pattern(absence: object) -> str:
-    if isinstance(absence, dict):
-        return ", ".join(f"{key} {_fields(value)}" for key, value in absence.items())
-    if isinstance(absence, list):
-        return "; ".join(_pattern(item) for item in absence)
-    return str(absence)
-
-
-def _fields(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_fields(inner)}" for key, inner in value.items()) + "}"
-    return str(value)

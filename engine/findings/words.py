@@ -32,6 +32,12 @@ def word(value: Any, vocabulary: Vocabulary) -> str:
     return quantities.plain(value)
 
 
+def named(fact: Fact) -> str:
+    """A claim by its id; a derived one by what it comes from."""
+    name, root = fact.values[CLAIM_AT["id"]], fact.values[CLAIM_AT["derived"]]
+    return f"what {root} implies" if root and name.startswith("derived:") else str(name)
+
+
 def fill(message: Message, premises: Premises, vocabulary: Vocabulary, proofs: Proofs) -> str:
     """The message with the values of a match in it; a claim as what it says."""
     words = []

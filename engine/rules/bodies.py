@@ -12,7 +12,7 @@ from engine.rules.models import CountEntry
 from engine.rules.names import Names, guarded
 from engine.rules.program import Body, Count, Pattern
 from engine.source import Map, Seq, validate
-from engine.source.schema import describe
+from engine.source.schema import describe, one_line
 
 LONGEST = 16
 """The most patterns that a rule may have: what one match of durable-rules can hold."""
@@ -133,7 +133,7 @@ class BodyCompiler:
                 message = f"`{entry.distinct}` is bound outside of the count: there is only one"
                 hint = "count a variable that only the pattern under `of` binds"
                 raise ConditionError("E405", message, hint=hint)
-            return Count(body, slot)
+            return Count(body, slot, one_line(entry.model_dump(by_alias=True)))
         return None
 
     def _check_guarded(

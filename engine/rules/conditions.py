@@ -56,13 +56,42 @@ class Call(NamedTuple):
     arguments: tuple[Evaluate, ...]
 
 
+class Test(NamedTuple):
+    """A part of a condition that is true or false.
+
+    `sign` is `and`, `or` or `not` over `parts`; without one it is a single test, of a function
+    or a comparison, and `sides` are what it is about: their texts, and how to read their values.
+    """
+
+    sign: str
+    parts: tuple["Test", ...]
+    text: str
+    holds: Evaluate
+    function: Function | None = None
+    sides: tuple[tuple[str, Evaluate], ...] = ()
+
+    def deciding(self, facts: Sequence[Fact]) -> list["Test"]:
+        """The single tests that make this one what it is, true or false, in these facts."""
+        if not self.sign:
+            return [self]
+        truth = bool(self.holds(facts))
+        parts = self.parts
+        if self.sign != "not" and truth is (self.sign == "or"):
+            parts = tuple(part for part in parts if bool(part.holds(facts)) is truth)[:1]
+        return [test for part in parts for test in part.deciding(facts)]
+
+
 class Condition(NamedTuple):
-    """A checked condition: its text, how to decide it, what it reads, the calls to tell of."""
+    """A checked condition: its text, how to decide it, what it reads, the calls to tell of.
+
+    `test` gives its parts, for whoever wants to know why it fails.
+    """
 
     text: str
     holds: Evaluate
     reads: tuple[tuple[str, Slot], ...]
     calls: tuple[Call, ...]
+    test: Callable[[], Test]
 
     def values(self, facts: Sequence[Fact]) -> list[tuple[str, Any]]:
         """The variables that the condition names, each with its value."""

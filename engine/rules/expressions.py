@@ -22,6 +22,7 @@ from engine.rules.conditions import (
     Evaluate,
     Lookup,
     Slot,
+    Test,
     Variable,
 )
 from engine.rules.operators import (
@@ -83,7 +84,8 @@ def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Cond
         message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
         raise ConditionError("E406", message, 0, "compare it with something")
     calls = tuple(compiler.calls(tree.body))
-    return Condition(text, part.evaluate, tuple(compiler.reads.items()), calls)
+    reads = tuple(compiler.reads.items())
+    return Condition(text, part.evaluate, reads, calls, lambda: compiler.test(tree.body))
 
 
 def _syntax_hint(text: str) -> str:
@@ -128,6 +130,26 @@ class _Compiler:
             arguments = tuple(self._parts[argument].evaluate for argument in node.args)
             return [Call(FUNCTIONS[node.func.id], arguments)]
         return []
+
+    def test(self, node: ast.AST) -> Test:
+        """The compiled node as a tree of tests."""
+        text, holds = self._source(node), self._parts[node].evaluate
+        if isinstance(node, ast.BoolOp):
+            sign = "and" if isinstance(node.op, ast.And) else "or"
+            return Test(sign, tuple(map(self.test, node.values)), text, holds)
+        if isinstance(node, ast.UnaryOp):
+            return Test("not", (self.test(node.operand),), text, holds)
+        function, sides = None, []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            function, sides = FUNCTIONS[node.func.id], node.args
+        elif isinstance(node, ast.Compare):
+            sides = [side for side in (node.left, *node.comparators) if self._varies(side)]
+        known = tuple((self._source(side), self._parts[side].evaluate) for side in sides)
+        return Test("", (), text, holds, function, known)
+
+    def _varies(self, node: ast.AST) -> bool:
+        part = self._parts.get(node)
+        return part is not None and part.constant is None
 
     def _truth(self, node: ast.AST) -> Evaluate:
         part = self.part(node)

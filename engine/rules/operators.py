@@ -25,7 +25,8 @@ PYTHON: Mapping[Type, type] = {
 
 
 class Function(NamedTuple):
-    """A function of conditions; `tell` puts its arguments and result into words for a reader.
+    """A function of conditions; `tell` puts its arguments into words for a reader where it holds,
+    and `miss` where it does not.
 
     `takes` are the types of its arguments, None for any; `or_takes` another choice of them.
     """
@@ -37,6 +38,7 @@ class Function(NamedTuple):
     apply: Callable[..., Any]
     tell: Callable[..., str] | None = None
     or_takes: tuple[Type | None, ...] | None = None
+    miss: Callable[..., str] | None = None
 
     @property
     def signature(self) -> str:
@@ -80,7 +82,8 @@ def _allen(name: str, meaning: str, holds: Callable[[Period, Period], bool]) -> 
     """One of the thirteen relations of Allen (1983), on first and last days, both inclusive."""
     apart = name in ("before", "after", "meets", "met_by")
     tell = _tell_gap if apart else _tell_share
-    return Function(name, (Type.PERIOD, Type.PERIOD), Type.TRUTH, meaning, holds, tell)
+    takes = (Type.PERIOD, Type.PERIOD)
+    return Function(name, takes, Type.TRUTH, meaning, holds, tell, miss=_tell_periods)
 
 
 def _contains(a: Period | Quantity, b: Period | Quantity) -> bool:
@@ -108,6 +111,28 @@ def _days_between(a: Period, b: Period) -> Decimal:
 
 def _day(number: int) -> Period | None:
     return None if number in (EARLIEST, LATEST) else Period(number, number, day_text(number))
+
+
+def _tell_periods(a: Period, b: Period) -> str:
+    """How two periods lie to each other, with the days between where they share none."""
+    if _share(a, b):
+        return _tell_share(a, b)
+    days = _days_between(a, b)
+    return f"their times miss each other by {days} day{'s' * (days != 1)}: {_tell_gap(a, b)}"
+
+
+def _tell_common(a: Quantity, b: Quantity) -> str:
+    if not quantities.comparable(a, b):
+        return f"the units of {a} and {b} do not convert"
+    return f"{_figure(a)} and {_figure(b)} have values in common"
+
+
+def _tell_not_contained(a: Any, b: Any) -> str:
+    if isinstance(a, Period):
+        return _tell_periods(a, b)
+    if not quantities.comparable(a, b):
+        return _tell_common(a, b)
+    return f"{_figure(b)} does not lie within {_figure(a)}"
 
 
 def _tell_apart(a: Quantity, b: Quantity) -> str:
@@ -162,6 +187,7 @@ FUNCTIONS: Mapping[str, Function] = {
             "the two periods share at least one day",
             _share,
             _tell_share,
+            miss=_tell_periods,
         ),
         _allen(
             "before",
@@ -207,6 +233,7 @@ FUNCTIONS: Mapping[str, Function] = {
             _contains,
             _tell_contains,
             (_Q, _Q),
+            _tell_not_contained,
         ),
         _allen(
             "starts",
@@ -269,6 +296,7 @@ FUNCTIONS: Mapping[str, Function] = {
             "the two quantities have no value in common; false where their units do not convert",
             quantities.disjoint,
             _tell_apart,
+            miss=_tell_common,
         ),
         Function(
             "low",

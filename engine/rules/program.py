@@ -66,11 +66,12 @@ class Count(NamedTuple):
     """How many different values `of` has over the matches of a body, missing ones left out.
 
     The body's `first` is the number of the rule's patterns. Like an absence, it speaks of earlier
-    strata only.
+    strata only. `text` is how it was written.
     """
 
     body: Body
     of: Slot
+    text: str
 
     def fact(self, values: Iterable[Any]) -> Fact:
         """The fact that stands in a match for this count."""

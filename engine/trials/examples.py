@@ -1,10 +1,9 @@
-"""Rule examples, which are the rules' tests: facts, and exactly what the rule makes of them."""
+"""Rule examples as they are written: facts, and exactly what the rule makes of them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from engine.backends import Outcome, backend
-from engine.claims.kinds import CLAIM_AT, Fact, Field, Kind, Type
+from engine.claims.kinds import Fact, Field, Kind, Type
 from engine.claims.period import ALWAYS
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, nearest
@@ -34,120 +33,47 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class Result(NamedTuple):
-    """An example that was run: what was expected and what came, each as sorted lines."""
-
-    rule: Rule
-    example: ExampleEntry
-    at: Location
-    expected: tuple[str, ...]
-    actual: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        """Whether the rule made exactly what was expected."""
-        return self.expected == self.actual
-
-
-def run_examples(program: Program, vocabulary: Vocabulary) -> list[Result]:
-    """Every example of every rule, each run with its rule alone.
-
-    Raises InputError with every problem of the examples themselves.
-    """
-    problems: list[Problem] = []
-    results = []
-    for rule in program.rules:
-        examples = rule.document.get("examples") or []
-        for index, entry in enumerate(rule.entry.examples):
-            at = location_of(rule.document, ("examples", index), Location(rule.at.file))
-            reader = _Reader(examples[index], at, vocabulary)
-            facts = reader.facts()
-            expected = reader.expected(rule, entry)
-            problems += reader.problems
-            if not reader.problems:
-                outcome = backend()(program.only(rule.id), facts)
-                actual = _actual(rule, outcome, expected)
-                lines = tuple(sorted(str(e) for e in expected))
-                results.append(Result(rule, entry, at, lines, actual))
-    if problems:
-        raise InputError(problems)
-    return results
-
-
-def report_examples(results: Sequence[Result], rules: Sequence[Rule]) -> Iterator[str]:
-    """Lines for a person: what failed, expected beside actual; what has no test; the counts."""
-    failed = 0
-    for result in results:
-        place = f"{result.at.file}:{result.at.line}"
-        name = f"{result.rule.id}, example '{result.example.name}' ({place})"
-        if result.example.todo:
-            if result.passed:
-                yield f"PASSES NOW: {name}: delete its `todo: true`"
-        elif not result.passed:
-            failed += 1
-            yield f"FAILED: {name}"
-            yield f"  expected: {'; '.join(result.expected) or 'nothing'}"
-            yield f"  actual:   {'; '.join(result.actual) or 'nothing'}"
-    for rule in rules:
-        own = [r for r in results if r.rule is rule]
-        if not any(r.expected for r in own):
-            yield f"note: {rule.id} has no example in which it finds something"
-        if not any(not r.expected for r in own):
-            yield f"note: {rule.id} has no near miss: an example in which it finds nothing"
-    counts = f"{_count(len(rules), 'rule')}, {_count(len(results), 'example')}"
-    yield f"{counts}: {f'{failed} failed' if failed else 'all pass'}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
-
-
-def failures(results: Sequence[Result]) -> int:
-    """How many examples failed that are not marked `todo`."""
-    return sum(not result.passed and not result.example.todo for result in results)
-
-
-class _Expected(NamedTuple):
+class Expected(NamedTuple):
     """A fact or finding that an example expects; `fits` tells whether a derived fact is it."""
 
     words: str
     fits: Callable[[Fact], bool]
+    claims: tuple[str, ...] = ()
+    """The ids of the claims that it is about."""
 
     def __str__(self) -> str:
         return self.words
 
 
-def _actual(rule: Rule, outcome: Outcome, expected: Sequence[_Expected]) -> tuple[str, ...]:
-    """What came, worded as expected where it fits, so that equal lines mean the same."""
-    if rule.heads:
-        left = list(expected)
-        lines = []
-        for fact in outcome.derivations:
-            wanted = next((e for e in left if e.fits(fact)), None)
-            if wanted is None:
-                lines.append(f"derives {_words(fact)}")
-            else:
-                left.remove(wanted)
-                lines.append(wanted.words)
-        return tuple(sorted(lines))
-    found = set()
-    for match in outcome.matches:
-        names = sorted(str(f.values[0]) for f in match.premises if f.kind == "claim")
-        found.add(f"finds [{', '.join(names)}]")
-    return tuple(sorted(found))
+class Example(NamedTuple):
+    """An example of a rule, read: its facts, and what it expects."""
+
+    rule: Rule
+    entry: ExampleEntry
+    at: Location
+    facts: tuple[Fact, ...]
+    expected: tuple[Expected, ...]
 
 
-def _words(fact: Fact) -> str:
-    if fact.kind != "claim":
-        return f"{fact.kind} ({', '.join(map(_plain, fact.values))})"
-    shown = ("derived", "subject", "predicate", "value", "scope", "polarity", "certainty", "period")
-    parts = (
-        f"{'from' if n == 'derived' else n}: {_plain(fact.values[CLAIM_AT[n]])}" for n in shown
-    )
-    return f"claim ({', '.join(parts)})"
+def read_examples(program: Program, vocabulary: Vocabulary) -> list[Example]:
+    """Every example of every rule, by rule; raises InputError with every problem of them."""
+    problems: list[Problem] = []
+    found = []
+    for rule in program.rules:
+        examples = rule.document.get("examples") or []
+        for index, entry in enumerate(rule.entry.examples):
+            at = location_of(rule.document, ("examples", index), Location(rule.at.file))
+            reader = _Reader(examples[index], at, vocabulary)
+            facts, expected = tuple(reader.facts()), tuple(reader.expected(rule, entry))
+            problems += reader.problems
+            found.append(Example(rule, entry, at, facts, expected))
+    if problems:
+        raise InputError(problems)
+    return found
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A value of a fact as an example would write it."""
     if isinstance(value, tuple):
         return "{" + ", ".join(f"{key}: {inner}" for key, inner in value) + "}"
     return str(value)
@@ -182,7 +108,7 @@ class _Reader:
                 facts.append(Fact(kind.name, tuple(filled.get(name) for name in kind.fields)))
         return facts
 
-    def expected(self, rule: Rule, entry: ExampleEntry) -> list[_Expected]:
+    def expected(self, rule: Rule, entry: ExampleEntry) -> list[Expected]:
         """What the example expects of the rule."""
         key, other = ("derives", "finds") if rule.heads else ("finds", "derives")
         if getattr(entry, other) is not None or getattr(entry, key) is None:
@@ -190,15 +116,17 @@ class _Reader:
             self._add("E401", message, (), f"write `{key}: []` where nothing is expected")
             return []
         if not rule.heads:
-            names = [", ".join(sorted(group)) for group in entry.finds or ()]
-            return [_Expected(f"finds [{name}]", lambda _: False) for name in names]
+            groups = [tuple(sorted(group)) for group in entry.finds or ()]
+            return [Expected(f"finds [{', '.join(g)}]", lambda _: False, g) for g in groups]
         result = []
         for index, item in enumerate(entry.derives or ()):
             row = self._row(item, ("derives", index))
             if row is not None:
                 kind, given = row
-                words = ", ".join(f"{n}: {_plain(v)}" for n, v in given.items())
-                result.append(_Expected(f"derives {kind.name} ({words})", _fits(kind, given)))
+                words = ", ".join(f"{n}: {plain(v)}" for n, v in given.items())
+                origin = (given["derived"],) if "derived" in given else ()
+                fits = _fits(kind, given)
+                result.append(Expected(f"derives {kind.name} ({words})", fits, origin))
         return result
 
     def _row(self, item: Any, path: tuple[str | int, ...]) -> tuple[Kind, dict[str, Any]] | None:

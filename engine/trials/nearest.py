@@ -1,0 +1,258 @@
+"""How near a rule comes to holding for given claims, and the first thing that is missing."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, permutations, product
+from typing import Any, NamedTuple
+
+from engine.backends.absence import Store
+from engine.claims.kinds import Fact, Kind, Type
+from engine.claims.vocabulary import Vocabulary
+from engine.findings.words import named, word
+from engine.rules.conditions import Condition, Slot
+from engine.rules.program import Pattern, Premises, Rule
+from engine.source.schema import one_line
+
+MOST = 2_000
+"""How many ways to complete a match are looked at; the nearest of them is reported."""
+
+
+class Miss(NamedTuple):
+    """The first thing that keeps a rule from holding, and how far it came: larger is nearer.
+
+    `words` say it for a reader; `item` is the part of the rule, as written, that asks for it.
+    """
+
+    rule: Rule
+    depth: tuple[int, int]
+    words: str
+    item: str
+
+
+TAKEN = (1, 0)
+"""The depth from which on the rule's patterns take the claims, each by itself."""
+
+
+class Facts:
+    """Facts that no longer change, by kind, with the vocabulary that names them."""
+
+    def __init__(self, facts: Iterable[Fact], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.store = Store(facts := list(dict.fromkeys(facts)))
+        self.by_kind: dict[str, list[Fact]] = {}
+        for fact in facts:
+            self.by_kind.setdefault(fact.kind, []).append(fact)
+
+
+def nearest(
+    rules: Iterable[Rule], facts: Facts, wanted: Sequence[Sequence[Fact]] = ()
+) -> Miss | None:
+    """What the alternative of a rule that comes nearest misses; None where one of them holds.
+
+    `wanted` has for each claim that must be in the match the facts that may stand for it.
+    """
+    best: Miss | None = None
+    for rule in rules:
+        for bound in _placed(rule, wanted):
+            miss = _miss(rule, bound, facts)
+            if miss is None:
+                return None
+            best = miss if best is None else max(best, miss, key=lambda m: m.depth)
+    return best
+
+
+def _placed(rule: Rule, wanted: Sequence[Sequence[Fact]]) -> Iterator[Mapping[int, Fact]]:
+    """Every way to put the wanted claims at different patterns of the rule."""
+    places = [n for n, pattern in enumerate(rule.body.patterns) if pattern.kind == "claim"]
+    for chosen in product(*wanted):
+        for positions in permutations(places, len(chosen)):
+            yield dict(zip(positions, chosen, strict=True))
+
+
+def _miss(rule: Rule, bound: Mapping[int, Fact], facts: Facts) -> Miss | None:
+    body = rule.body
+    for position, fact in bound.items():
+        if refusal := _refusal(body.patterns[position], fact, facts):
+            return Miss(rule, (0, 0), f"{named(fact)} has {refusal}", "")
+    if not rule.allows(tuple(bound.values())):
+        return Miss(rule, (0, 0), "a claim does not stand against itself", "")
+    partial = [dict(bound)]
+    for join in body.joins:
+        if words := _apart(join, bound, rule, facts):
+            return Miss(rule, TAKEN, words, "")
+    for position in range(len(body.patterns)):
+        if position in bound:
+            continue
+        found = list(islice(_extended(rule, partial, position, facts), MOST))
+        if not found:
+            words = _absent(rule, partial[0], position, facts)
+            return Miss(rule, (2, position), words, "")
+        partial = found
+    misses = (_undecided(rule, tuple(p for _, p in sorted(m.items())), facts) for m in partial)
+    nearest_one: Miss | None = None
+    for miss in misses:
+        if miss is None:
+            return None
+        if nearest_one is None or miss.depth > nearest_one.depth:
+            nearest_one = miss
+    return nearest_one
+
+
+def _undecided(rule: Rule, premises: Premises, facts: Facts) -> Miss | None:
+    """What facts for all patterns miss: a condition, or that nothing matches an absence."""
+    for at, condition in enumerate(rule.early):
+        if not condition.holds(premises):
+            return Miss(rule, (3, at), why_false(rule, condition, premises, facts), condition.text)
+    for count in rule.counts:
+        values = (count.of.read(m) for m in facts.store.matches(count.body, premises))
+        premises = (*premises, count.fact(values))
+    for at, condition in enumerate(rule.late):
+        if not condition.holds(premises):
+            return Miss(rule, (4, at), why_false(rule, condition, premises, facts), condition.text)
+    for at, absence in enumerate(rule.absences):
+        match = next(facts.store.matches(absence, premises), None)
+        if match is not None:
+            found = [_fact(fact, facts) for fact in match[absence.first :]]
+            words = f"the rule leaves that out: there is {' and '.join(found)}"
+            return Miss(rule, (5, at), words, one_line(rule.entry.unless[at]))
+    return None
+
+
+def why_false(rule: Rule, condition: Condition, premises: Premises, facts: Facts) -> str:
+    """The values by which a condition fails."""
+    told = []
+    for test in condition.test().deciding(premises):
+        values = [side(premises) for _, side in test.sides]
+        speaks = test.function and (
+            test.function.tell if test.holds(premises) else test.function.miss
+        )
+        if speaks and None not in values:
+            told.append(speaks(*values))
+        else:
+            told += (
+                f"{_spelt(text, rule, premises, facts)} is {_or_none(value, facts)}"
+                for (text, _), value in zip(test.sides, values, strict=True)
+            )
+    return " and ".join(dict.fromkeys(told)) or f"`{condition.text}` never holds"
+
+
+_FIELD = re.compile(r"\$([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?:\.([\w-]+))?")
+
+
+def _spelt(text: str, rule: Rule, premises: Premises, facts: Facts) -> str:
+    """A side of a comparison with facts for their names: the value of ec-kim-trips."""
+    by_name = dict(zip((p.name for p in rule.body.patterns), premises, strict=False))
+
+    def spelt(match: re.Match[str]) -> str:
+        fact = by_name.get(match[1])
+        field = (match[3] or match[2]).replace("_", " ")
+        return f"the {field} of {_titled(fact, facts)}" if fact else match[0]
+
+    return _FIELD.sub(spelt, text)
+
+
+def _titled(fact: Fact, facts: Facts) -> str:
+    return (
+        named(fact)
+        if fact.kind == "claim"
+        else f"the {fact.kind} '{_or_none(fact.values[0], facts)}'"
+    )
+
+
+# -- patterns -----------------------------------------------------------------------------------
+
+
+def _refusal(pattern: Pattern, fact: Fact, facts: Facts) -> str | None:
+    """Why a fact, by itself, may not stand at a pattern; None where it may."""
+    if pattern.admits(fact):
+        return None
+    for slot, value in pattern.tests:
+        found = slot._replace(position=0).read((fact,))
+        if found != value or type(found) is not type(value):
+            name = _field(slot, _kind(fact.kind, facts))
+            words = (_or_none(found, facts), _or_none(value, facts))
+            return f"{name}: {words[0]}; the rule is about {name}: {words[1]}"
+    return "rank: deprecated, or is superseded"
+
+
+def _apart(join: Sequence[Slot], bound: Mapping[int, Fact], rule: Rule, facts: Facts) -> str | None:
+    """In which field bound facts differ that the rule wants equal; None where in none."""
+    known = [(slot, bound[slot.position]) for slot in join if slot.position in bound]
+    read = [(slot, fact, _read(slot, fact)) for slot, fact in known]
+    for slot, fact, value in read:
+        name = _field(slot, _kind(rule.body.patterns[slot.position].kind, facts))
+        if value is None:
+            return f"{named(fact)} has no {name}"
+        _, first, other = read[0]
+        if value != other:
+            one, two = _or_none(other, facts), _or_none(value, facts)
+            return f"their {name} differs: {named(first)} has {one}; {named(fact)} has {two}"
+    return None
+
+
+def _extended(
+    rule: Rule, partial: Sequence[Mapping[int, Fact]], position: int, facts: Facts
+) -> Iterator[dict[int, Fact]]:
+    pattern = rule.body.patterns[position]
+    candidates = [f for f in facts.by_kind.get(pattern.kind, ()) if pattern.admits(f)]
+    for match in partial:
+        for fact in candidates:
+            extended = {**match, position: fact}
+            fits = all(_agrees(join, extended) for join in rule.body.joins)
+            if fits and rule.allows(tuple(extended.values())):
+                yield extended
+
+
+def _agrees(join: Sequence[Slot], bound: Mapping[int, Fact]) -> bool:
+    values = [_read(slot, bound[slot.position]) for slot in join if slot.position in bound]
+    return all(value is not None and value == values[0] for value in values)
+
+
+def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) -> str:
+    """That no fact fits a pattern; where one is of the right thing, in which field it does not."""
+    pattern = rule.body.patterns[position]
+    kind = _kind(pattern.kind, facts)
+    asked: dict[Slot, Any] = {}
+    for join in rule.body.joins:
+        known = [_read(slot, match[slot.position]) for slot in join if slot.position in match]
+        asked.update({slot: known[0] for slot in join if slot.position == position and known})
+    for fact in facts.by_kind.get(pattern.kind, ()):
+        if asked and all(_read(slot, fact) == value for slot, value in asked.items()):
+            refusal = _refusal(pattern, fact, facts)
+            if refusal:
+                return f"{_titled(fact, facts)} has {refusal}"
+    asked.update(pattern.tests)
+    fields = ", ".join(
+        f"{_field(slot, kind)}: {_or_none(value, facts)}"
+        for slot, value in sorted(asked.items(), key=lambda pair: pair[0].field)
+    )
+    return f"there is no {pattern.kind} ({fields})"
+
+
+def _read(slot: Slot, fact: Fact) -> Any:
+    return slot._replace(position=0).read((fact,))
+
+
+def _kind(name: str, facts: Facts) -> Kind:
+    return facts.vocabulary.kinds[name]
+
+
+def _field(slot: Slot, kind: Kind) -> str:
+    name = list(kind.fields)[slot.field].replace("_", " ")
+    return f"{name} ({slot.key})" if slot.key else name
+
+
+def _or_none(value: Any, facts: Facts) -> str:
+    return "none" if value is None or value == () else word(value, facts.vocabulary)
+
+
+def _fact(fact: Fact, facts: Facts) -> str:
+    if fact.kind == "claim":
+        return f"the claim {named(fact)}"
+    kind = _kind(fact.kind, facts)
+    parts = (
+        f"{name}: {word(value, facts.vocabulary)}"
+        for name, value in zip(kind.fields, fact.values, strict=True)
+        if value is not None and kind.fields[name].type is not Type.TRUTH
+    )
+    return f"{fact.kind} ({', '.join(parts)})"

@@ -1,0 +1,140 @@
+"""Runs rules' examples, which are their tests, and tells what failed and why."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from engine.backends import BACKENDS, Outcome, backend
+from engine.claims.kinds import CLAIM_AT, Fact
+from engine.claims.vocabulary import Vocabulary
+from engine.rules.program import Program, Rule
+from engine.trials.examples import Example, Expected, plain
+from engine.trials.nearest import Facts, nearest
+
+
+class Result(NamedTuple):
+    """An example that a backend ran: what was expected and what came, each as sorted lines.
+
+    `missed` says of each finding or fact that did not come what the rule lacked.
+    """
+
+    example: Example
+    backend: str
+    expected: tuple[str, ...]
+    actual: tuple[str, ...]
+    missed: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the rule made exactly what was expected."""
+        return self.expected == self.actual
+
+
+def run_examples(
+    examples: Sequence[Example], program: Program, vocabulary: Vocabulary
+) -> list[Result]:
+    """Every example, its rule alone, on every backend."""
+    return [
+        _run(example, program.only(example.rule.id), name, vocabulary)
+        for example in examples
+        for name in BACKENDS
+    ]
+
+
+def _run(example: Example, program: Program, name: str, vocabulary: Vocabulary) -> Result:
+    expected = tuple(sorted(map(str, example.expected)))
+    outcome = backend(name)(program, example.facts)
+    actual = actual_lines(example, outcome)
+    missed: list[str] = []
+    if expected != actual:
+        facts = Facts([*example.facts, *outcome.derivations], vocabulary)
+        for wanted in example.expected:
+            if str(wanted) not in actual:
+                missed += _missed(wanted, program, facts)
+    return Result(example, name, expected, actual, tuple(missed))
+
+
+def _missed(wanted: Expected, program: Program, facts: Facts) -> Iterator[str]:
+    """What kept an expected finding or fact from coming."""
+    claims = facts.by_kind.get("claim", ())
+    groups = [[fact for fact in claims if fact.values[0] == name] for name in wanted.claims]
+    lost = [name for name, group in zip(wanted.claims, groups, strict=True) if not group]
+    if lost:
+        yield f"{wanted}: the example has no claim {lost[0]}"
+        return
+    miss = nearest(program.alternatives.values(), facts, groups)
+    if miss is not None:
+        asks = f" (the rule asks: {miss.item})" if miss.item else ""
+        yield f"{wanted}: {miss.words}{asks}"
+
+
+def passes(example: Example, program: Program) -> bool:
+    """Whether the program makes of the example's facts exactly what is expected."""
+    actual = actual_lines(example, backend()(program, example.facts))
+    return actual == tuple(sorted(map(str, example.expected)))
+
+
+def report_examples(results: Sequence[Result], rules: Sequence[Rule]) -> Iterator[str]:
+    """Lines for a person: what failed, expected beside actual; what has no test; the counts."""
+    failed = 0
+    for result in results:
+        example = result.example
+        name = f"{example.rule.id}, example '{example.entry.name}'"
+        name += f" ({example.at.file}:{example.at.line})"
+        if len(BACKENDS) > 1:
+            name += f" on {result.backend}"
+        if example.entry.todo:
+            if result.passed:
+                yield f"PASSES NOW: {name}: delete its `todo: true`"
+        elif not result.passed:
+            failed += 1
+            yield f"FAILED: {name}"
+            yield f"  expected: {'; '.join(result.expected) or 'nothing'}"
+            yield f"  actual:   {'; '.join(result.actual) or 'nothing'}"
+            yield from (f"  {line}" for line in result.missed)
+    for rule in rules:
+        own = [r for r in results if r.example.rule is rule]
+        if not any(r.expected for r in own):
+            yield f"note: {rule.id} has no example in which it finds something"
+        if not any(not r.expected for r in own):
+            yield f"note: {rule.id} has no near miss: an example in which it finds nothing"
+    examples = len({id(result.example) for result in results})
+    counts = f"{count(len(rules), 'rule')}, {count(examples, 'example')}"
+    yield f"{counts}: {f'{failed} failed' if failed else 'all pass'}"
+
+
+def count(number: int, what: str) -> str:
+    """The number with its noun: 1 rule, 2 rules."""
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def failures(results: Sequence[Result]) -> int:
+    """How many examples failed that are not marked `todo`."""
+    return sum(not result.passed and not result.example.entry.todo for result in results)
+
+
+def actual_lines(example: Example, outcome: Outcome) -> tuple[str, ...]:
+    """What came, worded as expected where it fits, so that equal lines mean the same."""
+    if example.rule.heads:
+        left = list(example.expected)
+        lines = []
+        for fact in outcome.derivations:
+            wanted = next((e for e in left if e.fits(fact)), None)
+            if wanted is None:
+                lines.append(f"derives {_words(fact)}")
+            else:
+                left.remove(wanted)
+                lines.append(wanted.words)
+        return tuple(sorted(lines))
+    found = set()
+    for match in outcome.matches:
+        names = sorted(str(f.values[0]) for f in match.premises if f.kind == "claim")
+        found.add(f"finds [{', '.join(names)}]")
+    return tuple(sorted(found))
+
+
+def _words(fact: Fact) -> str:
+    if fact.kind != "claim":
+        return f"{fact.kind} ({', '.join(map(plain, fact.values))})"
+    shown = ("derived", "subject", "predicate", "value", "scope", "polarity", "certainty", "period")
+    parts = (f"{'from' if n == 'derived' else n}: {plain(fact.values[CLAIM_AT[n]])}" for n in shown)
+    return f"claim ({', '.join(parts)})"

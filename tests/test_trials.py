@@ -1,0 +1,134 @@
+"""Rules on trial: what their examples pin down, and what a rule that did not hold missed."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import GOLDEN, checked
+from tests.transcripts import run
+
+ROOT = Path(__file__).parent.parent
+
+RULE = """\
+id: r
+level: note
+title: t
+when:
+  - claim a: {subject: $x, predicate: $p, polarity: affirmed}
+  - claim b: {subject: $x, predicate: $p}
+  - overlaps($a.period, $b.period)
+  - not disjoint($a.value, $b.value)
+unless:
+  - - within: {part: $a.value, whole: $w}
+    - $w != $x
+flag: f
+examples:
+"""
+ABOUT = "- predicate: {id: p, value_type: quantity}"
+
+
+def example(name: str, finds: str, *facts: str) -> str:
+    lines = "".join(f"      {fact}\n" for fact in facts)
+    return f"  - name: {name}\n    facts:\n{lines}    finds: {finds}\n"
+
+
+def trial(folder: Path, *examples: str, options: str = "") -> list[str]:
+    """What `check rules test` prints of the rule with these examples."""
+    (folder / "rules").mkdir()
+    (folder / "rules" / "r.yaml").write_text(RULE + "".join(examples), encoding="utf-8")
+    done = run(f"check rules test rules/ {options}", folder)
+    assert done.stderr == ""
+    return [*done.stdout.splitlines(), f"exit {done.returncode}"]
+
+
+def claim(name: str, fields: str = "", subject: str = "x", value: str = "1..3") -> str:
+    return f"- claim: {{id: {name}, subject: {subject}, predicate: p, value: {value}{fields}}}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "missed"),
+    [
+        (
+            [claim("a", ", period: 2020-01-31"), claim("b", ", period: 2020-02-03/2021")],
+            "their times miss each other by 3 days: one ends on 2020-01-31, the other begins on "
+            "2020-02-03 (the rule asks: overlaps($a.period, $b.period))",
+        ),
+        ([claim("a"), claim("b", subject="y")], "their subject differs: a has x; b has y"),
+        (
+            [claim("a"), claim("b", value="5")],
+            "1..3 (1 to 3) lies below 5 (the rule asks: not disjoint($a.value, $b.value))",
+        ),
+        ([claim("a"), claim("c")], "the example has no claim b"),
+    ],
+)
+def test_a_finding_that_did_not_come_tells_what_is_missing(
+    tmp_path: Path, facts: list[str], missed: str
+) -> None:
+    """The first thing that fails, with the values and by how much."""
+    lines = trial(tmp_path, example("e", "[[a, b]]", ABOUT, *facts))
+    found = [line for line in lines if line.startswith("  finds [a, b]: ")]
+    assert found == [f"  finds [a, b]: {missed}"]
+    assert lines[-1] == "exit 1"
+
+
+def test_an_absence_that_has_a_match_is_named(tmp_path: Path) -> None:
+    rule = RULE.replace("  - not disjoint($a.value, $b.value)\n", "")
+    text = example("e", "[[a, b]]", claim("a"), claim("b"), "- within: {part: 1..3, whole: z}")
+    (tmp_path / "r.yaml").write_text(rule + text, encoding="utf-8")
+    done = run("check rules test r.yaml", tmp_path)
+    expected = (
+        "  finds [a, b]: the rule leaves that out: there is within (part: 1..3, whole: z) "
+        "(the rule asks: [{within: {part: $a.value, whole: $w}}, $w != $x])\n"
+    )
+    assert expected in done.stdout
+
+
+def test_coverage_names_each_part_that_no_example_misses(tmp_path: Path) -> None:
+    """Here the examples pin down the subject, the period and the polarity, and nothing else."""
+    finds = example("finds", "[[a, b]]", ABOUT, claim("a"), claim("b"))
+    miss = example(
+        "near miss",
+        "[]",
+        ABOUT,
+        claim("a", ", period: 2020"),
+        claim("b", ", period: 2021"),
+        claim("c", ", period: 2020", subject="y"),
+        claim("d", ", period: 2022, polarity: denied"),
+        claim("e", ", period: 2022, polarity: denied"),
+    )
+    lines = trial(tmp_path, finds, miss, options="--coverage")
+    loose = [line.split(": ", 2)[2] for line in lines if line.startswith("rules/r.yaml")]
+    assert loose == [
+        "without `predicate: $p` of `claim a`, every example still passes",
+        "without `predicate: $p` of `claim b`, every example still passes",
+        "without the condition `not disjoint($a.value, $b.value)`, every example still passes",
+        "without `[{within: {part: $a.value, whole: $w}}, $w != $x]`, every example still passes",
+        "without `part: $a.value` of `within`, every example still passes",
+        "without the condition `$w != $x`, every example still passes",
+    ]
+    assert lines[-1] == "exit 1"
+
+
+def test_why_two_claims_that_agree_are_not_flagged() -> None:
+    text = (GOLDEN / "why-not.txt").read_text(encoding="utf-8")
+    assert checked("why-not ft-summit-ordinal ec-kim-trips", 0) == text
+
+
+def test_why_not_tells_of_a_finding_where_there_is_one() -> None:
+    text = checked("why-not ec-lankov-shallow ec-kim-putin-unbreakable", 0)
+    assert "They are flagged as a tension, by the rule opposed-terms: " in text
+
+
+def test_why_not_names_the_direction_in_which_two_claims_differ() -> None:
+    text = checked("why-not ec-containers-to-russia ec-containers-to-dprk", 0)
+    assert "No rule takes the two together." in text
+    assert "their subject differs: ec-containers-to-russia has North Korea" in text
+
+
+def test_why_not_of_an_unknown_claim_gives_the_nearest() -> None:
+    done = run("check why-not ft-summit-ordinals ec-kim-trips", ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error[E504]: there is no claim 'ft-summit-ordinals'\n"
+        "  hint: did you mean 'ft-summit-ordinal'?\n"
+    )
