@@ -37,6 +37,7 @@ CODES = {
     "E503": "the rule engine was stopped",
     "E504": "no such finding or rule",
     "E505": "a report that cannot be written",
+    "E506": "a file or an id that is there already: nothing is overwritten",
 }
 """What each code stands for; the manual's table is made from it."""
 

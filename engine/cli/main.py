@@ -23,6 +23,8 @@ FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to
 
 COMMANDS: Mapping[str, str] = {
     "explain": "engine.cli.explain:explain_command",
+    "init": "engine.cli.start:init_command",
+    "new": "engine.cli.start:new_group",
     "rules": "engine.cli.rules:rules_group",
     "why-not": "engine.cli.why_not:why_not_command",
 }

@@ -1,0 +1,78 @@
+"""`check init` and `check new`: a working folder, and what is added to one."""
+
+from pathlib import Path
+from shlex import quote
+
+import click
+
+from engine.cli.common import PATH, problems
+from engine.source import display
+from engine.start import WORKING_FOLDER, init, new_rule, new_source
+
+
+@click.command("init")
+@click.argument("folder", metavar="[DIR]", default=".", type=PATH)
+def init_command(folder: Path) -> None:
+    """Make a working folder in DIR (default: the current one).
+
+    It holds a source with a few claims, a vocabulary, a rule with examples, and check.toml, all to
+    be replaced by your own. The claims have one contradiction for `check` to find. Nothing that is
+    there is overwritten.
+    """
+    with problems():
+        files = [display(path) for path in init(folder)]
+        width = max(map(len, files))
+        click.echo("made a working folder:")
+        for file, what in zip(files, WORKING_FOLDER.values(), strict=True):
+            click.echo(f"  {file:{width}}  {what}")
+        click.echo(f"next: check {_word(folder / 'facts')}")
+        click.echo(f"then: check rules test {_word(folder / 'rules')}")
+
+
+@click.group("new")
+def new_group() -> None:
+    """Add a source or a rule: a file to fill in."""
+
+
+@new_group.command("source")
+@click.argument("name", metavar="ID")
+@click.option("--publisher", metavar="NAME", help="Who published it, such as Harbour News.")
+@click.option("--published", metavar="DATE", help="When, such as 2024-05-14 or 2024-05~.")
+def new_source_command(name: str, publisher: str | None, published: str | None) -> None:
+    """Add facts/ID.yaml, a source without claims yet.
+
+    It is valid as it stands. TODO marks what is to be filled in, and every field of a claim stands
+    in it as a comment.
+    """
+    with problems():
+        path = new_source(name, publisher, published)
+        click.echo(f"made {display(path)}: a source without claims yet")
+        click.echo(
+            f"next: fill in what is marked TODO, add claims, then: check {_word(path.parent)}"
+        )
+
+
+@new_group.command("rule")
+@click.argument("name", metavar="ID")
+@click.option("--topic", metavar="TOPIC", help="The folder in rules/ to put it into.")
+@click.option(
+    "--derive",
+    "derives",
+    is_flag=True,
+    help="A rule that states what follows from claims, in place of a finding.",
+)
+def new_rule_command(name: str, topic: str | None, derives: bool) -> None:
+    """Add rules/ID.yaml, a rule to be changed into your own.
+
+    It is valid as it stands, and its examples pass. ID says what the rule finds, such as
+    visitors-before-opening.
+    """
+    with problems():
+        path = new_rule(name, topic, derives)
+        click.echo(f"made {display(path)}: a rule whose examples pass")
+        click.echo(f"next: make it say what you mean, then: check rules test {_word(path)}")
+
+
+def _word(path: Path) -> str:
+    """The path as it can be pasted into a shell."""
+    return quote(display(path))

@@ -1,0 +1,156 @@
+"""A start: a working folder, and skeletons of a source and a rule, from engine/templates/.
+
+Nothing that is there is ever overwritten, and where one file cannot be made, none is.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from engine.check import find_root, rule_folders
+from engine.claims import period
+from engine.errors import InputError, Problem
+from engine.source import Map, display, parse, read_text, walk
+from engine.source.files import SUFFIXES
+
+TEMPLATES = Path(__file__).parent / "templates"
+WORKING_FOLDER: Mapping[str, str] = {
+    "check.toml": "marks the folder, and takes its settings",
+    "facts/bay-news-2021-06.yaml": "a source with three claims, two of which conflict",
+    "facts/vocabulary.yaml": "the names that claims use",
+    "rules/museums/visitors-before-opening.yaml": "a rule, and the examples that test it",
+}
+"""The files that `init` makes, from templates/init/, and what each is."""
+
+_ID = re.compile(r"\w[\w.-]*")
+_UNNAMED = "TODO # who published it, such as Harbour News"
+_UNDATED = "../.. # TODO: when, such as 2024-05-14, or 2024-05~ where inferred; ../.. is any time"
+
+
+def init(folder: Path) -> list[Path]:
+    """Makes a working folder with one contradiction to find; the files, as in WORKING_FOLDER.
+
+    Raises InputError where one of them is there already.
+    """
+    files = {folder / name: _template(f"init/{name}") for name in WORKING_FOLDER}
+    _write(files)
+    return list(files)
+
+
+def new_source(name: str, publisher: str | None, published: str | None) -> Path:
+    """Adds a facts file with a source and no claims to the root; its path.
+
+    Raises InputError for a bad or taken id, a period that does not parse, or a file in the way.
+    """
+    _check_id(name, "source")
+    values = {
+        "SOURCE-ID": name,
+        "PUBLISHER": _text(publisher) if publisher else _UNNAMED,
+        "PUBLISHED": _period(published) if published else _UNDATED,
+    }
+    facts = _root() / "facts"
+    if name in (sources := _sources(facts)):
+        hint = f"for more claims of it, begin another file with `source: {name}`"
+        raise InputError([_taken(f"source '{name}'", sources[name], hint)])
+    path = facts / f"{name}.yaml"
+    _write({path: _filled("new/source.yaml", values)})
+    return path
+
+
+def new_rule(name: str, topic: str | None, derives: bool) -> Path:
+    """Adds a rule file whose examples pass to the root, one that flags or one that derives.
+
+    Raises InputError for a bad or taken id, a bad topic, or a file in the way.
+    """
+    _check_id(name, "rule")
+    if topic is not None:
+        _check_id(topic, "topic")
+    root = _root()
+    rules = {path.stem: path for path in walk(rule_folders(root, ()))}
+    if name in rules:
+        hint = "choose another id: it says what the rule finds"
+        raise InputError([_taken(f"rule '{name}'", rules[name], hint)])
+    path = root / "rules" / (topic or "") / f"{name}.yaml"
+    _write({path: _filled(f"new/{'derive' if derives else 'flag'}.yaml", {"RULE-ID": name})})
+    return path
+
+
+def _root() -> Path:
+    """The root of what is below the current folder, which may itself be its facts/ or rules/."""
+    own = (Path(name) for name in ("facts", "rules") if Path(name).is_dir())
+    return find_root([next(own, Path("a-new-file.yaml"))])
+
+
+def _sources(facts: Path) -> dict[str, Path]:
+    """The facts file that declares each source; mistakes in the files are no matter here."""
+    found = {}
+    for path in walk([facts]) if facts.is_dir() else []:
+        document, _ = parse(read_text(path)[0], display(path))
+        source = document.get("source") if isinstance(document, Map) else None
+        if isinstance(source, Map) and isinstance(source.get("id"), str):
+            found[source["id"]] = path
+    return found
+
+
+def _taken(what: str, path: Path, hint: str) -> Problem:
+    return Problem("E506", f"there is a {what} already: {display(path)}", hint=hint)
+
+
+def _check_id(name: str, what: str) -> None:
+    """Refuses what is no good name of a file and of a source, rule or topic."""
+    if not _ID.fullmatch(name) or name.endswith(SUFFIXES):
+        message = f"'{name}' is no name for a {what}"
+        hint = "letters, digits, hyphens: harbour-news-2024-05; no spaces, no slashes, no .yaml"
+        raise InputError([Problem("E203", message, hint=hint)])
+
+
+def _period(written: str) -> str:
+    try:
+        period.parse(written)
+    except period.PeriodError as e:
+        message = f"the period '{written}' of --published does not parse: {e}"
+        raise InputError([Problem("E304", message, hint="2024, 2024-05, 2024-05-14~")]) from e
+    return written
+
+
+def _text(value: str) -> str:
+    """The text as a value in YAML, in quotes where it would be read as anything else."""
+    line = " ".join(value.split())
+    document, _ = parse(f"key: {line}\n", "")
+    plain = isinstance(document, Map) and document == {"key": line}
+    return line if plain else json.dumps(line, ensure_ascii=False)
+
+
+def _template(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _filled(name: str, values: Mapping[str, str]) -> str:
+    """The template with the words that are keys of `values` replaced, all in one pass."""
+    return re.sub("|".join(values), lambda word: values[word[0]], _template(name))
+
+
+def _write(files: Mapping[Path, str]) -> None:
+    """Writes the files and the folders that they need, or none of them."""
+    if found := _in_the_way(files):
+        names = ", ".join(f"'{display(path)}'" for path in found)
+        message = f"there is {names} already; nothing was written"
+        hint = "choose another folder or name, or move what is there"
+        raise InputError([Problem("E506", message, hint=hint)])
+    for path in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    for path, text in files.items():
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+
+def _in_the_way(paths: Iterable[Path]) -> list[Path]:
+    """Those of the paths that exist, and files in place of a folder that a path needs."""
+    found = []
+    for path in paths:
+        there = next(p for p in (path, *path.absolute().parents) if os.path.lexists(p))
+        if there == path or not there.is_dir():
+            found.append(there)
+    return list(dict.fromkeys(found))
