@@ -24,6 +24,7 @@ FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to
 COMMANDS: Mapping[str, str] = {
     "explain": "engine.cli.explain:explain_command",
     "rules": "engine.cli.rules:rules_group",
+    "schema": "engine.cli.schema:schema_command",
 }
 """Where each command besides `run` is defined; it is imported when it is used."""
 
