@@ -182,7 +182,6 @@ class _AsRead(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
         result = super().model_schema(schema)
-        result.pop("title")
         properties = result["properties"]
         for name, text in DESCRIPTIONS[schema["cls"]].items():
             if name in properties:
@@ -196,9 +195,16 @@ class _AsRead(GenerateJsonSchema):
         return False
 
 
+def _made(model: type[BaseModel]) -> Schema:
+    schema = model.model_json_schema(schema_generator=_AsRead)
+    for shape in (schema, *schema["$defs"].values()):
+        shape.pop("title")  # the name of a class
+    return schema
+
+
 def facts() -> Schema:
     """The schema of a facts file."""
-    schema = FactsFile.model_json_schema(schema_generator=_AsRead)
+    schema = _made(FactsFile)
     fields = schema["properties"]["kinds"]["additionalProperties"]
     fields["additionalProperties"] = {"enum": list(DECLARABLE)}
     schema["dependentRequired"] = {"claims": ["source"]}
@@ -207,7 +213,7 @@ def facts() -> Schema:
 
 def rules() -> Schema:
     """The schema of a rule file."""
-    schema = RuleEntry.model_json_schema(schema_generator=_AsRead)
+    schema = _made(RuleEntry)
     shapes, keys = schema["$defs"], schema["properties"]
     shapes |= {"pattern": _pattern(), "head": _head(), "row": _row()}
     keys["when"] |= {"items": _patterns("object", "string"), "contains": {"type": "object"}}
