@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "engine.cli.start:init_command",
     "new": "engine.cli.start:new_group",
     "rules": "engine.cli.rules:rules_group",
+    "schema": "engine.cli.schema:schema_command",
     "why-not": "engine.cli.why_not:why_not_command",
 }
 """Where each command besides `run` is defined; it is imported when it is used."""

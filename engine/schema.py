@@ -1,0 +1,334 @@
+"""JSON Schemas (draft 2020-12) of facts files and rule files, for editors, made from the models.
+
+They describe what an editor's YAML reader sees, which is not what the strict reader sees: `2` is a
+number there, `no` may be a truth value, a key left empty is null. They refuse only what `check`
+refuses; what takes more than the one file to tell (unknown names) is left to `check`.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
+
+from engine.claims.kinds import BUILT_IN, DECLARABLE, Kind, Type
+from engine.claims.kinds import Field as KindField
+from engine.claims.models import (
+    ClaimEntry,
+    EntityEntry,
+    Entry,
+    PredicateEntry,
+    SourceEntry,
+    TermEntry,
+    UnitEntry,
+)
+from engine.rules.models import ExampleEntry, RuleEntry
+from engine.rules.names import guarded
+
+Schema = dict[str, Any]
+
+SCALARS = ["string", "number", "boolean"]
+"""The JSON types of a value that is text to the strict reader."""
+
+_SCALAR: Schema = {"type": SCALARS}
+_VARIABLE: Schema = {
+    "type": "string",
+    "pattern": r"^\$",
+    "patternErrorMessage": "expected a variable, such as $a",  # VS Code's; others pass over it
+}
+
+
+class FactsFile(Entry):
+    """A facts file: a source and its claims, names of the vocabulary, or both."""
+
+    source: SourceEntry | str = ""
+    claims: tuple[ClaimEntry, ...] = ()
+    predicates: dict[str, PredicateEntry | None] | None = None
+    entities: dict[str, EntityEntry | None] | None = None
+    terms: dict[str, TermEntry | None] | None = None
+    units: dict[str, UnitEntry | None] | None = None
+    kinds: dict[str, Annotated[dict[str, str], Field(min_length=1)]] | None = None
+    facts: tuple[Annotated[dict[str, dict[str, str]], Field(min_length=1, max_length=1)], ...] = ()
+
+
+_NAME = "how reports call it; left out: the id, with spaces for hyphens"
+_ALIASES = "other names for it that files may use"
+_NOTE = "a remark"
+
+DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
+    FactsFile: {
+        "source": "the document that the claims come from; or the id of one given in another file",
+        "claims": "what the source says, one item a claim",
+        "predicates": "vocabulary: what claims may say of a subject",
+        "entities": "vocabulary: the persons, bodies, places, events and goods that claims name",
+        "terms": "vocabulary: the words that predicates take as values",
+        "units": "vocabulary: the units of quantities",
+        "kinds": "vocabulary: relations of your own, with the type of each field",
+        "facts": "the rows of your own kinds, as `kind: {field: value}`",
+    },
+    SourceEntry: {
+        "id": "a name without white space, unique among all sources",
+        "publisher": "who published it",
+        "published": "when: a date or period such as 2024-06-14, or 2024-06~ where inferred",
+        "author": "the speaker of the claims that name none",
+        "title": "its title",
+        "url": "where it can be read",
+        "note": _NOTE,
+        "sha256": "the SHA-256 of its text; the one in seeds/ must be the same",
+    },
+    ClaimEntry: {
+        "id": "a name without white space, unique among all claims",
+        "subject": "the entity that the claim is about",
+        "predicate": "what is said of the subject; declared under `predicates`",
+        "value": "of the predicate's type; left out where that is a plain statement",
+        "scope": "qualifiers that must be equal before two claims are about the same thing",
+        "polarity": "whether the claim says it or denies it",
+        "certainty": "the speaker's own hedge",
+        "mode": "a statement of fact, a forecast or an opinion",
+        "rank": "deprecated: withdrawn, and matched only by rules that speak of `rank`",
+        "period": "when it is so (EDTF), as 2023-09 or 2023-09/2024-06~; left out: at any time",
+        "speaker": "the entity that says it; left out: the author of the source",
+        "verb": "the word in which the speaker says it",
+        "via": "the entity through which it was reported",
+        "quote": "at most 15 words of the source that the claim rests on",
+        "paragraph": "the non-blank line of the source's text that has the quote, from 1",
+        "supersedes": "the earlier claim, or a list of them, that this one replaces",
+        "cites": "the claim, or a list of them, that this one rests on",
+        "note": "a remark, shown in proofs",
+    },
+    PredicateEntry: {
+        "value": "the type of its values; none: a plain statement",
+        "single": "one value at a time, so that two conflict; quantities are unless you say false",
+        "over": "a quantity holds at each moment, or is a total over its period",
+        "stance": "a position of its subject: a later, opposite one is a change of position",
+        "scope": "the only qualifiers that its claims may give; left out: any",
+        "name": "how sentences say it, between subject and value",
+        "aliases": _ALIASES,
+    },
+    EntityEntry: {
+        "name": _NAME,
+        "kind": "what it is, such as person, place or event",
+        "part_of": "the entity, or a list of them, that it lies in or belongs to",
+        "aliases": _ALIASES,
+    },
+    TermEntry: {
+        "name": _NAME,
+        "opposite": "the term, or a list of them, that cannot hold together with it",
+        "aliases": _ALIASES,
+    },
+    UnitEntry: {
+        "physical": "pint's name for it, such as kilometre or meter**2, so that it converts",
+        "aliases": _ALIASES,
+    },
+    RuleEntry: {
+        "id": "the name of the file, without its ending; says what the rule finds",
+        "title": "what it finds, in a few words",
+        "level": "of what `flag` reports, at most",
+        "lower": "false: a finding that rests on an opinion, a forecast or a hedge keeps the level",
+        "why": "the reason, for whoever reads a finding",
+        "resolve": "what can be done about a finding",
+        "tags": "words to find the rule by",
+        "when": "the patterns and conditions that must all hold",
+        "unless": "patterns, or lists of patterns and conditions, that must have no match",
+        "flag": "reports a finding: its sentence, with `$a.speaker` for a value",
+        "derive": "states new facts: `claim: {from: $a, subject: $x, predicate: …}`",
+        "agree": "reports that claims agree: its sentence, with `$a.speaker` for a value",
+        "examples": "the rule's tests: at least one that finds something, and one near miss",
+    },
+    ExampleEntry: {
+        "name": "what it shows",
+        "facts": "the facts that the rule is run on, as `claim: {id: a, …}`",
+        "finds": "the ids of the claims of each finding, exactly: `[[a, b]]`, or `[]`",
+        "derives": "the facts that follow, exactly, each with the fields that matter; or `[]`",
+        "todo": "true: a known gap, which may fail",
+    },
+}
+"""A line on each key, for editors. Here and not in the models, which every run builds."""
+
+
+class _AsRead(GenerateJsonSchema):
+    """Describes the models as an editor's YAML reader sees their values."""
+
+    def str_schema(self, schema: core_schema.StringSchema) -> Schema:
+        return {**super().str_schema(schema), "type": SCALARS}
+
+    def int_schema(self, schema: core_schema.IntSchema) -> Schema:
+        digits = {"type": ["integer", "string"], "pattern": "^0*[1-9][0-9]*$"}
+        return {**super().int_schema(schema), **digits}
+
+    def bool_schema(self, schema: core_schema.BoolSchema) -> Schema:  # noqa: ARG002
+        return {"type": ["boolean", "string"], "pattern": "^(true|false|yes|no|on|off)$"}
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
+        inner = self.generate_inner(schema["schema"])
+        if "type" not in inner:  # a reference
+            return {"anyOf": [inner, {"type": "null"}]}
+        types = inner["type"] if isinstance(inner["type"], list) else [inner["type"]]
+        choices = {"enum": [*inner["enum"], None]} if "enum" in inner else {}
+        return {**inner, "type": [*types, "null"], **choices}
+
+    def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
+        """Ids: a list, or one name."""
+        inner = super().function_before_schema(schema)
+        return {**inner, "type": [inner["type"], *SCALARS]}
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
+        result = super().default_schema(schema)
+        if result.get("default") in (None, "", [], {}):
+            result.pop("default", None)  # an editor would write it in
+        return result
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
+        result = super().model_schema(schema)
+        properties = result["properties"]
+        for name, text in DESCRIPTIONS[schema["cls"]].items():
+            if name in properties:
+                properties[name] = {"description": text, **properties[name]}
+        if "id" in properties:
+            message = "expected a name without white space, such as two-words"
+            properties["id"] |= {"pattern": r"^\S+$", "patternErrorMessage": message}
+        return result
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+
+def _made(model: type[BaseModel]) -> Schema:
+    schema = model.model_json_schema(schema_generator=_AsRead)
+    for shape in (schema, *schema["$defs"].values()):
+        shape.pop("title")  # the name of a class
+    return schema
+
+
+def facts() -> Schema:
+    """The schema of a facts file."""
+    schema = _made(FactsFile)
+    fields = schema["properties"]["kinds"]["additionalProperties"]
+    fields["additionalProperties"] = {"enum": list(DECLARABLE)}
+    schema["dependentRequired"] = {"claims": ["source"]}
+    return schema
+
+
+def rules() -> Schema:
+    """The schema of a rule file."""
+    schema = _made(RuleEntry)
+    shapes, keys = schema["$defs"], schema["properties"]
+    shapes |= {"pattern": _pattern(), "head": _head(), "row": _row()}
+    keys["when"] |= {"items": _patterns("object", "string"), "contains": {"type": "object"}}
+    keys["unless"]["items"] = _patterns("object", "array")
+    keys["derive"]["items"] = {"$ref": "#/$defs/head"}
+    for key in ("facts", "derives"):
+        shapes["ExampleEntry"]["properties"][key]["items"] = {"$ref": "#/$defs/row"}
+    follows = [key for key in ("flag", "derive", "agree") if key in keys]
+    schema["oneOf"] = [{"required": [key]} for key in follows]
+    schema["dependentRequired"] = {"flag": ["level"], "level": ["flag"]}
+    return schema
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {"facts": facts, "rules": rules}
+"""The schemas by name."""
+
+
+def render(name: str) -> str:
+    """The schema of that name as JSON text."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"claim-check: {name}",
+    }
+    return json.dumps({**head, **SCHEMAS[name]()}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _patterns(*types: str) -> Schema:
+    """A pattern (an object), a condition (a string) or a list of both (an array)."""
+    lists = {"items": _patterns("object", "string")} if "array" in types else {}
+    return {"$ref": "#/$defs/pattern", "type": list(types), **lists}
+
+
+def _pattern() -> Schema:
+    """A pattern, or one of the words that hold patterns: `count` and `any`."""
+    kinds = {kind.name: _fields(kind, variables=True) for kind in BUILT_IN.values()}
+    count: Schema = {
+        "description": "binds a number: how many different values there are",
+        "type": "object",
+        "properties": {
+            "of": {
+                "description": "a pattern, or a list of patterns and conditions",
+                **_patterns("object", "array"),
+            },
+            "distinct": {"description": "the variable whose values are counted", **_SCALAR},
+            "as": {"description": "the variable that is the number", **_SCALAR},
+        },
+        "required": ["of", "distinct", "as"],
+        "additionalProperties": False,
+    }
+    either: Schema = {
+        "description": "one of these must hold: each a pattern, a condition, or a list of them",
+        "type": "array",
+        "items": _patterns("object", "string", "array"),
+    }
+    pattern = _one_of({**kinds, "count": count, "any": either})
+    named = {f"^{name} \\w+$": {"$ref": f"#/$defs/pattern/properties/{name}"} for name in kinds}
+    return {"description": "a pattern or a condition", **pattern, "patternProperties": named}
+
+
+def _head() -> Schema:
+    """A fact that a rule derives."""
+    kinds = {kind.name: _fields(kind, variables=True) for kind in BUILT_IN.values()}
+    claim = kinds["claim"]["properties"]
+    del claim["id"], claim["derived"]
+    claim["from"] = {"description": "takes what is not written from this claim", **_VARIABLE}
+    declared = dict.fromkeys(("source", "entity", "predicate"), False)
+    facts = _one_of({**kinds, **declared})
+    return {"description": "a fact that follows", "type": "object", **facts}
+
+
+def _row() -> Schema:
+    """A fact of an example."""
+    kinds = {kind.name: _fields(kind, variables=False) for kind in BUILT_IN.values()}
+    claim = kinds["claim"]["properties"]
+    claim["from"] = {"description": "of a derived claim: the claim it is from", **_SCALAR}
+    return {"description": "a fact", "type": "object", **_one_of(kinds)}
+
+
+def _one_of(known: Mapping[str, Any]) -> Schema:
+    """Of mappings, one with one key: a `known` one, or a kind that some vocabulary declares."""
+    return {
+        "minProperties": 1,
+        "maxProperties": 1,
+        "properties": known,
+        "additionalProperties": {"type": "object", "additionalProperties": _SCALAR},
+    }
+
+
+def _fields(kind: Kind, *, variables: bool) -> Schema:
+    """The fields of a kind; in patterns and in what follows, `variables` may stand for values."""
+    fields = {
+        name: {
+            "description": ", ".join(field.choices) or field.type.worded,
+            **_value(kind, name, field, variables),
+        }
+        for name, field in kind.fields.items()
+    }
+    return {
+        "description": f"a fact of the kind {kind.name}",
+        "type": "object",
+        "properties": fields,
+        "additionalProperties": False,
+    }
+
+
+def _value(kind: Kind, name: str, field: KindField, variables: bool) -> Schema:
+    if variables and guarded(kind, name, field):
+        return _VARIABLE  # no rule picks out one claim, source or speaker
+    if field.type is Type.TRUTH:
+        pattern = r"^(true|false|\$.+)$" if variables else "^(true|false)$"
+        return {"type": ["boolean", "string"], "pattern": pattern}
+    if field.type is Type.SCOPE:
+        scope = {"type": "object", "additionalProperties": _SCALAR}
+        return scope | {**_VARIABLE, "type": ["object", "string"]} if variables else scope
+    if field.choices:
+        choice = {"enum": list(field.choices)}
+        return {"anyOf": [choice, _VARIABLE]} if variables else choice
+    return _SCALAR
