@@ -10,6 +10,7 @@ from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
 from engine.findings.words import who, whole_statement, word
 from engine.rules.program import Rule
+from engine.rules.written import line
 
 _PLAIN = ("certain", "fact")
 _HEDGES = {
@@ -21,7 +22,7 @@ _HEDGES = {
 
 
 def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
-    """The finding's sentence, what its rule rests on, and under each premise how it is known."""
+    """The finding's sentence, its rule's reason, how each premise is known, and what to do."""
     entry = finding.rule.entry
     lines = [
         f"{str(finding.level).upper()}  {entry.title}",
@@ -34,6 +35,8 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
     lines += ["", "the proof:", *_premises(finding.rule, finding.premises, corpus, proofs, "  ")]
     if entry.level is not None and str(finding.level) != entry.level:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
+    if entry.resolve:
+        lines += ["", "what to do: " + " ".join(entry.resolve.split())]
     return "\n".join(lines) + "\n"
 
 
@@ -68,7 +71,8 @@ def _premises(
             told = [f"{name} is {word(value, corpus.vocabulary)}" for name, value in values]
         yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
-        yield f"{indent}- nothing matches: {_pattern(absence)}"
+        items = absence if isinstance(absence, list) else [absence]
+        yield f"{indent}- nothing matches: {'; '.join(map(line, items))}"
 
 
 def _published(fact: Fact) -> tuple[int, int]:
@@ -137,17 +141,3 @@ def _declared(fact: Fact, corpus: Corpus) -> Location | None:
     if fact.kind == "predicate":
         return vocabulary.place("predicates", name)
     return corpus.rows.get(fact)
-
-
-def _pattern(absence: object) -> str:
-    if isinstance(absence, dict):
-        return ", ".join(f"{key} {_fields(value)}" for key, value in absence.items())
-    if isinstance(absence, list):
-        return "; ".join(_pattern(item) for item in absence)
-    return str(absence)
-
-
-def _fields(value: object) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_fields(inner)}" for key, inner in value.items()) + "}"
-    return str(value)
