@@ -69,6 +69,13 @@ def test_the_manual_of_the_rules_is_current() -> None:
 @pytest.mark.parametrize("width", [60, 100])
 def test_what_is_shown_of_a_rule_is_what_was_written(width: int) -> None:
     """Patterns, conditions, examples and heads, read back from their lines, are the same."""
+    written = parse("- any:\n    - - a: {b: c}\n      - $d > 1\n    - e: {f: g}\n", "x")[0]
+    assert list(items(written, width)) == [
+        "- any:",
+        "    - - a: {b: c}",
+        "      - $d > 1",
+        "    - e: {f: g}",
+    ]
     traps = ["$a.b == ': #x'", '"x" in $y', "!", "- a", [["it's", {"k": "a, b"}], "x: y"], "?"]
     assert parse("\n".join(items(traps, width)), "x")[0] == traps
     for rule in RULES:

@@ -55,8 +55,8 @@ def with_id(rules: Sequence[Rule], name: str) -> Rule:
 
 
 def level(rule: Rule) -> str:
-    """The highest level of the rule's findings, or "derives"."""
-    return rule.entry.level or "derives"
+    """The highest level of the rule's findings, or what else it does."""
+    return rule.entry.level or ("derives" if rule.heads else "agreement")
 
 
 def topic(rule: Rule) -> str:
@@ -149,10 +149,12 @@ def show(rule: Rule, counts: Counts | None, width: int) -> str:
 
 
 def _consequence(rule: Rule, width: int) -> list[str]:
-    if rule.entry.flag:
-        message = fold(_joined(rule.entry.flag), width, "  ", "  ")
-        return [f"it finds, as a {level(rule)}{_lowered(rule)}:", *message]
-    return ["it follows that:", *items(rule.entry.derive or (), width, "  ")]
+    if rule.heads:
+        return ["it follows that:", *items(rule.entry.derive or (), width, "  ")]
+    message = rule.document.get("flag") or rule.document.get("agree") or ""
+    article = "an" if level(rule) == "agreement" else "a"
+    head = f"it finds, as {article} {level(rule)}{_lowered(rule)}:"
+    return [head, *fold(_joined(message), width, "  ", "  ")]
 
 
 def _lowered(rule: Rule) -> str:

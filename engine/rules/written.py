@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 from typing import Any
 
+from engine.source import Seq
+
 _PLAIN = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`:?-](?:[^,\[\]{}#:'\"]*[^\s,\[\]{}#:'\"])?")
 """Text that needs no quotes, even between brackets."""
 _PLAIN_LINE = re.compile(r"(?![,\[\]{}#&*!|>'\"%@`:?\s-])(?:(?!: | #|:$).)+")
@@ -19,6 +21,9 @@ def items(values: Sequence[Any], width: int, indent: str = "") -> Iterator[str]:
             inner = list(items(value, width, f"{indent}  "))
             yield f"{indent}- {inner[0].strip()}" if inner else f"{indent}- []"
             yield from inner[1:]
+        elif isinstance(value, dict) and [type(v) for v in value.values()] == [Seq]:
+            yield f"{indent}- {next(iter(value))}:"  # alternatives, each on its line
+            yield from items(next(iter(value.values())), width, f"{indent}    ")
         else:
             text = line(value).replace(": ", _KEPT)  # a key stays on the line of its value
             for folded in fold(text, width, f"{indent}- ", f"{indent}    "):
