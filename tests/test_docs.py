@@ -9,6 +9,7 @@ import pytest
 
 from engine.claims.kinds import BUILT_IN
 from engine.errors import CODES
+from engine.rules.catalogue import TAGS
 from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS
 from tests.transcripts import run
 
@@ -38,8 +39,9 @@ def signs() -> str:
 @pytest.mark.parametrize(
     ("file", "mark", "expected"),
     [
-        ("rules.md", "functions", functions()),
-        ("rules.md", "signs", signs()),
+        ("language.md", "functions", functions()),
+        ("language.md", "signs", signs()),
+        ("language.md", "tags", table(("tag", "about"), list(TAGS.items()))),
         ("errors.md", "codes", table(("code", "what is wrong"), list(CODES.items()))),
     ],
 )
@@ -50,7 +52,7 @@ def test_the_tables_of_the_manual_are_current(file: str, mark: str, expected: st
 
 
 def test_the_manual_names_the_fields_of_every_kind() -> None:
-    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "language.md").read_text(encoding="utf-8")
     for kind in BUILT_IN.values():
         row = next(
             line for line in text.splitlines() if line.startswith("| ") and f"`{kind.name}`" in line

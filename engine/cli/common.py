@@ -33,6 +33,15 @@ def ids(values: Sequence[str]) -> list[str]:
     return [name.strip() for value in values for name in value.split(",") if name.strip()]
 
 
+def terminal_width() -> int | None:
+    """The columns of the terminal, from 60 to 120; None where the output goes elsewhere."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return min(max(get_terminal_size().columns, 60), 120)
+
+
 def end(code: int) -> NoReturn:
     """Ends the program; Python need not look through all that lives until now for cycles."""
     gc.freeze()

@@ -10,7 +10,15 @@ from pathlib import Path
 import click
 
 from engine import __version__
-from engine.cli.common import default, end, ids, paths_argument, problems, rules_option
+from engine.cli.common import (
+    default,
+    end,
+    ids,
+    paths_argument,
+    problems,
+    rules_option,
+    terminal_width,
+)
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
 
@@ -112,7 +120,9 @@ def run(
         level = None if fail_on == "never" else Level[fail_on.upper()]
         for name, path in files:
             _write(path, render(name, report, Style(level)))
-        style = Style(level, _colour(), _width(), quiet, _again(paths, rules), agreements)
+        style = Style(
+            level, _colour(), terminal_width() or 100, quiet, _again(paths, rules), agreements
+        )
         click.echo(render(format_, report, style), nl=False, color=True)
         end(1 if failing(report, style) else 0)
 
@@ -164,11 +174,3 @@ def _write(path: Path, text: str) -> None:
 
 def _colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _width() -> int:
-    if not sys.stdout.isatty():
-        return 100
-    from shutil import get_terminal_size
-
-    return min(max(get_terminal_size().columns, 60), 120)

@@ -1,12 +1,17 @@
 """`check rules`: what helps whoever writes rules."""
 
+import json
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from engine.check import load_rules
-from engine.cli.common import end, paths_argument, problems
+from engine.check import check, find_root, load_rules
+from engine.cli.common import end, paths_argument, problems, terminal_width
 from engine.cli.progress import progress
+from engine.errors import InputError
+from engine.rules import catalogue
 from engine.trials.examples import read_examples
 from engine.trials.run import failures, report_examples, run_examples
 
@@ -42,3 +47,62 @@ def rules_test(paths: tuple[Path, ...], coverage: bool) -> None:
             for line in report_coverage(covered):
                 click.echo(line)
         end(1 if failures(results) or loose else 0)
+
+
+@rules_group.command("list")
+@paths_argument
+@click.option("--tag", metavar="TAG", help="Only the rules with this tag.")
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+def rules_list(paths: tuple[Path, ...], tag: str | None, format_: str) -> None:
+    """List the rules at PATH... (default: the shipped rules and rules/).
+
+    `found` is how many findings a rule has on the facts beside the rules, or how many facts it
+    derives from them.
+    """
+    with problems():
+        rules = load_rules(paths)[0].rules
+        if tag is not None:
+            rules = catalogue.with_tag(rules, tag)
+        counts = _counts(paths)
+        if format_ == "json":
+            document = catalogue.document(rules, counts)
+            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        else:
+            click.echo(catalogue.table(rules, counts, terminal_width()), nl=False)
+
+
+@rules_group.command("show")
+@click.argument("name", metavar="ID")
+@paths_argument
+def rules_show(name: str, paths: tuple[Path, ...]) -> None:
+    """Show all of one rule: its reason, pattern, examples, and what to do about a finding."""
+    with problems():
+        rule = catalogue.with_id(load_rules(paths)[0].rules, name)
+        click.echo(catalogue.show(rule, _counts(paths), terminal_width() or 100), nl=False)
+
+
+@rules_group.command("docs")
+@paths_argument
+def rules_docs(paths: tuple[Path, ...]) -> None:
+    """Print the manual of the rules at PATH... in Markdown, as in docs/rules.md."""
+    with problems():
+        click.echo(catalogue.manual(load_rules(paths)[0].rules), nl=False)
+
+
+def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
+    """What each rule finds or derives on the facts of the root; None where there are no claims."""
+    facts = find_root(paths or [Path("rules")]) / "facts"
+    if not facts.is_dir():
+        return None
+    try:
+        with progress("checking the claims"):
+            report = check([facts], paths, agreements=True)
+    except InputError as e:
+        if any(problem.code != "E502" for problem in e.problems):
+            raise
+        return None
+    derived = (derivation.rule for derivation in report.proofs.derivations.values())
+    agreed = (f.rule.id for group in report.agreements for f in group.findings)
+    return Counter([*(f.rule.id for f in report.findings), *agreed, *derived])

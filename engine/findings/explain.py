@@ -10,7 +10,7 @@ from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
 from engine.findings.words import who, whole_statement, word
 from engine.rules.program import Rule
-from engine.source.schema import one_line
+from engine.rules.written import line
 
 _PLAIN = ("certain", "fact")
 _HEDGES = {
@@ -22,7 +22,7 @@ _HEDGES = {
 
 
 def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
-    """The finding's sentence, what its rule rests on, and under each premise how it is known."""
+    """The finding's sentence, its rule's reason, how each premise is known, and what to do."""
     entry = finding.rule.entry
     agrees = finding.rule.agrees
     status = "" if agrees else f", status {finding.status}"
@@ -37,6 +37,8 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
     lines += ["", "the proof:", *_premises(finding.rule, finding.premises, corpus, proofs, "  ")]
     if entry.level is not None and str(finding.level) != entry.level:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
+    if entry.resolve:
+        lines += ["", "what to do: " + " ".join(entry.resolve.split())]
     return "\n".join(lines) + "\n"
 
 
@@ -73,13 +75,8 @@ def _premises(
             told = [f"{name} is {word(value, corpus.vocabulary)}" for name, value in values]
         yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
-        yield f"{indent}- nothing matches: {_item(absence)}"
-
-
-def _item(absence: object) -> str:
-    """An item of `unless` without its outer brackets."""
-    text = one_line(absence)
-    return text[1:-1] if text[:1] in "{[" else text
+        items = absence if isinstance(absence, list) else [absence]
+        yield f"{indent}- nothing matches: {'; '.join(map(line, items))}"
 
 
 def _published(fact: Fact) -> tuple[int, int]:

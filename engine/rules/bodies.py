@@ -11,8 +11,9 @@ from engine.rules.expressions import compile_condition
 from engine.rules.models import CountEntry
 from engine.rules.names import Names, guarded
 from engine.rules.program import Body, Count, Pattern
+from engine.rules.written import line
 from engine.source import Map, Seq, validate
-from engine.source.schema import describe, one_line
+from engine.source.schema import describe
 
 LONGEST = 16
 """The most patterns that a rule may have: what one match of durable-rules can hold."""
@@ -133,7 +134,7 @@ class BodyCompiler:
                 message = f"`{entry.distinct}` is bound outside of the count: there is only one"
                 hint = "count a variable that only the pattern under `of` binds"
                 raise ConditionError("E405", message, hint=hint)
-            return Count(body, slot, one_line(entry.model_dump(by_alias=True)))
+            return Count(body, slot, line(entry.model_dump(by_alias=True)))
         return None
 
     def _check_guarded(

@@ -71,15 +71,6 @@ def describe(value: Any) -> str:
     return f"'{text if len(text) <= 60 else text[:60] + '…'}'"
 
 
-def one_line(value: Any) -> str:
-    """A value on one line, as it could be written: {a: x, b: [y, z]}."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {one_line(inner)}" for key, inner in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(one_line, value)) + "]"
-    return str(value)
-
-
 def _problem(
     error: Mapping[str, Any], value: Any, at: Location, what: str, model: type[BaseModel]
 ) -> Problem:

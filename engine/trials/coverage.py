@@ -8,8 +8,9 @@ from engine.errors import Location
 from engine.rules.compiler import compile_rule
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
+from engine.rules.written import line
 from engine.source import Map, Seq
-from engine.source.schema import key_location, location_of, one_line
+from engine.source.schema import key_location, location_of
 from engine.trials.examples import Example
 from engine.trials.run import count, passes
 
@@ -138,7 +139,7 @@ def _without_field(fields: Map, path: Path) -> Iterator[tuple[Path, str, Map]]:
     for key, value in fields.items():
         here = (*path, key)
         left = {name: inner for name, inner in fields.items() if name != key}
-        yield here, f"`{key}: {one_line(value)}`", Map(left)
+        yield here, f"`{key}: {line(value)}`", Map(left)
         if isinstance(value, Map) and len(value) > 1:
             for inner, words, part in _without_field(value, here):
                 yield inner, words, Map({**fields, key: part})
@@ -147,5 +148,5 @@ def _without_field(fields: Map, path: Path) -> Iterator[tuple[Path, str, Map]]:
 def _named(item: Any) -> str:
     if isinstance(item, str):
         return f"the condition `{item}`"
-    text = one_line(item)
+    text = line(item)
     return f"`{text[1:-1] if isinstance(item, Mapping) else text}`"

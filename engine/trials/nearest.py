@@ -11,7 +11,7 @@ from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import named, word
 from engine.rules.conditions import Condition, Slot
 from engine.rules.program import Pattern, Premises, Rule
-from engine.source.schema import one_line
+from engine.rules.written import line
 
 MOST = 2_000
 """How many ways to complete a match are looked at; the nearest of them is reported."""
@@ -114,7 +114,7 @@ def _undecided(rule: Rule, premises: Premises, facts: Facts) -> Miss | None:
         if match is not None:
             found = [_fact(fact, facts) for fact in match[absence.first :]]
             words = f"the rule leaves that out: there is {' and '.join(found)}"
-            return Miss(rule, (5, at), words, one_line(rule.entry.unless[at]))
+            return Miss(rule, (5, at), words, line(rule.entry.unless[at]))
     return None
 
 

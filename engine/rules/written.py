@@ -1,0 +1,66 @@
+"""Parts of a rule file as lines of YAML: as they were written, in one style."""
+
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+from typing import Any
+
+from engine.source import Seq
+
+_PLAIN = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`:?-](?:[^,\[\]{}#:'\"]*[^\s,\[\]{}#:'\"])?")
+"""Text that needs no quotes, even between brackets."""
+_PLAIN_LINE = re.compile(r"(?![,\[\]{}#&*!|>'\"%@`:?\s-])(?:(?!: | #|:$).)+")
+"""Text that needs no quotes on a line of its own."""
+_KEPT = ":\0"
+
+
+def items(values: Sequence[Any], width: int, indent: str = "") -> Iterator[str]:
+    """A list, an item a line (`- …`); what does not fit the width goes on below, indented."""
+    for value in values:
+        if isinstance(value, list):
+            inner = list(items(value, width, f"{indent}  "))
+            yield f"{indent}- {inner[0].strip()}" if inner else f"{indent}- []"
+            yield from inner[1:]
+        elif isinstance(value, dict) and [type(v) for v in value.values()] == [Seq]:
+            yield f"{indent}- {next(iter(value))}:"  # alternatives, each on its line
+            yield from items(next(iter(value.values())), width, f"{indent}    ")
+        else:
+            text = line(value).replace(": ", _KEPT)  # a key stays on the line of its value
+            for folded in fold(text, width, f"{indent}- ", f"{indent}    "):
+                yield folded.replace(_KEPT, ": ")
+
+
+def line(value: Any) -> str:
+    """A pattern, fact or condition on one line, without its dash."""
+    if isinstance(value, dict) and len(value) == 1:
+        return "".join(f"{key}: {flow(inner)}" for key, inner in value.items())
+    if isinstance(value, str):
+        text = " ".join(value.split())
+        return text if _PLAIN_LINE.fullmatch(text) else _quoted(text)
+    return flow(value)
+
+
+def flow(value: Any) -> str:
+    """A value between brackets, as it can stand within a line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {flow(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    text = " ".join((value or "").split())
+    return text if not text or _PLAIN.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def fold(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """Text in lines of at most `width`, but for words that are longer; never broken at hyphens."""
+    return wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
