@@ -37,6 +37,7 @@ CODES = {
     "E503": "the rule engine was stopped",
     "E504": "no such finding or rule",
     "E505": "a report that cannot be written",
+    "E601": "a project file or a setting that is not valid",
 }
 """What each code stands for; the manual's table is made from it."""
 
