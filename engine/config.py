@@ -162,17 +162,12 @@ def _project_file(root: Path) -> Path | None:
 
 def _of_file(file: Path) -> Iterator[_Said]:
     """What the project file says, in its order; raises InputError where it is no TOML."""
-    import tomllib  # only a project with settings pays for it
-
     text, problems = read_text(file)
     if problems:
         raise InputError(problems)
     text = text.replace("\r\n", "\n")
-    try:
-        settings: Any = tomllib.loads(text, parse_float=str)  # as written: no digit is lost
-    except (ValueError, RecursionError) as e:
-        raise InputError([_syntax(str(e), text, display(file))]) from e
     table: Key = () if file.name == "check.toml" else ("tool", "check")
+    settings = _parsed(text, display(file))
     for key in table:  # which may stand in a text of pyproject.toml alone
         settings = settings.get(key) if isinstance(settings, dict) else None
     places = _places(text)
@@ -195,6 +190,15 @@ def _of_file(file: Path) -> Iterator[_Said]:
             yield said((name,), value)
 
 
+def _parsed(text: str, file: str) -> Any:
+    import tomllib  # only a project with settings pays for it
+
+    try:
+        return tomllib.loads(text, parse_float=str)  # as written: no digit is lost
+    except (ValueError, RecursionError) as e:
+        raise InputError([_syntax(str(e), text, file)]) from e
+
+
 def _of_environment() -> Iterator[_Said]:
     """What the environment says; a variable that is empty says nothing."""
     for key in ("fail-on", "tolerance", "vocabulary"):
@@ -209,8 +213,11 @@ def _of_environment() -> Iterator[_Said]:
 def _of_flags(flags: Flags) -> Iterator[_Said]:
     for path in flags.rules:
         yield _rule(path, _Said((), path, "--rules", "--rules"))
-    for key in ("fail-on", "tolerance", "vocabulary"):
-        value = getattr(flags, key.replace("-", "_"))
+    for key, value in (
+        ("fail-on", flags.fail_on),
+        ("tolerance", flags.tolerance),
+        ("vocabulary", flags.vocabulary),
+    ):
         if value is not None:
             yield _Said((key,), value, f"--{key}", f"--{key}")
 
@@ -223,7 +230,7 @@ def _rule(path: Path, said: _Said) -> _Said:
 
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _DOTTED = rf"({_PART}(?:[ \t]*\.[ \t]*{_PART})*)"
-_LINE = rf"[ \t]*(?:\[[ \t]*{_DOTTED}[ \t]*\]|{_DOTTED}[ \t]*=)"
+_LINE = rf"[ \t]*(?:\[\[?[ \t]*{_DOTTED}[ \t]*\]|{_DOTTED}[ \t]*=)"
 
 
 def _places(text: str) -> dict[Key, tuple[int, int]]:
@@ -251,7 +258,10 @@ def _path(dotted: str) -> Key:
     """The parts of a key as TOML reads them: `a."b c"` is a, b c."""
     import tomllib
 
-    inner: Any = tomllib.loads(f"{dotted} = 0")
+    try:
+        inner: Any = tomllib.loads(f"{dotted} = 0")
+    except ValueError:
+        return (dotted,)  # it stands in a text that looks like a key
     path: Key = ()
     while isinstance(inner, dict):
         ((name, inner),) = inner.items()
