@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 from engine.config import Settings
 from engine.findings.finding import Finding, Proofs
@@ -28,8 +29,6 @@ def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:
     globs = [glob for glob, rules in settings.ignore.items() if finding.rule.id in rules]
     if not globs:
         return False
-    from fnmatch import fnmatchcase  # only where a setting asks for it
-
     files = {proofs.claims[name].at.file for name in proofs.base_claims(finding.premises)}
     paths = [os.path.relpath(file, settings.root).replace(os.sep, "/") for file in files]
     return all(any(fnmatchcase(path, glob) for glob in globs) for path in paths)
