@@ -313,7 +313,7 @@ def _unknown(said: _Said) -> Any:
 def _rule_path(said: _Said) -> Path:
     if not isinstance(said.value, Path):
         raise _wrong(said, "a list of folders and rule files")
-    if os.access(said.value, os.F_OK):
+    if os.path.isfile(said.value) or os.path.isdir(said.value):
         return said.value
     if isinstance(said.origin, Location):
         raise InputError([missing(Path(display(said.value)))._replace(at=said.origin)])
