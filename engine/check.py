@@ -1,7 +1,8 @@
 """The whole run: files to corpus and program, a backend's outcome, findings. Read this first."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,13 +11,17 @@ from engine.claims import load as claim_files
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT
 from engine.claims.vocabulary import Vocabulary
+from engine.config import Settings, configure, find_root
 from engine.errors import InputError, Problem, nearest
-from engine.findings.build import build
+from engine.findings.build import build, disputes
 from engine.findings.finding import Dispute, Finding, Level, Proofs
+from engine.findings.ignored import kept
 from engine.findings.notes import not_compared
 from engine.rules import load as rule_files
 from engine.rules.program import Program, Rule
 from engine.source import display, walk
+
+__all__ = ["Report", "check", "find_root", "load", "load_rules", "rule_folders"]
 
 
 class Report(NamedTuple):
@@ -24,7 +29,7 @@ class Report(NamedTuple):
 
     `disputes` are in order, worst first; `agreements` are shaped like them, and none where they
     were not asked for; `claims` and `sources` count what was checked; `notes` say what could not
-    be decided.
+    be decided, and how much the settings left out.
     """
 
     root: Path
@@ -49,56 +54,65 @@ class Report(NamedTuple):
 
 def check(
     paths: Sequence[Path],
-    rules: Iterable[Path] = (),
+    settings: Settings | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     agreements: bool = False,
 ) -> Report:
-    """Checks the claims at `paths` against the shipped rules, the root's, and those in `rules`.
+    """Checks the claims at `paths`, with the settings of their root where none are given.
 
     `select` and `ignore` are ids of rules whose findings are wanted, or not; with `agreements`,
     where sources say the same is looked for too. Raises InputError with every problem of the
     input.
     """
-    root = find_root(paths)
-    chosen = _facts_files(paths, root)
-    corpus, program = load(root, chosen, rules)
+    settings = settings or configure(paths)
+    chosen = _facts_files(paths, settings.root)
+    corpus, program = load(settings, chosen)
     facts = corpus.facts(map(display, chosen))
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
         raise InputError([_nothing(paths)])
     outcome = backend()(_narrowed(program, select, ignore, agreements), facts)
     found, proofs = build(program, outcome, corpus)
+    findings, ignored = kept([f for f in found if not f.rule.agrees], proofs, settings)
     return Report(
-        root,
+        settings.root,
         corpus,
         program,
-        tuple(dispute for dispute in found if not dispute.rule.agrees),
-        tuple(dispute for dispute in found if dispute.rule.agrees),
+        tuple(disputes(findings)),
+        tuple(disputes([f for f in found if f.rule.agrees])),
         proofs,
         len(claims),
         len({claim.values[CLAIM_AT["source"]] for claim in claims}),
-        tuple(not_compared(claims, corpus)),
+        (*not_compared(claims, corpus), *ignored),
     )
 
 
-def load(root: Path, facts: Sequence[Path], rules: Iterable[Path]) -> tuple[Corpus, Program]:
+def load(settings: Settings, facts: Sequence[Path]) -> tuple[Corpus, Program]:
     """The corpus of all facts files of the root and the given ones, and the program.
 
     The vocabulary and the ids that claims refer to may stand in any of them.
     """
-    corpus = claim_files.load({*facts, *_own_facts(root)}, root / "seeds")
-    return corpus, rule_files.load(rule_folders(root, rules), corpus.vocabulary)
+    root = settings.root
+    files = {*facts, *_own_facts(root)}
+    corpus = claim_files.load(files, root / "seeds", settings.open, settings.tolerance)
+    program = rule_files.load(rule_folders(settings), corpus.vocabulary)
+    settings.check_rules(rule.id for rule in program.flags)
+    return corpus, _with_levels(program, settings)
 
 
-def load_rules(paths: Sequence[Path]) -> tuple[Program, Vocabulary]:
+def load_rules(
+    paths: Sequence[Path], settings: Settings | None = None
+) -> tuple[Program, Vocabulary]:
     """The program of the rules at `paths` with their examples, and the vocabulary of their root.
 
-    Without paths: the shipped rules and those of the folder where the command was started.
+    Without paths: all rules of the settings, by default those of the folder where the command was
+    started.
     """
-    root = find_root(paths or [Path("rules")])
-    vocabulary = claim_files.load_vocabulary(_own_facts(root))
-    return rule_files.load(paths or rule_folders(root, ()), vocabulary, True), vocabulary
+    settings = settings or configure(paths or [Path("rules")])
+    vocabulary = claim_files.load_vocabulary(_own_facts(settings.root), settings.open)
+    program = rule_files.load(paths or rule_folders(settings), vocabulary, True)
+    return _with_levels(program, settings), vocabulary
 
 
 def _own_facts(root: Path) -> list[Path]:
@@ -107,34 +121,25 @@ def _own_facts(root: Path) -> list[Path]:
     return walk([own], RESOLUTIONS) if os.path.isdir(own) else []
 
 
-def rule_folders(root: Path, rules: Iterable[Path]) -> list[Path]:
-    """Where rules are looked for: the shipped core, the root's folder, and those asked for."""
-    own = root / "rules"
-    return [rule_files.core_rules(), *([own] if os.path.isdir(own) else []), *rules]
+def rule_folders(settings: Settings) -> list[Path]:
+    """Where rules are looked for: the shipped core, the root's folder, those of the settings."""
+    own = settings.root / "rules"
+    return [rule_files.core_rules(), *([own] if os.path.isdir(own) else []), *settings.rules]
+
+
+def _with_levels(program: Program, settings: Settings) -> Program:
+    """The program with the levels that the settings give to its rules."""
+
+    def leveled(rule: Rule) -> Rule:
+        level = settings.levels.get(rule.id)
+        entry = rule.entry
+        return replace(rule, entry=entry.model_copy(update={"level": level})) if level else rule
+
+    return Program(program.strata, tuple(map(leveled, program.flags)))
 
 
 RESOLUTIONS = ("resolutions",)
 """Folders inside facts/ that hold no claims."""
-
-
-def find_root(paths: Sequence[Path]) -> Path:
-    """The folder that the run belongs to, found from its first path.
-
-    The nearest ancestor with a `check.toml` or with a `pyproject.toml` that has `[tool.check]`;
-    else the parent of the `facts/` (or `rules/`) folder that the path is or lies in; else the
-    path's parent.
-    """
-    first = (paths[0] if paths else Path("facts")).absolute()
-    for folder in (first, *first.parents):
-        if os.path.isfile(folder / "check.toml"):
-            return folder
-        project = folder / "pyproject.toml"
-        if os.access(project, os.R_OK) and "[tool.check" in project.read_text("utf-8", "replace"):
-            return folder
-    for folder in (first, *first.parents):
-        if folder.name in ("facts", "rules"):
-            return folder.parent
-    return first if (first / "facts").is_dir() else first.parent
 
 
 def _facts_files(paths: Sequence[Path], root: Path) -> list[Path]:

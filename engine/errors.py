@@ -38,6 +38,7 @@ CODES = {
     "E504": "no such finding or rule",
     "E505": "a report that cannot be written",
     "E506": "a file or an id that is there already: nothing is overwritten",
+    "E601": "a project file or a setting that is not valid",
 }
 """What each code stands for; the manual's table is made from it."""
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from engine.check import find_root, rule_folders
+from engine.check import rule_folders
 from engine.claims import period
+from engine.config import configure, find_root
 from engine.errors import InputError, Problem
 from engine.source import Map, display, parse, read_text, walk
 from engine.source.files import SUFFIXES
@@ -68,7 +69,7 @@ def new_rule(name: str, topic: str | None, derives: bool) -> Path:
     if topic is not None:
         _check_id(topic, "topic")
     root = _root()
-    rules = {path.stem: path for path in walk(rule_folders(root, ()))}
+    rules = {path.stem: path for path in walk(rule_folders(configure([root / "rules"])))}
     if name in rules:
         hint = "choose another id: it says what the rule finds"
         raise InputError([_taken(f"rule '{name}'", rules[name], hint)])

@@ -128,8 +128,8 @@ def test_removing_any_claim_of_a_finding_removes_the_finding(report: Report) -> 
     for claim in {name for finding in report.findings for name in names(finding)}:
         rest = [f for f in facts if not (f.kind == "claim" and f.values[0] == claim)]
         outcome = backend()(report.program, rest)
-        disputes, _ = build(report.program, outcome, report.corpus)
-        left[claim] = [f for dispute in disputes for f in dispute.findings]
+        findings, _ = build(report.program, outcome, report.corpus)
+        left[claim] = findings
     for finding in report.findings:
         for claim in names(finding):
             same = [f for f in left[claim] if f.rule.id == finding.rule.id]

@@ -97,7 +97,7 @@ def test_the_json_report_has_its_fields_and_counts() -> None:
         ("facts/", 1, "exit 1: 1 open contradiction"),
         ("facts/ --fail-on tension", 1, "exit 1: 19 open findings of level tension or worse"),
         ("facts/ --fail-on note", 1, "exit 1: 19 open findings of level note or worse"),
-        ("facts/ --fail-on never", 0, "exit 0: nothing fails this run (--fail-on never)"),
+        ("facts/ --fail-on never", 0, "exit 0: nothing fails this run (fail-on is never)"),
         ("facts/ --ignore conflicting-places", 0, "exit 0: no open contradiction"),
         ("facts/ --select opposed-terms,changed-position", 0, "exit 0: no open contradiction"),
         (

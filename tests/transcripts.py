@@ -8,16 +8,17 @@ from pathlib import Path
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs a `check …` command line in a folder, without colours."""
+    """Runs a `check …` command line, or `NAME=value check …`, in a folder, without colours."""
     words = shlex.split(command)
-    assert words[0] == "check"
+    start = words.index("check")
+    given = dict(word.split("=", 1) for word in words[:start])
     return subprocess.run(
-        [sys.executable, "-m", "engine", *words[1:]],
+        [sys.executable, "-m", "engine", *words[start + 1 :]],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "COLUMNS": "100"},
+        env={**os.environ, "COLUMNS": "100", **given},
     )
 
 

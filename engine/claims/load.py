@@ -1,6 +1,7 @@
 """Facts files to a corpus: names resolved, values typed, every problem of every file found."""
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,21 @@ KEYS = ("source", "claims", *vocabularies.KEYS)
 """The keys of a facts file."""
 
 
-def load(files: Iterable[Path], seeds: Path | None) -> Corpus:
+def load(
+    files: Iterable[Path],
+    seeds: Path | None,
+    open_: bool = False,
+    tolerance: Decimal = quantities.TOLERANCE,
+) -> Corpus:
     """The corpus of the given facts files; raises InputError with every problem of every file.
 
     `seeds` is the folder with the manifest and, where a user has them, the sources' texts:
-    quotes are checked against those that are there.
+    quotes are checked against those that are there. With `open_`, names need no declaration;
+    `tolerance` is the share that "about" means.
     """
     documents, problems = _read(files)
-    vocabulary, found = vocabularies.collect(documents)
-    loader = _Loader(vocabulary)
+    vocabulary, found = vocabularies.collect(documents, open_)
+    loader = _Loader(vocabulary, tolerance)
     loader.load(documents)
     problems += [*found, *loader.problems]
     if seeds is not None:
@@ -44,10 +51,10 @@ def load(files: Iterable[Path], seeds: Path | None) -> Corpus:
     return loader.corpus
 
 
-def load_vocabulary(files: Iterable[Path]) -> Vocabulary:
+def load_vocabulary(files: Iterable[Path], open_: bool = False) -> Vocabulary:
     """The vocabulary alone of the given facts files; raises InputError with its problems."""
     documents, problems = _read(files)
-    vocabulary, found = vocabularies.collect(documents)
+    vocabulary, found = vocabularies.collect(documents, open_)
     if problems or found:
         raise InputError([*problems, *found])
     return vocabulary
@@ -79,8 +86,8 @@ def _read(files: Iterable[Path]) -> tuple[dict[str, Map], list[Problem]]:
 class _Loader:
     """Fills a corpus from the files' values; `problems` holds what is wrong with them."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.vocabulary = vocabulary
+    def __init__(self, vocabulary: Vocabulary, tolerance: Decimal) -> None:
+        self.vocabulary, self.tolerance = vocabulary, tolerance
         self.corpus = Corpus(vocabulary)
         self.problems: list[Problem] = []
 
@@ -231,8 +238,8 @@ class _Loader:
             ("predicate", "predicates"),
         ):
             name = names.get(key)
-            if isinstance(name, str) and self.vocabulary.resolve(section, name) is None:
-                at = location_of(item, (key,), place)
+            at = location_of(item, (key,), place)
+            if isinstance(name, str) and self.vocabulary.take(section, name, at) is None:
                 problem = self.vocabulary.unknown(section, name, at)
                 self._add(problem.code, f"unknown {key} '{name}'", at, problem.hint)
 
@@ -356,14 +363,14 @@ class _Loader:
         sections = {Type.TERM: "terms", Type.ENTITY: "entities", Type.PREDICATE: "predicates"}
         if kind not in sections:
             return written
-        name = self.vocabulary.resolve(sections[kind], written)
+        name = self.vocabulary.take(sections[kind], written, at)
         if name is None:
             self.problems.append(self.vocabulary.unknown(sections[kind], written, at))
         return name or written
 
     def _quantity(self, written: str, at: Location) -> Any:
         try:
-            return quantities.parse(written, self.vocabulary.unit)
+            return quantities.parse(written, self.vocabulary.unit, self.tolerance)
         except QuantityError as e:
             if e.unit:
                 self.problems.append(self.vocabulary.unknown("units", e.unit, at))
@@ -384,7 +391,7 @@ class _Loader:
 
     def _entity(self, what: str, name: str, at: Location) -> str:
         """The id of an entity; `what` is what the claim uses it as."""
-        found = self.vocabulary.resolve("entities", name)
+        found = self.vocabulary.take("entities", name, at)
         if found is None:
             problem = self.vocabulary.unknown("entities", name, at)
             self._add(problem.code, f"unknown {what} '{name}'", at, problem.hint)

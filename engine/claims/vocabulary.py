@@ -34,9 +34,10 @@ class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
 
     `within` holds (part, whole) pairs as declared, not closed; `opposites` both directions, each
-    with the term that declares it.
+    with the term that declares it. An `open` vocabulary takes names that nothing declares.
     """
 
+    open: bool = False
     predicates: dict[str, PredicateEntry] = field(default_factory=dict)
     entities: dict[str, EntityEntry] = field(default_factory=dict)
     terms: dict[str, TermEntry] = field(default_factory=dict)
@@ -46,9 +47,12 @@ class Vocabulary:
     opposites: dict[tuple[str, str], str] = field(default_factory=dict)
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    _taken: dict[tuple[str, str], Location] = field(default_factory=dict)
 
     def place(self, section: str, name: str) -> Location:
-        """Where a name of a section is declared; raises KeyError where it is not."""
+        """Where a name of a section is declared, or first used; raises KeyError if nowhere."""
+        if (section, name) in self._taken:
+            return self._taken[section, name]
         entries, key, file = self._declared[section, name]
         return key_location(entries, (key,), Location(file))
 
@@ -56,6 +60,22 @@ class Vocabulary:
         """The id that `name` stands for in a section, itself or by alias; None if unknown."""
         declared: Mapping[str, Entry] = getattr(self, section)
         return name if name in declared else self._aliases.get((section, name))
+
+    def take(self, section: str, name: str, at: Location, entry: Entry | None = None) -> str | None:
+        """The id that `name` stands for, as `resolve` has it.
+
+        An open vocabulary declares an unknown name as it is written, as `entry`, at its first use.
+        """
+        found = self.resolve(section, name)
+        if found is not None or not self.open or not name.strip():
+            return found
+        getattr(self, section)[name] = entry or SECTIONS[section]()
+        self._taken[section, name] = at
+        return name
+
+    def is_taken(self, section: str, name: str) -> bool:
+        """Whether a name is there by its use alone."""
+        return (section, name) in self._taken
 
     def resolve_type(self, kind: Type, name: str) -> str:
         """The id behind a name of the given type; the name itself where none is declared."""
@@ -71,9 +91,11 @@ class Vocabulary:
         return next((found for s in chosen if (found := self.resolve(s, name))), name)
 
     def unit(self, name: str) -> Unit | None:
-        """The unit of that name or alias; None if it is not declared."""
+        """The unit of that name or alias; None if it is unknown."""
         found = self.resolve("units", name)
-        return Unit(found, self.units[found].physical) if found else None
+        if found is None:
+            return Unit(name) if self.open else None
+        return Unit(found, self.units[found].physical)
 
     def any_unit(self, name: str) -> Unit:
         """The declared unit, or the name as written: a rule's examples bring no vocabulary."""
@@ -106,9 +128,12 @@ class Vocabulary:
         return entry
 
 
-def collect(documents: Mapping[str, Any]) -> tuple[Vocabulary, list[Problem]]:
-    """The vocabulary of all files together; `documents` maps each file to its parsed value."""
-    vocabulary = Vocabulary()
+def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabulary, list[Problem]]:
+    """The vocabulary of all files together; `documents` maps each file to its parsed value.
+
+    An open one has the predicates of the files' claims too.
+    """
+    vocabulary = Vocabulary(open_)
     problems: list[Problem] = []
     for file, document in documents.items():
         for section, model in SECTIONS.items():
@@ -116,6 +141,10 @@ def collect(documents: Mapping[str, Any]) -> tuple[Vocabulary, list[Problem]]:
         problems.extend(_declare_kinds(vocabulary, document, file))
     problems.extend(_alias(vocabulary))
     problems.extend(_relate(vocabulary))
+    if open_:
+        from engine.claims.undeclared import declare_predicates
+
+        declare_predicates(vocabulary, documents)
     return vocabulary, problems
 
 
@@ -210,9 +239,9 @@ def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
                 continue
             vocabulary.opposites.setdefault((term, known), term)
             vocabulary.opposites.setdefault((known, term), term)
-    for part, place in vocabulary.entities.items():
+    for part, place in list(vocabulary.entities.items()):
         for whole in place.part_of:
-            known = vocabulary.resolve("entities", whole)
+            known = vocabulary.take("entities", whole, vocabulary.place("entities", part))
             if known is None:
                 yield vocabulary.unknown("entities", whole, vocabulary.place("entities", part))
             else:

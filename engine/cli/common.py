@@ -2,10 +2,11 @@
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -21,6 +22,43 @@ rules_option = click.option(
     help="A folder of more rules, or a rule file. May be given several times.",
 )
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(("contradiction", "tension", "note", "never")),
+    show_default="contradiction",
+    help="The lowest level of a finding that makes the exit code 1.",
+)
+_tolerance_option = click.option(
+    "--tolerance",
+    metavar="SHARE",
+    show_default="10 %",
+    help='How far "about" reaches to each side of a figure.',
+)
+_vocabulary_option = click.option(
+    "--vocabulary",
+    type=click.Choice(("closed", "open")),
+    show_default="closed",
+    help="Whether names must be declared, or are taken as written.",
+)
+
+
+def settings_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives a command the options that go before its settings, as one argument `flags`."""
+
+    @wraps(command)
+    def with_flags(
+        *args: Any,
+        rules: tuple[Path, ...],
+        tolerance: str | None,
+        vocabulary: str | None,
+        fail_on: str | None = None,
+        **rest: Any,
+    ) -> None:
+        from engine.config import Flags
+
+        command(*args, flags=Flags(rules, fail_on, tolerance, vocabulary), **rest)
+
+    return rules_option(_tolerance_option(_vocabulary_option(with_flags)))
 
 
 def default(paths: Sequence[Path]) -> Sequence[Path]:

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from engine.check import check
-from engine.cli.common import default, paths_argument, problems, rules_option
+from engine.cli.common import default, paths_argument, problems, settings_options
 from engine.cli.progress import progress
+from engine.config import Flags, configure
 from engine.errors import InputError, Problem
 from engine.findings.explain import explain
 
@@ -14,12 +15,13 @@ from engine.findings.explain import explain
 @click.command("explain")
 @click.argument("finding", metavar="FINDING")
 @paths_argument
-@rules_option
-def explain_command(finding: str, paths: tuple[Path, ...], rules: tuple[Path, ...]) -> None:
+@settings_options
+def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
     """Show the proof of a finding: its id, a dispute's id, or how one of them begins."""
     with problems():
         with progress("checking the claims"):
-            report = check(default(paths), rules, agreements=True)
+            settings = configure(default(paths), flags)
+            report = check(default(paths), settings, agreements=True)
         every = [*report.findings, *(f for group in report.agreements for f in group.findings)]
         found = [f for f in every if finding in (f.id, f.dispute)] or [
             f for f in every if f.id.startswith(finding) or f.dispute.startswith(finding)

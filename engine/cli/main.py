@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,23 +14,27 @@ from engine import __version__
 from engine.cli.common import (
     default,
     end,
+    fail_on_option,
     ids,
     paths_argument,
     problems,
-    rules_option,
+    settings_options,
     terminal_width,
 )
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
 
+if TYPE_CHECKING:
+    from engine.config import Flags
+
 # A run is short and makes few cycles: to look for them as often as Python does by itself takes a
 # tenth of it.
 gc.set_threshold(200_000, 20, 100)
 
-LEVELS = ("contradiction", "tension", "note", "never")
 FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to import
 
 COMMANDS: Mapping[str, str] = {
+    "config": "engine.cli.config:config_command",
     "explain": "engine.cli.explain:explain_command",
     "init": "engine.cli.start:init_command",
     "new": "engine.cli.start:new_group",
@@ -75,7 +80,8 @@ def main() -> None:
 
 @main.command("run")
 @paths_argument
-@rules_option
+@settings_options
+@fail_on_option
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--output",
@@ -84,23 +90,15 @@ def main() -> None:
     multiple=True,
     help="Also write the report to a file, in that format. May be given several times.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    default="contradiction",
-    show_default=True,
-    help="The lowest level of a finding that makes the exit code 1.",
-)
 @click.option("--select", metavar="RULE", multiple=True, help="Report only this rule's findings.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out.")
 @click.option("--agreements", is_flag=True, help="Also list where independent sources agree.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the counts and the verdict.")
 def run(
     paths: tuple[Path, ...],
-    rules: tuple[Path, ...],
+    flags: "Flags",
     format_: str,
     outputs: tuple[str, ...],
-    fail_on: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     agreements: bool,
@@ -110,19 +108,20 @@ def run(
     files = [_output(text) for text in outputs]
     with problems():
         from engine.check import check
+        from engine.config import configure
         from engine.findings.finding import Level
         from engine.reports import Style, failing, render
 
         _check_for_command(paths)
+        settings = configure(default(paths), flags)
         with progress("checking the claims"):
             every = agreements or "json" in (format_, *(name for name, _ in files))
-            report = check(default(paths), rules, ids(select), ids(ignore), every)
-        level = None if fail_on == "never" else Level[fail_on.upper()]
+            report = check(default(paths), settings, ids(select), ids(ignore), every)
+        level = None if settings.fail_on == "never" else Level[settings.fail_on.upper()]
         for name, path in files:
             _write(path, render(name, report, Style(level)))
-        style = Style(
-            level, _colour(), terminal_width() or 100, quiet, _again(paths, rules), agreements
-        )
+        width, again = terminal_width() or 100, _again(paths, flags)
+        style = Style(level, _colour(), width, quiet, again, agreements)
         click.echo(render(format_, report, style), nl=False, color=True)
         end(1 if failing(report, style) else 0)
 
@@ -137,10 +136,12 @@ def _check_for_command(paths: Sequence[Path]) -> None:
             raise InputError([Problem("E501", message, hint=hint)])
 
 
-def _again(paths: Sequence[Path], rules: Sequence[Path]) -> str:
+def _again(paths: Sequence[Path], flags: "Flags") -> str:
     """What `check explain ID` needs besides, to find what was checked."""
     own = [] if [str(path) for path in paths] in ([], ["facts"]) else [str(path) for path in paths]
-    words = [*own, *(word for folder in rules for word in ("--rules", str(folder)))]
+    words = [*own, *(word for folder in flags.rules for word in ("--rules", str(folder)))]
+    for option, value in (("--tolerance", flags.tolerance), ("--vocabulary", flags.vocabulary)):
+        words += [option, value] if value else []
     if not words:
         return ""
     from shlex import join

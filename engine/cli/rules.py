@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from engine.check import check, find_root, load_rules
+from engine.check import check, load_rules
 from engine.cli.common import end, paths_argument, problems, terminal_width
 from engine.cli.progress import progress
+from engine.config import Flags, configure
 from engine.errors import InputError
 from engine.rules import catalogue
 from engine.trials.examples import read_examples
@@ -93,16 +94,18 @@ def rules_docs(paths: tuple[Path, ...]) -> None:
 
 def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
     """What each rule finds or derives on the facts of the root; None where there are no claims."""
-    facts = find_root(paths or [Path("rules")]) / "facts"
+    settings = configure(paths or [Path("rules")], Flags(tuple(paths)))
+    facts = settings.root / "facts"
     if not facts.is_dir():
         return None
     try:
         with progress("checking the claims"):
-            report = check([facts], paths, agreements=True)
+            report = check([facts], settings, agreements=True)
     except InputError as e:
         if any(problem.code != "E502" for problem in e.problems):
             raise
         return None
-    derived = (derivation.rule for derivation in report.proofs.derivations.values())
+    proofs = report.proofs
+    derived = (proofs.rules[derivation.rule].id for derivation in proofs.derivations.values())
     agreed = (f.rule.id for group in report.agreements for f in group.findings)
     return Counter([*(f.rule.id for f in report.findings), *agreed, *derived])

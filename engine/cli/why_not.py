@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from engine.check import check
-from engine.cli.common import default, paths_argument, problems, rules_option
+from engine.cli.common import default, paths_argument, problems, settings_options
 from engine.cli.progress import progress
+from engine.config import Flags, configure
 from engine.trials.why_not import why_not
 
 
@@ -14,13 +15,11 @@ from engine.trials.why_not import why_not
 @click.argument("claim")
 @click.argument("other", metavar="CLAIM")
 @paths_argument
-@rules_option
-def why_not_command(
-    claim: str, other: str, paths: tuple[Path, ...], rules: tuple[Path, ...]
-) -> None:
+@settings_options
+def why_not_command(claim: str, other: str, paths: tuple[Path, ...], flags: Flags) -> None:
     """Tell why no rule flags two claims together: what each rule misses, and by how much."""
     with problems():
         with progress("checking the claims"):
-            report = check(default(paths), rules, agreements=True)
+            report = check(default(paths), configure(default(paths), flags), agreements=True)
             text = why_not(report, (claim, other))
         click.echo(text, nl=False)

@@ -19,10 +19,10 @@ _SAID = ("subject", "predicate", "scope", "value", "polarity")
 """What makes two disagreements between the same claims different ones."""
 
 
-def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Dispute], Proofs]:
-    """The disputes, worst first, each with its findings; and the proofs to explain them by.
+def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Finding], Proofs]:
+    """The findings, in no order that means anything; and the proofs to explain them by.
 
-    Agreements are among them, and come last: those of rules that agree.
+    Agreements are among them: those of rules that agree.
     """
     rules = program.alternatives
     proofs = Proofs(outcome.derivations, corpus.claims, rules)
@@ -40,8 +40,12 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Disp
         _finding(rules[m.rule], m, proofs, corpus.vocabulary, meanings) for m in best.values()
     ]
     assert len({finding.id for finding in findings}) == len(findings)
-    disputes = [_dispute(group) for group in _components(findings)]
-    return sorted(disputes, key=_weight), proofs
+    return findings, proofs
+
+
+def disputes(findings: Sequence[Finding]) -> list[Dispute]:
+    """The disputes, worst first, each with its findings."""
+    return sorted((_dispute(group) for group in _components(findings)), key=_weight)
 
 
 def _alone(witnesses: Sequence[Fact], proofs: Proofs) -> bool:

@@ -96,7 +96,13 @@ def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> Iterator[s
     else:
         at = _declared(fact, corpus)
         place = f"  {at.file}:{at.line}" if at else ""
-        yield f"{indent}- it is declared: {_said(fact, corpus)}{place}"
+        yield f"{indent}- it is {_known(fact, corpus)}: {_said(fact, corpus)}{place}"
+
+
+def _known(fact: Fact, corpus: Corpus) -> str:
+    section = {"entity": "entities", "predicate": "predicates"}.get(fact.kind, "")
+    taken = section and corpus.vocabulary.is_taken(section, fact.values[0])
+    return "taken as written" if taken else "declared"
 
 
 def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ def failing(report: Report, style: Style) -> int:
 def verdict(report: Report, style: Style) -> str:
     """The sentence that explains the exit code."""
     if style.fail_on is None:
-        return "exit 0: nothing fails this run (--fail-on never)"
+        return "exit 0: nothing fails this run (fail-on is never)"
     count = failing(report, style)
     what = str(style.fail_on)
     if style.fail_on is Level.CONTRADICTION:

@@ -39,16 +39,15 @@ def walk(paths: Iterable[Path], skip: tuple[str, ...] = ()) -> list[Path]:
                 )
             problems += (unreadable(Path(error.filename), error) for error in refused)
         else:
-            problems.append(
-                Problem(
-                    "E501",
-                    f"there is no file or folder '{path}'",
-                    hint=_sibling(path),
-                )
-            )
+            problems.append(missing(path))
     if problems:
         raise InputError(problems)
     return sorted(found, key=lambda p: p.parts)
+
+
+def missing(path: Path) -> Problem:
+    """The problem of a path that does not exist, with the nearest name beside it."""
+    return Problem("E501", f"there is no file or folder '{path}'", hint=_sibling(path))
 
 
 def unreadable(path: Path, error: OSError) -> Problem:

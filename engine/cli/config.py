@@ -1,0 +1,62 @@
+"""`check config`: the settings in force, and where each comes from."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from engine.check import rule_folders
+from engine.claims.quantity import plain
+from engine.cli.common import default, fail_on_option, paths_argument, problems, settings_options
+from engine.config import Flags, Settings, configure
+from engine.errors import Location
+from engine.rules.load import core_rules
+from engine.source import display, walk
+
+_Row = tuple[str, str, str]
+
+
+@click.command("config")
+@paths_argument
+@settings_options
+@fail_on_option
+def config_command(paths: tuple[Path, ...], flags: Flags) -> None:
+    """Print the settings of a run on PATH... (default: facts/), and where each comes from."""
+    with problems():
+        settings = configure(default(paths), flags)
+        settings.check_rules(path.stem for path in walk(rule_folders(settings)))
+        rows = [("setting", "value", "from"), *_rows(settings)]
+        for line in _aligned(rows):
+            click.echo(line)
+
+
+def _rows(settings: Settings) -> Iterator[_Row]:
+    marked = f"holds {display(settings.file)}" if settings.file else "found from the path"
+    yield "root", display(settings.root), marked
+    for index, path in enumerate(rule_folders(settings)):
+        yield "rules" if index == 0 else "", *_rules(path, settings)
+    yield "fail-on", settings.fail_on, _origin(settings, "fail-on")
+    yield "tolerance", f"{plain(settings.tolerance * 100)} %", _origin(settings, "tolerance")
+    yield "vocabulary", settings.vocabulary, _origin(settings, "vocabulary")
+    for rule, level in settings.levels.items():
+        yield f"level of {rule}", level, _origin(settings, "levels", rule)
+    for glob, rules in settings.ignore.items():
+        yield f"ignored in {glob}", ", ".join(rules), _origin(settings, "ignore", glob)
+
+
+def _rules(path: Path, settings: Settings) -> tuple[str, str]:
+    if path == core_rules():
+        return "the core rules", "shipped with check"
+    own = path == settings.root / "rules" and path not in settings.rules
+    return display(path), "the root" if own else _origin(settings, "rules", str(path.absolute()))
+
+
+def _origin(settings: Settings, *key: str) -> str:
+    origin = settings.origin(*key)
+    return f"{origin.file}:{origin.line}" if isinstance(origin, Location) else origin
+
+
+def _aligned(rows: Sequence[_Row]) -> Iterator[str]:
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for name, value, origin in rows:
+        yield f"{name:<{widths[0]}}  {value:<{widths[1]}}  {origin}"

@@ -1,0 +1,368 @@
+"""Settings: what a run is told, and by whom: a flag, the environment, the project file, or nobody.
+
+A project file is `check.toml`, or `pyproject.toml` with `[tool.check]`; it marks the root of a run.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from engine.claims.quantity import TOLERANCE
+from engine.errors import InputError, Location, Problem, nearest
+from engine.source import display, read_text
+from engine.source.files import missing
+from engine.source.schema import describe
+
+LEVELS = ("contradiction", "tension", "note")
+FAIL_ON = (*LEVELS, "never")
+VOCABULARIES = ("closed", "open")
+
+Key = tuple[str, ...]
+"""A setting: ("fail-on",), ("levels", rule id), ("ignore", glob), ("rules", absolute path)."""
+
+Origin = str | Location
+"""Where a value comes from: a flag, an environment variable, "default", or a place in a file."""
+
+
+class Flags(NamedTuple):
+    """What the command line asks for; None where it says nothing."""
+
+    rules: tuple[Path, ...] = ()
+    fail_on: str | None = None
+    tolerance: str | None = None
+    vocabulary: str | None = None
+
+
+class Settings(NamedTuple):
+    """What is in force for a run, and in `origins` where each value comes from.
+
+    `rules` are further rule folders and files, in the order in which they were named; `tolerance`
+    is the share that "about" means in facts; `levels` are by rule id; `ignore` has for each glob
+    of paths below `root` the rules whose findings are left out there.
+    """
+
+    root: Path
+    file: Path | None = None
+    rules: tuple[Path, ...] = ()
+    fail_on: str = "contradiction"
+    tolerance: Decimal = TOLERANCE
+    vocabulary: str = "closed"
+    levels: Mapping[str, str] = {}
+    ignore: Mapping[str, tuple[str, ...]] = {}
+    origins: Mapping[Key, Origin] = {}
+
+    @property
+    def open(self) -> bool:
+        """Whether names may be used that nothing declares."""
+        return self.vocabulary == "open"
+
+    def origin(self, *key: str) -> Origin:
+        """Where the value of a setting comes from."""
+        return self.origins.get(key, "default")
+
+    def check_rules(self, known: Iterable[str]) -> None:
+        """Raises InputError for each rule that `levels` and `ignore` name and `known` lacks."""
+        named = [(("levels", rule), rule) for rule in self.levels]
+        named += [(("ignore", glob), rule) for glob, rules in self.ignore.items() for rule in rules]
+        names = set(known)
+        hint = "a rule's id is the name of its file; a rule that derives has no findings"
+        problems = [
+            _problem(self.origin(*key), f"there is no rule '{rule}' that flags", rule, names, hint)
+            for key, rule in named
+            if rule not in names
+        ]
+        if problems:
+            raise InputError(problems)
+
+
+class _Said(NamedTuple):
+    """One value of one setting as it was given; `name` is what messages call the setting."""
+
+    key: Key
+    value: Any
+    origin: Origin
+    name: str
+
+
+def configure(paths: Sequence[Path], flags: Flags | None = None) -> Settings:
+    """The settings of a run on `paths`: flags go before the environment, and that before the file.
+
+    Rules add up in place of replacing each other. Raises InputError with every problem of the
+    project file, the environment and the flags.
+    """
+    root = find_root(paths)
+    file = _project_file(root)
+    values: dict[Key, Any] = {}
+    origins: dict[Key, Origin] = {}
+    problems: list[Problem] = []
+    said = [] if file is None else _of_file(file)
+    for item in (*said, *_of_environment(), *_of_flags(flags or Flags())):
+        try:
+            values[item.key] = _READERS.get(item.key[0], _unknown)(item)
+            origins[item.key] = item.origin
+        except InputError as e:
+            problems += e.problems
+    if problems:
+        raise InputError(problems)
+    return Settings(
+        root,
+        file,
+        tuple(value for key, value in values.items() if key[0] == "rules"),
+        values.get(("fail-on",), "contradiction"),
+        values.get(("tolerance",), TOLERANCE),
+        values.get(("vocabulary",), "closed"),
+        {key[1]: value for key, value in values.items() if key[0] == "levels"},
+        {key[1]: value for key, value in values.items() if key[0] == "ignore"},
+        origins,
+    )
+
+
+# -- where values stand -----------------------------------------------------------------------
+
+
+def find_root(paths: Sequence[Path]) -> Path:
+    """The folder that the run belongs to, found from its first path.
+
+    The nearest ancestor with a `check.toml` or with a `pyproject.toml` that has `[tool.check]`;
+    else the parent of the `facts/` (or `rules/`) folder that the path is or lies in; else the
+    path's parent.
+    """
+    first = (paths[0] if paths else Path("facts")).absolute()
+    for folder in (first, *first.parents):
+        if _project_files(folder):
+            return folder
+    for folder in (first, *first.parents):
+        if folder.name in ("facts", "rules"):
+            return folder.parent
+    return first if (first / "facts").is_dir() else first.parent
+
+
+def _project_files(folder: Path) -> list[Path]:
+    """The files of a folder that mark it as a root."""
+    files = [folder / "check.toml"] if os.path.isfile(folder / "check.toml") else []
+    python = folder / "pyproject.toml"
+    if os.path.isfile(python) and os.access(python, os.R_OK):
+        lines = python.read_text("utf-8", "replace").splitlines()
+        if any(line.lstrip().startswith(("[tool.check]", "[tool.check.")) for line in lines):
+            files.append(python)
+    return files
+
+
+def _project_file(root: Path) -> Path | None:
+    files = _project_files(root)
+    if len(files) > 1:
+        one, other = map(display, files)
+        message = f"both {one} and {other} (its [tool.check]) hold the settings of one folder"
+        raise InputError([_problem(Location(one), message, hint="keep one of the two")])
+    return files[0] if files else None
+
+
+def _of_file(file: Path) -> Iterator[_Said]:
+    """What the project file says, in its order; raises InputError where it is no TOML."""
+    text, problems = read_text(file)
+    if problems:
+        raise InputError(problems)
+    text = text.replace("\r\n", "\n")
+    table: Key = () if file.name == "check.toml" else ("tool", "check")
+    settings = _parsed(text, display(file))
+    for key in table:  # which may stand in a text of pyproject.toml alone
+        settings = settings.get(key) if isinstance(settings, dict) else None
+    places = _places(text)
+
+    def said(key: Key, value: Any) -> _Said:
+        path = (*table, *key)
+        while path and path not in places:
+            path = path[:-1]
+        place = Location(display(file), *places.get(path, (1, 1)))
+        return _Said(key, value, place, ".".join(key))
+
+    for name, value in (settings or {}).items():
+        if name in ("levels", "ignore") and isinstance(value, dict):
+            yield from (said((name, inner), item) for inner, item in value.items())
+        elif name == "rules" and isinstance(value, list):
+            for path in value:
+                found = said(("rules",), path)
+                yield _rule(file.parent / path, found) if isinstance(path, str) else found
+        else:
+            yield said((name,), value)
+
+
+def _parsed(text: str, file: str) -> Any:
+    import tomllib  # only a project with settings pays for it
+
+    try:
+        return tomllib.loads(text, parse_float=str)  # as written: no digit is lost
+    except (ValueError, RecursionError) as e:
+        raise InputError([_syntax(str(e), text, file)]) from e
+
+
+def _of_environment() -> Iterator[_Said]:
+    """What the environment says; a variable that is empty says nothing."""
+    for key in ("fail-on", "tolerance", "vocabulary"):
+        name = f"CHECK_{key.replace('-', '_').upper()}"
+        if value := os.environ.get(name):
+            yield _Said((key,), value, name, name)
+    for path in os.environ.get("CHECK_RULES", "").split(os.pathsep):
+        if path:
+            yield _rule(Path(path), _Said((), path, "CHECK_RULES", "CHECK_RULES"))
+
+
+def _of_flags(flags: Flags) -> Iterator[_Said]:
+    for path in flags.rules:
+        yield _rule(path, _Said((), path, "--rules", "--rules"))
+    for key, value in (
+        ("fail-on", flags.fail_on),
+        ("tolerance", flags.tolerance),
+        ("vocabulary", flags.vocabulary),
+    ):
+        if value is not None:
+            yield _Said((key,), value, f"--{key}", f"--{key}")
+
+
+def _rule(path: Path, said: _Said) -> _Said:
+    return said._replace(key=("rules", str(path.absolute())), value=path)
+
+
+# -- places in TOML, which tomllib does not tell ------------------------------------------------
+
+_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_DOTTED = rf"({_PART}(?:[ \t]*\.[ \t]*{_PART})*)"
+_LINE = rf"[ \t]*(?:\[\[?[ \t]*{_DOTTED}[ \t]*\]|{_DOTTED}[ \t]*=)"
+
+
+def _places(text: str) -> dict[Key, tuple[int, int]]:
+    """The line and column of each table and key that begins a line of a valid TOML text."""
+    line_start = re.compile(_LINE)
+    places: dict[Key, tuple[int, int]] = {}
+    table: Key = ()
+    quoted = False
+    for number, line in enumerate(text.split("\n"), 1):
+        match = None if quoted else line_start.match(line)
+        quoted ^= (line.count('"""') + line.count("'''")) % 2 == 1
+        if match is None:
+            continue
+        if match[1]:
+            path = table = _path(match[1])
+        else:
+            path = (*table, *_path(match[2]))
+        column = match.start(1 if match[1] else 2) + 1
+        for length in range(1, len(path) + 1):
+            places.setdefault(path[:length], (number, column))
+    return places
+
+
+def _path(dotted: str) -> Key:
+    """The parts of a key as TOML reads them: `a."b c"` is a, b c."""
+    import tomllib
+
+    try:
+        inner: Any = tomllib.loads(f"{dotted} = 0")
+    except ValueError:
+        return (dotted,)  # it stands in a text that looks like a key
+    path: Key = ()
+    while isinstance(inner, dict):
+        ((name, inner),) = inner.items()
+        path = (*path, name)
+    return path
+
+
+def _syntax(message: str, text: str, file: str) -> Problem:
+    """The problem of a text that is no TOML, at the place that tomllib's message names."""
+    reason, _, where = message.partition(" (at ")
+    found = re.match(r"line (\d+), column (\d+)", where)
+    lines = text.rstrip("\n").split("\n")
+    line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)
+    reason = reason[:1].lower() + reason[1:]
+    hint = 'write `name = value`, with text in quotes: `fail-on = "tension"`'
+    return _problem(
+        Location(file, line, column), f"the file is not valid TOML: {reason}", hint=hint
+    )
+
+
+# -- values -----------------------------------------------------------------------------------
+
+
+def _problem(
+    origin: Origin,
+    message: str,
+    given: object = None,
+    choices: Iterable[str] = (),
+    hint: str | None = None,
+) -> Problem:
+    """The problem of a setting; its hint is the choice nearest to what was given, or `hint`."""
+    at = origin if isinstance(origin, Location) else None
+    near = nearest(given, choices) if isinstance(given, str) else None
+    return Problem("E601", message, at, near or hint)
+
+
+def _wrong(said: _Said, expected: str, choices: Iterable[str] = ()) -> InputError:
+    value = str(said.value).lower() if isinstance(said.value, bool) else said.value
+    message = f"`{said.name}` is {describe(value)}; expected {expected}"
+    return InputError([_problem(said.origin, message, said.value, choices)])
+
+
+def _unknown(said: _Said) -> Any:
+    known = f"known here: {', '.join(sorted(_READERS))}"
+    message = f"unknown key `{said.name}`"
+    raise InputError([_problem(said.origin, message, said.key[0], _READERS, known)])
+
+
+def _rule_path(said: _Said) -> Path:
+    if not isinstance(said.value, Path):
+        raise _wrong(said, "a list of folders and rule files")
+    if os.path.isfile(said.value) or os.path.isdir(said.value):
+        return said.value
+    if isinstance(said.origin, Location):
+        raise InputError([missing(Path(display(said.value)))._replace(at=said.origin)])
+    problem = missing(said.value)
+    named = ", which CHECK_RULES names" if said.origin == "CHECK_RULES" else ""
+    raise InputError([problem._replace(message=problem.message + named)])
+
+
+def _one_of(*choices: str) -> Callable[[_Said], str]:
+    def read(said: _Said) -> str:
+        if said.value not in choices:
+            raise _wrong(said, f"{', '.join(choices[:-1])} or {choices[-1]}", choices)
+        return str(said.value)
+
+    return read
+
+
+def _tolerance(said: _Said) -> Decimal:
+    """The share, of 0.1 as of "10 %"; kept exactly."""
+    written = "" if isinstance(said.value, bool) else str(said.value).strip()
+    match = re.fullmatch(r"(\d{1,2}(?:\.\d{1,12})?)[ \t]*%|(0?\.\d{1,12})", written, re.ASCII)
+    share = Decimal(0)
+    if match:
+        share = Decimal(match[1]).scaleb(-2) if match[1] else Decimal(match[2])
+    if not share:
+        raise _wrong(said, 'a number above 0 and below 1, or per cent: 0.1, "10 %"')
+    return share
+
+
+def _level(said: _Said) -> str:
+    if len(said.key) == 1:
+        raise _wrong(said, 'a table of rules with their levels: `rule-id = "note"`')
+    return _one_of(*LEVELS)(said)
+
+
+def _rule_ids(said: _Said) -> tuple[str, ...]:
+    if len(said.key) == 1:
+        raise _wrong(said, 'a table of paths with lists of rules: `"facts/old/*" = ["rule-id"]`')
+    if not isinstance(said.value, list) or not all(isinstance(rule, str) for rule in said.value):
+        raise _wrong(said, 'a list of rule ids: `["rule-id"]`')
+    return tuple(said.value)
+
+
+_READERS: Mapping[str, Callable[[_Said], Any]] = {
+    "rules": _rule_path,
+    "fail-on": _one_of(*FAIL_ON),
+    "tolerance": _tolerance,
+    "vocabulary": _one_of(*VOCABULARIES),
+    "levels": _level,
+    "ignore": _rule_ids,
+}
+"""How the value of each setting is read; the keys of a project file."""

@@ -1,0 +1,34 @@
+"""Findings that the settings leave out, by rule and by where their claims stand."""
+
+import os
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from engine.config import Settings
+from engine.findings.finding import Finding, Proofs
+from engine.source import display
+
+
+def kept(
+    findings: Sequence[Finding], proofs: Proofs, settings: Settings
+) -> tuple[list[Finding], list[str]]:
+    """The findings that are not ignored, and a note of how many are, if any.
+
+    A finding is ignored where every claim that it rests on stands in a file that a glob of the
+    settings matches for its rule; a `*` in a glob stands for folders too.
+    """
+    if not settings.ignore or settings.file is None:
+        return list(findings), []
+    left = [finding for finding in findings if not _ignored(finding, proofs, settings)]
+    count = len(findings) - len(left)
+    words = "finding is" if count == 1 else "findings are"
+    return left, [f"{count} {words} ignored by {display(settings.file)}"] if count else []
+
+
+def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:
+    globs = [glob for glob, rules in settings.ignore.items() if finding.rule.id in rules]
+    if not globs:
+        return False
+    files = {proofs.claims[name].at.file for name in proofs.base_claims(finding.premises)}
+    paths = [os.path.relpath(file, settings.root).replace(os.sep, "/") for file in files]
+    return all(any(fnmatchcase(path, glob) for glob in globs) for path in paths)
