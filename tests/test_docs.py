@@ -111,3 +111,33 @@ def test_the_manual_names_every_key_of_the_json_report() -> None:
     finding = document["findings"][0]
     for key in [*document, *document["summary"], *finding, *finding["claims"][0]]:
         assert f"`{key}`" in text, key
+
+
+def manual_run(page: str, folder: Path) -> str:
+    """The page with what its commands print, its files written and its commands run in order.
+
+    A YAML block that begins with `# PATH` is that file; `, at the end` adds to it.
+    """
+
+    def done(match: re.Match[str]) -> str:
+        language, text = match[1], match[2]
+        if language == "yaml":
+            head = re.match(r"# (\S+?)(, at the end)?\n", text)
+            assert head, f"a file without its path: {text}"
+            path = folder / head[1]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a" if head[2] else "w", encoding="utf-8") as file:
+                file.write(text.partition("\n")[2])
+        elif language == "console":
+            commands = re.findall(r"^\$ (check .*)$", text, re.MULTILINE)
+            printed = [f"$ {c}\n{(d := run(c, folder)).stdout}{d.stderr}" for c in commands]
+            return f"```console\n{''.join(printed)}```"
+        return match[0]
+
+    return re.sub(r"^```(\w+)\n(.*?)^```$", done, page, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_writing_rules_is_what_happens(tmp_path: Path) -> None:
+    """Each file of the page is written and each command run; what it prints stands there."""
+    page = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    assert manual_run(page, tmp_path) == page

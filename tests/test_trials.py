@@ -97,14 +97,14 @@ def test_coverage_names_each_part_that_no_example_misses(tmp_path: Path) -> None
         claim("e", ", period: 2022, polarity: denied"),
     )
     lines = trial(tmp_path, finds, miss, options="--coverage")
-    loose = [line.split(": ", 2)[2] for line in lines if line.startswith("rules/r.yaml")]
+    loose = [line.split(": ", 1)[1] for line in lines if line.startswith("  rules/r.yaml")]
     assert loose == [
-        "without `predicate: $p` of `claim a`, every example still passes",
-        "without `predicate: $p` of `claim b`, every example still passes",
-        "without the condition `not disjoint($a.value, $b.value)`, every example still passes",
-        "without `[{within: {part: $a.value, whole: $w}}, $w != $x]`, every example still passes",
-        "without `part: $a.value` of `within`, every example still passes",
-        "without the condition `$w != $x`, every example still passes",
+        "`predicate: $p` of `claim a`",
+        "`predicate: $p` of `claim b`",
+        "the condition `not disjoint($a.value, $b.value)`",
+        "`[{within: {part: $a.value, whole: $w}}, $w != $x]`",
+        "`part: $a.value` of `within`",
+        "the condition `$w != $x`",
     ]
     assert lines[-1] == "exit 1"
 

@@ -65,12 +65,15 @@ def report_coverage(covered: Sequence[Covered]) -> Iterator[str]:
             f"{c.rule.id.ljust(width)}  {c.finds:5}  {c.misses:11}  {c.empty:5}"
             f"  {c.parts:5}  {pinned:11}"
         )
-    loose = [part for c in covered for part in c.loose]
-    for part in sorted(loose, key=lambda part: part.at):
-        yield f"{part.at}: {part.rule.id}: without {part.words}, every example still passes"
-        yield f"  hint: {part.hint}"
+    for c in covered:
+        if c.loose:
+            yield f"{c.rule.id}: every example still passes without"
+            yield from (f"  {part.at}: {part.words}" for part in c.loose)
+            hints = dict.fromkeys(part.hint for part in c.loose)
+            yield from (f"  hint: {hint}" for hint in hints)
     total = sum(c.parts for c in covered)
-    done = "all of them are" if not loose else f"{len(loose)} of them are not"
+    loose = sum(len(c.loose) for c in covered)
+    done = f"{loose} of them are not" if loose else "all of them are"
     yield f"{count(total, 'part')} of {count(len(covered), 'rule')}: {done} pinned down by examples"
 
 
