@@ -1,6 +1,6 @@
 """What the commands share: arguments, how problems are told, how the program ends."""
 
-import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -81,9 +81,10 @@ def terminal_width() -> int | None:
 
 
 def end(code: int) -> NoReturn:
-    """Ends the program; Python need not look through all that lives until now for cycles."""
-    gc.freeze()
-    sys.exit(code)
+    """Ends the program at once: Python's own way takes its time to throw away all that lives."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @contextmanager

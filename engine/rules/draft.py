@@ -1,8 +1,6 @@
 """A rule while it is compiled: what was written, where it stands, and what is wrong with it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from engine.claims import period as periods
@@ -43,15 +41,9 @@ class Draft:
         """Where the part of the rule at `path` begins."""
         return location_of(self.document, path, Location(self.file))
 
-    @contextmanager
-    def collecting(self, path: Path) -> Iterator[None]:
-        """Turns a ConditionError into a problem at `path`."""
-        try:
-            yield
-        except ConditionError as e:
-            at = self.at(path)
-            at = Location(at.file, at.line, at.column + e.column)
-            self.problems.append(Problem(e.code, str(e), at, e.hint))
+    def collecting(self, path: Path) -> "_Collecting":
+        """A context that turns a ConditionError into a problem at `path`."""
+        return _Collecting(self, path)
 
     def kind(self, word: str, path: Path) -> Kind | None:
         """The kind of that name; where there is none, None and a problem."""
@@ -88,6 +80,26 @@ class Draft:
             message = f"'{written}' picks out one claim, source or speaker"
             raise ConditionError("E411", message, hint=hint)
         return read_literal(written, field, self.vocabulary)
+
+
+class _Collecting:
+    """What `Draft.collecting` returns; hundreds are made in a run, so it is no generator."""
+
+    __slots__ = ("draft", "path")
+
+    def __init__(self, draft: Draft, path: Path) -> None:
+        self.draft, self.path = draft, path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if not isinstance(error, ConditionError):
+            return False
+        at = self.draft.at(self.path)
+        at = Location(at.file, at.line, at.column + error.column)
+        self.draft.problems.append(Problem(error.code, str(error), at, error.hint))
+        return True
 
 
 def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
