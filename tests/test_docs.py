@@ -98,7 +98,7 @@ def test_the_manual_s_vocabulary_loads(tmp_path: Path) -> None:
 
 
 def test_what_the_readme_names_is_there() -> None:
-    for name in re.findall(r"\]\((docs/[^)]+)\)|^\| `([^`]+/)`", README, re.MULTILINE):
+    for name in re.findall(r"\]\((docs/[^)]+)\)|^\| `([^` ]+/)`", README, re.MULTILINE):
         assert (ROOT / (name[0] or name[1])).exists()
     assert (
         shutil.which("git") is None or (ROOT / ".gitignore").read_text().count("seeds/*.txt") == 1
