@@ -285,6 +285,14 @@ FUNCTIONS: Mapping[str, Function] = {
             lambda a: _point(a.high, a),
         ),
         Function(
+            "ratio",
+            (_Q, _Q),
+            Type.NUMBER,
+            "how many times the smaller the larger is, by the middles between their bounds; "
+            "missing where one has no bound or a middle not above 0, or their units do not convert",
+            quantities.ratio,
+        ),
+        Function(
             "qty",
             (Type.TEXT,),
             _Q,
