@@ -31,7 +31,7 @@ def facts(size: int) -> list[Fact]:
     types = ("quantity", "term", "entity", "none")
     predicates = [(f"p{n}", types[n % 4]) for n in range(20)]
     found = [
-        Fact("predicate", (name, kind, n % 3 > 0, "moment", n % 5 == 0))
+        Fact("predicate", (name, kind, n % 3 > 0, "moment", n % 5 == 0, False))
         for n, (name, kind) in enumerate(predicates)
     ]
     for n in range(20):

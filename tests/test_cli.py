@@ -123,7 +123,7 @@ def test_the_last_line_tells_what_decided_the_exit_code(
 
 def test_quiet_prints_two_lines() -> None:
     assert checked("facts/ -q", 1) == (
-        "82 claims from 2 sources, 27 rules: 1 contradiction, 18 tensions in 14 disputes\n"
+        "82 claims from 2 sources, 35 rules: 1 contradiction, 18 tensions in 14 disputes\n"
         "exit 1: 1 open contradiction\n"
     )
 

@@ -28,7 +28,9 @@ def test_the_flight_times_that_web_sites_disagree_on() -> None:
     """The core rules on 7,000 claims of 38 sites: all pairs with different times for one flight."""
     claims = rows(DATA / "flights" / "claims.csv")
     predicates = {row["predicate"] for row in claims}
-    facts = [Fact("predicate", (p, "text", True, "moment", False)) for p in sorted(predicates)]
+    facts = [
+        Fact("predicate", (p, "text", True, "moment", False, False)) for p in sorted(predicates)
+    ]
     facts += [
         claim(
             row["claim_id"],

@@ -17,6 +17,7 @@ from engine.claims.quantity import (
     disjoint,
     in_words,
     parse,
+    ratio,
 )
 
 READ = [
@@ -119,3 +120,29 @@ def test_physical_units_convert() -> None:
     assert not disjoint(read("1.609 km"), read("1 mile"))
     assert contains(read("1..2 km"), read("1 mile"))
     assert not disjoint(read("1 km"), read("5 h"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("5000", "50000", "10"),
+        ("50000", "about 5000", "10"),
+        ("1.2 million", "1.2 billion", "1000"),
+        ("10..20", "1..2", "10"),
+        ("3 km", "3 km", "1"),
+        ("3 km", "300000 cm", "1"),
+        ("3 km", "30 m", "100"),
+        ("3 km", "3 kg", None),
+        ("3 km", "3", None),
+        ("at most 5", "50", None),
+        ("at least 5", "50", None),
+        ("0", "50", None),
+        ("-5", "-50", None),
+    ],
+)
+def test_a_ratio_is_that_of_the_middles(one: str, other: str, expected: str | None) -> None:
+    """Either way round; nothing where there is no middle above 0, or no common unit."""
+    physical = {"km": "kilometre", "cm": "centimetre", "m": "metre", "kg": "kilogram"}
+    a, b = (parse(text, lambda u: Unit(u, physical.get(u))) for text in (one, other))
+    wanted = None if expected is None else Decimal(expected)
+    assert ratio(a, b) == ratio(b, a) == wanted

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.check import load_rules
+from engine.trials.coverage import cover
+from engine.trials.examples import read_examples
 from tests.test_cli import GOLDEN, checked
 from tests.transcripts import run
 
@@ -107,6 +110,14 @@ def test_coverage_names_each_part_that_no_example_misses(tmp_path: Path) -> None
         "the condition `$w != $x`",
     ]
     assert lines[-1] == "exit 1"
+
+
+def test_every_part_of_every_shipped_rule_is_pinned_down() -> None:
+    """Dropping any one condition, field, alternative or absence makes an example fail."""
+    program, vocabulary = load_rules([])
+    covered = cover(read_examples(program, vocabulary), program, vocabulary)
+    assert [(part.rule.id, part.words) for c in covered for part in c.loose] == []
+    assert all(c.finds and c.misses for c in covered)
 
 
 def test_why_two_claims_that_agree_are_not_flagged() -> None:

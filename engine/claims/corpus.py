@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import Fact
@@ -100,7 +101,11 @@ class Corpus:
             yield Fact("entity", (name, vocabulary.label(name), entity.kind))
         for name in vocabulary.predicates:
             entry = vocabulary.predicate(name)
-            yield Fact("predicate", (name, entry.value, entry.single, entry.over, entry.stance))
+            holds = (entry.single, entry.over, entry.stance, entry.cumulative)
+            yield Fact("predicate", (name, entry.value, *holds))
+        for earlier, later in vocabulary.precedes:
+            years = vocabulary.predicates[earlier].within_years
+            yield Fact("precedes", (earlier, later, None if years is None else Decimal(years)))
         for pair in vocabulary.within:
             yield Fact("within", pair)
         for pair in vocabulary.opposites:

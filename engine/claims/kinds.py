@@ -116,10 +116,19 @@ BUILT_IN: Mapping[str, Kind] = {
                 "single": Field(Type.TRUTH),
                 "over": Field(Type.TEXT, OVERS),
                 "stance": Field(Type.TRUTH),
+                "cumulative": Field(Type.TRUTH),
             },
         ),
         Kind("within", {"part": Field(Type.ENTITY), "whole": Field(Type.ENTITY)}),
         Kind("opposite", {"term": Field(Type.TERM), "other": Field(Type.TERM)}),
+        Kind(
+            "precedes",
+            {
+                "earlier": Field(Type.PREDICATE),
+                "later": Field(Type.PREDICATE),
+                "years": Field(Type.NUMBER, optional=True),
+            },
+        ),
         Kind("cites", {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}),
         Kind("supersedes", {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}),
     )

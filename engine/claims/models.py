@@ -83,14 +83,19 @@ class PredicateEntry(Entry):
     """A predicate: what its values are, and when two of them conflict.
 
     `single`: one value at a time (the default of quantities). `over`: a quantity holds at each
-    moment, or is a total over its period. `stance`: a position that its subject takes, so that
-    a later opposite one is a change of position. `scope`: the qualifiers that claims may give.
+    moment, or is a total over its period. `cumulative`: a count up to the end of its period, so
+    that it never falls. `stance`: a position that its subject takes, so that a later opposite one
+    is a change of position. `before`: predicates that cannot come true earlier than this one, and
+    `within_years` at most how much later. `scope`: the qualifiers that claims may give.
     """
 
     value: Literal["none", "term", "entity", "quantity", "date", "text"] = "none"
     single: bool | None = None
     over: Literal["moment", "period"] = "moment"
+    cumulative: bool = False
     stance: bool = False
+    before: Ids = ()
+    within_years: Annotated[int, Field(ge=1)] | None = None
     scope: Ids | None = None
     name: str | None = None
     aliases: Ids = ()

@@ -183,6 +183,23 @@ def times(quantity: Quantity, factor: Decimal) -> Quantity:
     return Quantity(low, high, low_open, high_open, quantity.unit, quantity.physical)
 
 
+def ratio(a: Quantity, b: Quantity) -> Decimal | None:
+    """How many times the smaller the larger is, by the middles between their bounds.
+
+    None where a bound is missing, a middle is not above 0, or the units do not convert.
+    """
+    from fractions import Fraction  # only for a rule that uses it
+
+    both = _bounds(a, b)
+    if both is None or not all(end.is_finite() for end in (a.low, a.high, b.low, b.high)):
+        return None
+    small, large = sorted(Fraction(low) + Fraction(high) for low, high in both)
+    if small <= 0:
+        return None
+    times = large / small
+    return Decimal(times.numerator) / Decimal(times.denominator)
+
+
 def comparable(a: Quantity, b: Quantity) -> bool:
     """Whether the two have one unit, or units that convert."""
     return _bounds(a, b) is not None

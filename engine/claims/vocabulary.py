@@ -1,6 +1,6 @@
 """The vocabulary: every name that claims may use, and what two of them mean to each other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,8 +33,9 @@ _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "
 class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
 
-    `within` holds (part, whole) pairs as declared, not closed; `opposites` both directions, each
-    with the term that declares it. An `open` vocabulary takes names that nothing declares.
+    `within` holds (part, whole) pairs as declared, not closed, and `precedes` (earlier, later)
+    pairs of predicates; `opposites` both directions, each with the term that declares it. An
+    `open` vocabulary takes names that nothing declares.
     """
 
     open: bool = False
@@ -45,6 +46,7 @@ class Vocabulary:
     kinds: dict[str, Kind] = field(default_factory=lambda: dict(BUILT_IN))
     within: list[tuple[str, str]] = field(default_factory=list)
     opposites: dict[tuple[str, str], str] = field(default_factory=dict)
+    precedes: list[tuple[str, str]] = field(default_factory=list)
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     _taken: dict[tuple[str, str], Location] = field(default_factory=dict)
@@ -140,7 +142,9 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
             problems.extend(_declare(vocabulary, section, model, document, file))
         problems.extend(_declare_kinds(vocabulary, document, file))
     problems.extend(_alias(vocabulary))
-    problems.extend(_relate(vocabulary))
+    problems.extend(_oppose(vocabulary))
+    problems.extend(_part(vocabulary))
+    problems.extend(_precede(vocabulary))
     if open_:
         from engine.claims.undeclared import declare_predicates
 
@@ -223,8 +227,8 @@ def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
                 vocabulary._aliases.setdefault((section, alias), name)
 
 
-def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Fills `opposites` (declaring the opposite terms) and `within`; refuses circles of parts."""
+def _oppose(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `opposites`, declaring the opposite terms."""
     for term, entry in list(vocabulary.terms.items()):
         for other in entry.opposite:
             known = vocabulary.resolve("terms", other)
@@ -239,34 +243,66 @@ def _relate(vocabulary: Vocabulary) -> Iterator[Problem]:
                 continue
             vocabulary.opposites.setdefault((term, known), term)
             vocabulary.opposites.setdefault((known, term), term)
+
+
+def _part(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `within`; refuses circles of parts."""
     for part, place in list(vocabulary.entities.items()):
         for whole in place.part_of:
-            known = vocabulary.take("entities", whole, vocabulary.place("entities", part))
+            known = vocabulary.resolve("entities", whole)
+            if known is None and vocabulary.open:
+                known = vocabulary.take("entities", whole, vocabulary.place("entities", part))
             if known is None:
                 yield vocabulary.unknown("entities", whole, vocabulary.place("entities", part))
             else:
                 vocabulary.within.append((part, known))
-    wholes: dict[str, list[str]] = {}
-    for part, whole in vocabulary.within:
-        wholes.setdefault(part, []).append(whole)
-    for start in sorted(wholes):
-        if path := _circle(start, wholes):
-            circle = " in ".join(f"'{name}'" for name in path)
-            at = vocabulary.place("entities", start)
-            message = f"a part cannot hold its whole: {circle}"
-            yield Problem("E308", message, at, "delete one of these `part_of:`")
-            return
+    if path := _circle(vocabulary.within):
+        at = vocabulary.place("entities", path[0])
+        message = f"a part cannot hold its whole: {_joined(' in ', path)}"
+        yield Problem("E308", message, at, "delete one of these `part_of:`")
 
 
-def _circle(start: str, wholes: Mapping[str, list[str]]) -> list[str] | None:
-    """A path from `start` back to itself, or None."""
-    paths, seen = [[start]], set()
-    while paths:
-        path = paths.pop()
-        for whole in wholes.get(path[-1], ()):
-            if whole == start:
-                return [*path, start]
-            if whole not in seen:
-                seen.add(whole)
-                paths.append([*path, whole])
+def _precede(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `precedes`; refuses circles, and figures that cannot be cumulative."""
+    for name, entry in vocabulary.predicates.items():
+        for other in entry.before:
+            known = vocabulary.resolve("predicates", other)
+            if known is None:
+                yield vocabulary.unknown("predicates", other, vocabulary.place("predicates", name))
+            else:
+                vocabulary.precedes.append((name, known))
+        if entry.within_years and not entry.before:
+            message = f"the predicate '{name}' has `within_years` and no `before`"
+            at = vocabulary.place("predicates", name)
+            yield Problem("E308", message, at, "name what follows within so many years: `before:`")
+        counts = entry.value == "quantity" and entry.over == "moment" and entry.single is not False
+        if entry.cumulative and not counts:
+            message = f"the predicate '{name}' is cumulative, and not one quantity at each moment"
+            hint = "write `value: quantity`, without `over: period` and `single: false`"
+            yield Problem("E308", message, vocabulary.place("predicates", name), hint)
+    if path := _circle(vocabulary.precedes):
+        at = vocabulary.place("predicates", path[0])
+        message = f"nothing comes before itself: {_joined(' before ', path)}"
+        yield Problem("E308", message, at, "delete one of these `before:`")
+
+
+def _circle(pairs: Iterable[tuple[str, str]]) -> list[str] | None:
+    """The names on a way along the pairs from a name back to itself; None where there is none."""
+    nexts: dict[str, list[str]] = {}
+    for one, other in pairs:
+        nexts.setdefault(one, []).append(other)
+    for start in sorted(nexts):
+        paths, seen = [[start]], set()
+        while paths:
+            path = paths.pop()
+            for name in nexts.get(path[-1], ()):
+                if name == start:
+                    return [*path, start]
+                if name not in seen:
+                    seen.add(name)
+                    paths.append([*path, name])
     return None
+
+
+def _joined(word: str, names: Iterable[str]) -> str:
+    return word.join(f"'{name}'" for name in names)

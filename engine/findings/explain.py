@@ -130,12 +130,16 @@ def _said(fact: Fact, corpus: Corpus) -> str:
         _, name, kind = fact.values
         return f"{name} is of the kind {kind}" if kind else str(name)
     if fact.kind == "predicate":
-        _, kind, single, over, stance = fact.values
-        takes = {"none": "is a plain statement"}.get(kind, f"takes {Type(kind).worded}")
+        _, kind, single, over, stance, cumulative = fact.values
+        takes = "is a plain statement" if kind == "none" else f"takes {Type(kind).worded}"
         one = ", one at a time" if single else ""
         total = ", a total over its period" if over == "period" else ""
         position = ", and is a position of its subject" if stance else ""
-        return f"'{values[0]}' {takes}{one}{total}{position}"
+        grows = ", and never falls" if cumulative else ""
+        return f"'{values[0]}' {takes}{one}{total}{position}{grows}"
+    if fact.kind == "precedes":
+        years = f", by at most {values[2]} years" if fact.values[2] is not None else ""
+        return f"'{values[0]}' comes before '{values[1]}'{years}"
     fields = corpus.vocabulary.kinds[fact.kind].fields
     parts = ", ".join(f"{name}: {value}" for name, value in zip(fields, values, strict=True))
     return f"{fact.kind} ({parts})"
@@ -148,6 +152,6 @@ def _declared(fact: Fact, corpus: Corpus) -> Location | None:
         return vocabulary.place("terms", vocabulary.opposites[name, fact.values[1]])
     if fact.kind in ("entity", "within"):
         return vocabulary.place("entities", name)
-    if fact.kind == "predicate":
+    if fact.kind in ("predicate", "precedes"):
         return vocabulary.place("predicates", name)
     return corpus.rows.get(fact)

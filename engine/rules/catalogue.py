@@ -15,6 +15,7 @@ TAGS: Mapping[str, str] = {
     "denials": "what one affirms and another denies",
     "figures": "quantities and totals",
     "forecasts": "what was said to come, and what came",
+    "order": "what cannot come before something else",
     "parts": "what lies in, or belongs to, something larger",
     "places": "where something happened",
     "positions": "what a person or body is for or against, and how that changes",

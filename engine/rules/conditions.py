@@ -49,13 +49,6 @@ class ConditionError(ValueError):
         self.code, self.column, self.hint = code, column, hint
 
 
-class Call(NamedTuple):
-    """A function that a condition rests on, for explanations."""
-
-    function: Function
-    arguments: tuple[Evaluate, ...]
-
-
 class Test(NamedTuple):
     """A part of a condition that is true or false.
 
@@ -82,15 +75,14 @@ class Test(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A checked condition: its text, how to decide it, what it reads, the calls to tell of.
+    """A checked condition: its text, how to decide it, what it reads.
 
-    `test` gives its parts, for whoever wants to know why it fails.
+    `test` gives its parts, for whoever wants to know why it holds or fails.
     """
 
     text: str
     holds: Evaluate
     reads: tuple[tuple[str, Slot], ...]
-    calls: tuple[Call, ...]
     test: Callable[[], Test]
 
     def values(self, facts: Sequence[Fact]) -> list[tuple[str, Any]]:
@@ -100,7 +92,7 @@ class Condition(NamedTuple):
     def tell(self, facts: Sequence[Fact]) -> list[str]:
         """The values that decided, in words; empty where the condition says it all."""
         return [
-            call.function.tell(*(argument(facts) for argument in call.arguments))
-            for call in self.calls
-            if call.function.tell
+            test.function.tell(*(side(facts) for _, side in test.sides))
+            for test in self.test().deciding(facts)
+            if test.function and test.function.tell and test.holds(facts)
         ]

@@ -16,7 +16,6 @@ from engine.claims.kinds import Fact, Type, agree
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import nearest
 from engine.rules.conditions import (
-    Call,
     Condition,
     ConditionError,
     Evaluate,
@@ -83,9 +82,8 @@ def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Cond
     if part.type is not Type.TRUTH:
         message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
         raise ConditionError("E406", message, 0, "compare it with something")
-    calls = tuple(compiler.calls(tree.body))
     reads = tuple(compiler.reads.items())
-    return Condition(text, part.evaluate, reads, calls, lambda: compiler.test(tree.body))
+    return Condition(text, part.evaluate, reads, lambda: compiler.test(tree.body))
 
 
 def _syntax_hint(text: str) -> str:
@@ -122,15 +120,6 @@ class _Compiler:
         column = len(self._bytes[:offset].decode(errors="ignore"))
         return ConditionError(code, message, column, hint)
 
-    def calls(self, node: ast.AST) -> list[Call]:
-        """The calls that must have been true for the condition to hold."""
-        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-            return [call for value in node.values for call in self.calls(value)]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            arguments = tuple(self._parts[argument].evaluate for argument in node.args)
-            return [Call(FUNCTIONS[node.func.id], arguments)]
-        return []
-
     def test(self, node: ast.AST) -> Test:
         """The compiled node as a tree of tests."""
         text, holds = self._source(node), self._parts[node].evaluate
@@ -142,6 +131,8 @@ class _Compiler:
         function, sides = None, []
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             function, sides = FUNCTIONS[node.func.id], node.args
+        elif isinstance(node, ast.Name):
+            sides = [node]
         elif isinstance(node, ast.Compare):
             sides = [side for side in (node.left, *node.comparators) if self._varies(side)]
         known = tuple((self._source(side), self._parts[side].evaluate) for side in sides)

@@ -79,8 +79,8 @@ def _tell_gap(a: Period, b: Period) -> str:
 
 
 def _allen(name: str, meaning: str, holds: Callable[[Period, Period], bool]) -> Function:
-    """One of the thirteen relations of Allen (1983), on first and last days, both inclusive."""
-    apart = name in ("before", "after", "meets", "met_by")
+    """A relation of Allen (1983), or a union of two, on first and last days, both inclusive."""
+    apart = name in ("earlier", "later", "before", "after", "meets", "met_by")
     tell = _tell_gap if apart else _tell_share
     takes = (Type.PERIOD, Type.PERIOD)
     return Function(name, takes, Type.TRUTH, meaning, holds, tell, miss=_tell_periods)
@@ -188,6 +188,16 @@ FUNCTIONS: Mapping[str, Function] = {
             _share,
             _tell_share,
             miss=_tell_periods,
+        ),
+        _allen(
+            "earlier",
+            "the first ends before the second begins: Allen's before, or meets",
+            lambda a, b: a.last < b.first,
+        ),
+        _allen(
+            "later",
+            "the first begins after the second ends: Allen's after, or met_by",
+            lambda a, b: b.last < a.first,
         ),
         _allen(
             "before",
@@ -311,6 +321,14 @@ FUNCTIONS: Mapping[str, Function] = {
             _Q,
             "the upper bound of a quantity, in its unit; infinity where it has none",
             lambda a: _point(a.high, a),
+        ),
+        Function(
+            "ratio",
+            (_Q, _Q),
+            Type.NUMBER,
+            "how many times the smaller the larger is, by the middles between their bounds; "
+            "missing where one has no bound or a middle not above 0, or their units do not convert",
+            quantities.ratio,
         ),
         Function(
             "qty",

@@ -1,6 +1,6 @@
 """What a rule's examples pin down: every part of it, dropped, should make one of them fail."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from engine.claims.vocabulary import Vocabulary
@@ -151,5 +151,4 @@ def _without_field(fields: Map, path: Path) -> Iterator[tuple[Path, str, Map]]:
 def _named(item: Any) -> str:
     if isinstance(item, str):
         return f"the condition `{item}`"
-    text = line(item)
-    return f"`{text[1:-1] if isinstance(item, Mapping) else text}`"
+    return f"`{line(item)}`"

@@ -28,7 +28,13 @@ _CLAIM_DEFAULTS: Mapping[str, Any] = {
 }
 _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "claim": _CLAIM_DEFAULTS,
-    "predicate": {"value_type": "none", "single": False, "over": "moment", "stance": False},
+    "predicate": {
+        "value_type": "none",
+        "single": False,
+        "over": "moment",
+        "stance": False,
+        "cumulative": False,
+    },
     "source": {"publisher": "publisher", "published": ALWAYS},
 }
 

@@ -9,7 +9,7 @@ from engine.backends.absence import Store
 from engine.claims.kinds import Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import named, word
-from engine.rules.conditions import Condition, Slot
+from engine.rules.conditions import Condition, Slot, Test
 from engine.rules.program import Pattern, Premises, Rule
 from engine.rules.written import line
 
@@ -120,20 +120,33 @@ def _undecided(rule: Rule, premises: Premises, facts: Facts) -> Miss | None:
 
 def why_false(rule: Rule, condition: Condition, premises: Premises, facts: Facts) -> str:
     """The values by which a condition fails."""
-    told = []
+    told: dict[str, None] = {}
+    missing: dict[str, None] = {}
     for test in condition.test().deciding(premises):
         values = [side(premises) for _, side in test.sides]
-        speaks = test.function and (
-            test.function.tell if test.holds(premises) else test.function.miss
-        )
-        if speaks and None not in values:
-            told.append(speaks(*values))
-        else:
-            told += (
-                f"{_spelt(text, rule, premises, facts)} is {_or_none(value, facts)}"
-                for (text, _), value in zip(test.sides, values, strict=True)
-            )
-    return " and ".join(dict.fromkeys(told)) or f"`{condition.text}` never holds"
+        words = _state(test, values, rule, premises, facts)
+        (missing if values and not any(v is not None for v in values) else told)[words] = None
+    return "; ".join(told or missing) or f"`{condition.text}` never holds"
+
+
+def _state(test: Test, values: Sequence[Any], rule: Rule, premises: Premises, facts: Facts) -> str:
+    """What a single test finds, in words: of a function its own, of a comparison its two sides."""
+    function = test.function
+    speaks = function and (function.tell if test.holds(premises) else function.miss)
+    if speaks and None not in values:
+        return speaks(*values)
+    texts = [text for text, _ in test.sides]
+    fields = [_FIELD.fullmatch(text) for text in texts]
+    words = [_or_none(value, facts) for value in values]
+    if len(words) == 2 and " == " in test.text and all(fields) and len({*_last(fields)}) == 1:
+        (one, other), field = words, _last(fields)[0]
+        return f"their {field} differs: {one}, {other}"
+    spelt = (_spelt(text, rule, premises, facts) for text in texts)
+    return ", ".join(f"{text} is {value}" for text, value in zip(spelt, words, strict=True))
+
+
+def _last(fields: Iterable[re.Match[str] | None]) -> list[str]:
+    return [(match[3] or match[2]).replace("_", " ") for match in fields if match]
 
 
 _FIELD = re.compile(r"\$([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?:\.([\w-]+))?")

@@ -1,0 +1,111 @@
+"""The core rules together, on facts files of two sources: what each reports, and that none reports
+what another does."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from engine.check import Report, check
+from engine.findings.explain import explain
+
+VOCABULARY = """\
+predicates:
+  born: {value: date, single: true, before: [elected, dead], within_years: 125, name: was born in}
+  elected: {before: [retired], name: was elected}
+  retired: {name: retired}
+  died: {value: date, single: true, aliases: [dead], name: died in}
+  cases: {value: quantity, cumulative: true, name: has had}
+  budget: {value: quantity, name: has a budget of}
+  births: {value: quantity, over: period, name: had births of}
+  is-open: {name: is open}
+entities:
+  smith: {name: Mrs Smith, kind: person}
+  jones: {name: Mr Jones, kind: person}
+  town: {name: the town, kind: place}
+  mayor: {name: the mayor, kind: person}
+  ann: {name: Ann, kind: person}
+  bob: {name: Bob, kind: person}
+units:
+  person: {}
+  euro: {}
+"""
+TIMES = """\
+source: {id: times, publisher: The Times, author: ann, published: 2020-06}
+claims:
+  - {id: t-born, subject: smith, predicate: born, value: 1950}
+  - {id: t-retired, subject: smith, predicate: retired, period: 1947}
+  - {id: t-jones, subject: jones, predicate: born, value: 1850}
+  - {id: t-cases-march, subject: town, predicate: cases, value: 500 person, period: 2020-03}
+  - {id: t-cases-may, subject: town, predicate: cases, value: 900 person, period: 2020-03/2020-05}
+  - {id: t-budget, subject: town, predicate: budget, value: 5 million euro, period: 2020}
+  - {id: t-births, subject: town, predicate: births, value: 60 person, period: 2019}
+  - {id: t-open, speaker: mayor, subject: town, predicate: is-open, period: 2020}
+  - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
+"""
+POST = """\
+source: {id: post, publisher: The Post, author: bob, published: 2020-07}
+claims:
+  - {id: p-jones, subject: jones, predicate: dead, value: 2010-05}
+  - {id: p-cases, subject: town, predicate: cases, value: about 400 person, period: 2020-04}
+  - {id: p-cases-via, subject: town, predicate: cases, value: 900 person, via: ann, period: 2020-05}
+  - {id: p-budget, subject: town, predicate: budget, value: 5 billion euro, period: 2020}
+  - {id: p-budget-other, subject: town, predicate: budget, value: 7 million euro, period: 2020}
+  - {id: p-births, subject: town, predicate: births, value: 600 person, period: 2019}
+  - id: p-not-open
+    speaker: mayor
+    subject: town
+    predicate: is-open
+    polarity: denied
+    period: 2020
+    cites: t-open-before
+"""
+FOUND = {
+    ("age-that-cannot-be", "contradiction", "p-jones", "t-jones"),
+    ("cites-withdrawn", "tension", "p-not-open", "t-open-before"),
+    ("cumulative-figure-falls", "contradiction", "p-cases", "t-cases-march"),
+    ("disjoint-figures", "contradiction", "p-budget-other", "t-budget"),
+    ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
+    ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
+    ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
+    ("single-origin", "note", "p-cases-via", "t-cases-may"),
+    ("slip-of-digits", "contradiction", "p-births", "t-births"),
+    ("slip-of-digits", "contradiction", "p-budget", "t-budget"),
+}
+
+
+@pytest.fixture
+def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "facts").mkdir()
+    for name, text in (("vocabulary", VOCABULARY), ("times", TIMES), ("post", POST)):
+        (tmp_path / "facts" / f"{name}.yaml").write_text(text)
+    return check([tmp_path / "facts"])
+
+
+def test_each_core_rule_reports_its_own(report: Report) -> None:
+    """Every finding, with its level and claims; and no two claims are reported twice."""
+    found = [(f.rule.id, str(f.level), *sorted(c.id for c in f.claims)) for f in report.findings]
+    assert sorted(found) == sorted(FOUND)
+    pairs = Counter(tuple(claims) for _, _, *claims in found)
+    assert set(pairs.values()) == {1}
+
+
+def test_an_order_is_explained_by_its_declaration(report: Report) -> None:
+    """Born before retired follows from two predicates' `before:`; each has its place."""
+    proofs = {
+        finding.rule.id: explain(finding, report.corpus, report.proofs)
+        for finding in report.findings
+    }
+    order = proofs["order-that-cannot-be"]
+    assert "by the rule precedes-closure" in order
+    assert "'was born in' comes before 'was elected', by at most 125 years" in order
+    assert "'was elected' comes before 'retired'  facts/vocabulary.yaml:3" in order
+    assert "one ends on 1947-12-31, the other begins on 1950-01-01" in order
+    assert (
+        "'was born in' comes before 'died in', by at most 125 years" in proofs["age-that-cannot-be"]
+    )
+    assert (
+        "'has had' takes a quantity, one at a time, and never falls"
+        in proofs["cumulative-figure-falls"]
+    )
