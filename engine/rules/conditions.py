@@ -57,12 +57,18 @@ class Call(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """A checked condition: its text, how to decide it, what it reads, the calls to tell of."""
+    """A checked condition: its text, how to decide it, what it reads, the calls to tell of.
+
+    `constants` are the values written in it, and `operators` the names of what is applied to
+    them: signs, and functions.
+    """
 
     text: str
     holds: Evaluate
     reads: tuple[tuple[str, Slot], ...]
     calls: tuple[Call, ...]
+    constants: tuple[Any, ...] = ()
+    operators: frozenset[str] = frozenset()
 
     def values(self, facts: Sequence[Fact]) -> list[tuple[str, Any]]:
         """The variables that the condition names, each with its value."""
