@@ -72,19 +72,21 @@ class _Analysis:
         """What is found in the rule of one file, given its alternatives."""
         of_each = [(rule, parts(rule, self._vocabulary)) for rule in alternatives]
         found = [(list(self._of(rule, own)), own) for rule, own in of_each]
-        notes = {note: None for notes, _ in found for note in notes}
-        if len(found) == 1:
-            return list(notes)
-        kept = []
-        for note in notes:
-            missing = [own for notes, own in found if note not in notes and _has(own, note)]
-            if missing and note.code in _IN_ALL:
+        kept: dict[Note, None] = {}
+        for note in [note for notes, _ in found for note in notes]:
+            same = [other for notes, _ in found for other in notes if _alike(note, other)]
+            if len({other.reason for other in same}) > 1:
+                note = note._replace(reason="")
+            having = sum(_has(own, note) for _, own in found)
+            if len(same) < having and note.code in _IN_ALL:
                 continue
-            if missing and note.code == "L102":
-                note = note._replace(message=f"in one of the alternatives, {note.message}")
-                note = note._replace(message=note.message.replace("the rule never", "it never"))
-            kept.append(note)
-        return kept
+            if len(same) < having and note.code == "L102":
+                follows = "that alternative never fires"
+                note = note._replace(
+                    message=f"in one of the alternatives, {note.message}", follows=follows
+                )
+            kept[note] = None
+        return list(kept)
 
     def _of(self, rule: Rule, own: Sequence[Part]) -> Iterator[Note]:
         model = partial(
@@ -114,6 +116,11 @@ def _patterns(rule: Rule) -> Iterator[Pattern]:
         yield from body.patterns
 
 
+def _alike(note: Note, other: Note) -> bool:
+    """Whether two alternatives have the same to say, for whichever reason."""
+    return note[:4] == other[:4]
+
+
 def _has(own: Sequence[Part], note: Note) -> bool:
     """Whether an alternative has the place that the note is about."""
     paths = [path for part in own for _, path in part.patterns]
@@ -126,6 +133,7 @@ class _Same:
 
     def __init__(self, chosen: Program, program: Program, shipped: Collection[str]) -> None:
         self._chosen = {rule.id for rule in chosen.rules}
+        self._shipped = shipped
         self._groups: dict[str, list[Rule]] = {}
         self._forms: dict[str, str] = {}
         for name, rules in _by_id(program.alternatives.values()).items():
@@ -141,6 +149,7 @@ class _Same:
         at = [rule.id for rule in group].index(name)
         others = [*group[:at], *(r for r in group[at + 1 :] if r.id not in self._chosen)]
         for other in others[:1]:
-            message = f"the rule '{name}' says the same as '{other.id}' ({other.at.file})"
+            place = "a core rule" if other.id in self._shipped else other.at.file
+            message = f"the rule '{name}' says the same as '{other.id}' ({place})"
             hint = "delete one of the two, or say in its patterns how they differ"
             yield Note("L202", message, ("id",), hint)

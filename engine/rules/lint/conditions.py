@@ -1,6 +1,7 @@
 """Conditions that never hold, and those that always do."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from engine.claims.kinds import CLAIM_AT
@@ -39,10 +40,9 @@ class _Search:
         """First each condition by itself, then two and two, then all that share a value."""
         for placed in [p for p in self._left if p.own]:
             self._alone(placed)
-        for n, second in enumerate(list(self._left)):
-            for first in self._left[:n]:
-                if second in self._left and first in self._left:
-                    self._two(first, second)
+        for first, second in combinations(list(self._left), 2):
+            if first in self._left and second in self._left:
+                self._two(first, second)
         for placed in [p for p in reversed(self._left) if p.own]:
             self._among(placed)
         return self.notes
@@ -54,9 +54,9 @@ class _Search:
         reason = self._reason(placed.condition)
         self._left.remove(placed)
         if found.holds:
-            self._always(placed, f"always true{reason}")
+            self._always(placed, "always true", reason)
         else:
-            self._never(placed, f"{placed.text} is never true{reason}")
+            self._never(placed, "never true", reason)
 
     def _two(self, first: _Placed, second: _Placed) -> None:
         if not (first.own or second.own):
@@ -72,7 +72,7 @@ class _Search:
             later = second if second.own else first
             other = first if later is second else second
             self._left.remove(later)
-            self._never(later, f"{later.text} is never true together with {other.text}")
+            self._never(later, f"never true together with {other.text}")
         elif found and not found.fails and second.own:
             self._left.remove(second)
             self._always(second, f"always true where {first.text} is")
@@ -96,7 +96,7 @@ class _Search:
         if found.holds:
             self._always(placed, f"always true where {words} are")
         else:
-            self._never(placed, f"{placed.text} is never true together with {words}")
+            self._never(placed, f"never true together with {words}")
 
     def _given(self, others: Sequence[_Placed], placed: _Placed) -> Verdict | None:
         return self._model.verdict([p.condition for p in others], placed.condition)
@@ -130,15 +130,15 @@ class _Search:
             for name, slot in condition.reads:
                 names.setdefault(self._model.of(slot), []).append(f"`{name}`")
             said = [f"{' and '.join(n)} are one value" for n in names.values() if len(n) > 1]
-        return f": by the patterns, {' and '.join(said)}" if said else ""
+        return f", since by the patterns {' and '.join(said)}" if said else ""
 
-    def _always(self, placed: _Placed, how: str) -> None:
+    def _always(self, placed: _Placed, how: str, reason: str = "") -> None:
         hint = "delete the condition, or write what was meant"
-        self.notes.append(Note("L303", f"{placed.text} is {how}", placed.path, hint))
+        self.notes.append(Note("L303", f"{placed.text} is {how}", placed.path, hint, reason))
 
-    def _never(self, placed: _Placed, what: str) -> None:
-        message = f"{what}: {self._part.outcome}"
-        self.notes.append(Note("L102", message, placed.path, _NEVER))
+    def _never(self, placed: _Placed, how: str, reason: str = "") -> None:
+        message, follows = f"{placed.text} is {how}", self._part.outcome
+        self.notes.append(Note("L102", message, placed.path, _NEVER, reason, follows))
 
 
 def judge(parts: Sequence[Part], model: Callable[..., Model]) -> Iterator[Note]:
@@ -161,9 +161,9 @@ def judge(parts: Sequence[Part], model: Callable[..., Model]) -> Iterator[Note]:
             assumed = [p for p in around if all(s.position < count for _, s in p.condition.reads)]
         yield from _Search(whole, part, [] if part is own else assumed).run()
         if part.what == "absence" and (fact := _always_there(model([own.body]), own, part.body)):
-            message = f"{fact} is itself what must not be there: the rule never fires"
+            message = f"{fact} is itself what must not be there"
             hint = "ask for another fact, as in `$other.id != $a.id`, or for something else of it"
-            yield Note("L102", message, part.at, hint)
+            yield Note("L102", message, part.at, hint, follows=own.outcome)
 
 
 def _impossible(model: Model, part: Part, slots: Sequence[Slot]) -> Iterator[Note]:
@@ -174,9 +174,10 @@ def _impossible(model: Model, part: Part, slots: Sequence[Slot]) -> Iterator[Not
         if not ends:
             continue
         words = " and ".join(model.named(s) for s in model.together(slot))
-        message = f"no value can stand in all of {words}: {part.outcome}"
+        message = f"no value can stand in all of {words}"
         hint = "use another variable for one of them"
-        yield Note("L102", message, part.patterns[ends[-1].position - first][1], hint)
+        path = part.patterns[ends[-1].position - first][1]
+        yield Note("L102", message, path, hint, follows=part.outcome)
 
 
 def _always_there(model: Model, own: Part, absence: Body) -> str | None:

@@ -190,14 +190,14 @@ class Names:
         kind = pattern.kind
         derived = any(head.kind == kind for head, _ in self._heads)
         if kind not in BUILT_IN and not derived and kind not in self._rows:
-            message = f"no facts file has a row of '{kind}' and no rule derives one: {part.outcome}"
+            message = f"no facts file has a row of '{kind}', and no rule derives one"
             hint = f"state rows under `facts:`, or derive '{kind}' in a rule"
-            return Note("L103", message, path, hint)
+            return Note("L103", message, path, hint, follows=part.outcome)
         wanted = {k: v for k, v in fields.items() if isinstance(v, str) and v[:1] != "$"}
         words = ", ".join(f"{key}: {value}" for key, value in wanted.items())
-        rules = " and no rule derives one" if derived else ""
-        message = f"no row of '{kind}' has {{{words}}}{rules}: {part.outcome}"
-        return Note("L103", message, path, self._near(pattern, wanted))
+        rules = ", and no rule derives one" if derived else ""
+        message = f"there is no '{kind}' with `{words}`{rules}"
+        return Note("L103", message, path, self._near(pattern, wanted), follows=part.outcome)
 
     def _near(self, pattern: Pattern, wanted: Mapping[str, str]) -> str:
         kind = self._vocabulary.kinds[pattern.kind]

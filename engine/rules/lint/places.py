@@ -42,17 +42,23 @@ class Lint(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A finding whose place is still a path into the rule's document."""
+    """A finding whose place is still a path into the rule's document.
+
+    Its sentence is the message, the reason, and what follows; the last two may be empty.
+    """
 
     code: str
     message: str
     path: Path
     hint: str
+    reason: str = ""
+    follows: str = ""
 
     def placed(self, rule: Rule) -> Lint:
         """The finding at its line and column."""
         at = location_of(rule.document, self.path, Location(rule.at.file))
-        return Lint(self.code, self.message, at, self.hint)
+        follows = f": {self.follows}" if self.follows else ""
+        return Lint(self.code, f"{self.message}{self.reason}{follows}", at, self.hint)
 
 
 class Part(NamedTuple):

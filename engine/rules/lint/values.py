@@ -128,7 +128,9 @@ def _is_plain(number: Decimal) -> bool:
 
 def _points(known: Iterable[Decimal], slots: int) -> list[Decimal]:
     """The numbers known, with as many others as there are slots below, between and above them."""
-    ends = sorted(set(known)) or [Decimal(0)]
+    ends = sorted(set(known))
+    if not ends:
+        return [Decimal(n) for n in range(slots)]
     points = [ends[0] - n for n in range(slots, 0, -1)]
     for low, high in pairwise(ends):
         step = (high - low) / (slots + 1)
