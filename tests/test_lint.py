@@ -156,13 +156,10 @@ def test_what_is_always_or_never_true_is_so_of_every_fact(
     verdict = model.verdict(assumed, judged)
     assume(verdict is not None and not (verdict.holds and verdict.fails))
     assert verdict is not None
+    random = Random(seed)
     for _ in range(200):
         one, other = side(random), side(random)
-        for join, key in (
-            ("period: $when", "period"),
-            ("scope: $s", "scope"),
-            ("value: $v", "value"),
-        ):
+        for join, key in JOINS.items():
             if join in first & second:
                 other[key] = one[key]
         for own, fields in ((first, one), (second, other)):
