@@ -11,7 +11,7 @@ from engine.rules.lint.conditions import judge
 from engine.rules.lint.forms import rule_form
 from engine.rules.lint.model import Model, loose_fields
 from engine.rules.lint.names import Heads, Names
-from engine.rules.lint.places import CODES, Lint, Note, Part, parts
+from engine.rules.lint.places import CODES, NEVER, Lint, Note, Part, parts
 from engine.rules.lint.variables import lacking, nameless, once, unjoined
 from engine.rules.program import Pattern, Program, Rule
 from engine.rules.strata import feeds
@@ -80,11 +80,10 @@ class _Analysis:
             having = sum(_has(own, note) for _, own in found)
             if len(same) < having and note.code in _IN_ALL:
                 continue
-            if len(same) < having and note.code == "L102":
-                follows = "that alternative never fires"
-                note = note._replace(
-                    message=f"in one of the alternatives, {note.message}", follows=follows
-                )
+            if len(same) < having:
+                note = note._replace(message=f"in one of the alternatives, {note.message}")
+            if len(same) < len(found) and note.follows == NEVER:
+                note = note._replace(follows="that alternative never fires")
             kept[note] = None
         return list(kept)
 
@@ -124,7 +123,8 @@ def _alike(note: Note, other: Note) -> bool:
 def _has(own: Sequence[Part], note: Note) -> bool:
     """Whether an alternative has the place that the note is about."""
     paths = [path for part in own for _, path in part.patterns]
-    paths += [path for part in own for path in (*part.conditions, part.at)]
+    paths += [path for part in own for path in part.conditions]
+    paths += [part.at for part in own[1:]]
     return any(note.path[: len(path)] == path for path in paths) or note.path[0] != "when"
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from engine.claims.corpus import Corpus
@@ -64,40 +65,41 @@ class Names:
     def _undeclared(self, rule: Rule, parts: Sequence[Part]) -> Iterator[Note]:
         for part in parts:
             for kind, fields, path in part.fields():
-                ends = f"nothing matches this pattern: {part.outcome}"
-                yield from self._in_fields(self._vocabulary.kinds[kind], fields, path, ends)
+                for note in self._in_fields(self._vocabulary.kinds[kind], fields, path):
+                    reason = ", so nothing matches this pattern"
+                    yield note._replace(reason=reason, follows=part.outcome)
             for condition, path in zip(part.body.conditions, part.conditions, strict=True):
-                yield from self._in_condition(condition, path, rule, part)
+                reason = f", so `{' '.join(condition.text.split())}` compares with nothing"
+                for note in self._in_condition(condition, path, rule, part):
+                    yield note._replace(reason=reason)
         for n, item in enumerate(rule.entry.derive or ()):
             ((kind, fields),) = item.items()
-            path = ("derive", n, kind)
-            ends = "no claim can meet what is derived"
-            yield from self._in_fields(self._vocabulary.kinds[kind], fields, path, ends)
+            for note in self._in_fields(self._vocabulary.kinds[kind], fields, ("derive", n, kind)):
+                yield note._replace(reason=", so no claim can meet what is derived")
 
-    def _in_fields(self, kind: Kind, fields: Map, path: Path, ends: str) -> Iterator[Note]:
+    def _in_fields(self, kind: Kind, fields: Map, path: Path) -> Iterator[Note]:
         for key, written in fields.items():
             where = (*path, key)
             if key not in kind.fields:
                 continue  # `from` of a derived claim
             if isinstance(written, Map):
-                yield from self._in_scope(fields, written, where, ends)
+                yield from self._in_scope(fields, written, where)
                 continue
             sections = _SECTIONS.get(kind.fields[key].type)
             if kind.fields[key].type is Type.VALUE:
                 sections = self._sections(fields.get("predicate"))
             if sections and isinstance(written, str):
-                yield from self._name(sections, written, where, ends)
+                yield from self._name(sections, written, where)
 
-    def _in_scope(self, fields: Map, scope: Map, path: Path, ends: str) -> Iterator[Note]:
+    def _in_scope(self, fields: Map, scope: Map, path: Path) -> Iterator[Note]:
         keys = self._keys(fields.get("predicate"))
         for key, written in scope.items():
             if keys is not None and key not in keys:
-                what = f"the predicate '{fields['predicate']}' takes no `{key}` in its scope"
-                hint = nearest(key, keys)
-                hint = hint or (f"it takes {', '.join(sorted(keys))}" if keys else "it takes none")
-                yield Note("L101", f"{what}, so {ends}", (*path, key), hint)
+                message = f"the predicate '{fields['predicate']}' takes no `{key}` in its scope"
+                known = f"it takes {', '.join(sorted(keys))}" if keys else "it takes none"
+                yield Note("L101", message, (*path, key), nearest(key, keys) or known)
             elif isinstance(written, str):
-                yield from self._name(_SECTIONS[Type.VALUE], written, (*path, key), ends)
+                yield from self._name(_SECTIONS[Type.VALUE], written, (*path, key))
 
     def _sections(self, predicate: Any) -> tuple[str, ...] | None:
         """Where the value of a claim is declared; None where it may be any text."""
@@ -129,9 +131,7 @@ class Names:
         """The declared predicate that a rule names; None where it names none."""
         return self._vocabulary.resolve("predicates", written) if isinstance(written, str) else None
 
-    def _name(
-        self, sections: tuple[str, ...], written: str, path: Path, ends: str
-    ) -> Iterator[Note]:
+    def _name(self, sections: tuple[str, ...], written: str, path: Path) -> Iterator[Note]:
         vocabulary = self._vocabulary
         if written.startswith("$") or any(vocabulary.resolve(s, written) for s in sections):
             return
@@ -139,7 +139,7 @@ class Names:
             return  # the value of a plain statement
         known = [name for section in sections for name in getattr(vocabulary, section)]
         hint = nearest(written, known) or f"declare it under `{sections[0]}:` of a facts file"
-        message = f"no vocabulary declares the {_WORDS[sections]} '{written}', so {ends}"
+        message = f"no vocabulary declares the {_WORDS[sections]} '{written}'"
         yield Note("L101", message, path, hint)
 
     def _in_condition(
@@ -153,28 +153,25 @@ class Names:
             names = [slots[s.id] for s in sides if isinstance(s, ast.Name) and s.id in slots]
             listed = [i for s in sides for i in (s.elts if isinstance(s, _LISTS) else [s])]
             words = [c.value for c in listed if isinstance(c, ast.Constant)]
-            for slot in names:
-                for sections in self._of_slot(slot, rule, part):
-                    for word in words:
-                        if isinstance(word, str):
-                            ends = f"`{' '.join(condition.text.split())}` compares with nothing"
-                            yield from self._name(sections, word, path, ends)
+            for slot, word in product(names, words):
+                sections = self._of_slot(slot, rule, part)
+                if sections and isinstance(word, str):
+                    yield from self._name(sections, word, path)
 
-    def _of_slot(self, slot: Slot, rule: Rule, part: Part) -> Iterator[tuple[str, ...]]:
-        """Where the value of the slot is declared, if it is declared anywhere."""
+    def _of_slot(self, slot: Slot, rule: Rule, part: Part) -> tuple[str, ...] | None:
+        """Where the value of the slot is declared; None where it may be anything."""
         own = dict(enumerate(rule.body.patterns))
         own |= {part.body.first + n: p for n, p in enumerate(part.body.patterns)}
         pattern = own.get(slot.position)
         if pattern is None:
-            return  # a count
+            return None  # a count
         field = [*self._vocabulary.kinds[pattern.kind].fields.values()][slot.field]
         sections = _SECTIONS.get(Type.VALUE if slot.key else field.type)
         if field.type is Type.VALUE and not slot.key:
             at = BUILT_IN["claim"].at("predicate")
             literal = next((value for s, value in pattern.tests if s.field == at), None)
             sections = self._sections(literal)
-        if sections:
-            yield sections
+        return sections
 
     # -- facts ----------------------------------------------------------------------------------
 

@@ -29,6 +29,9 @@ CODES = {
 """What each code stands for; the manual's table is made from it."""
 
 
+NEVER = "the rule never fires"
+
+
 class Lint(NamedTuple):
     """One thing to look at in a rule: its code (a key of `CODES`), sentence, place, next step."""
 
@@ -76,7 +79,7 @@ class Part(NamedTuple):
     @property
     def outcome(self) -> str:
         """What follows where the body has no match."""
-        ends = {"rule": "the rule never fires", "absence": "this item of `unless` does nothing"}
+        ends = {"rule": NEVER, "absence": "this item of `unless` does nothing"}
         return ends.get(self.what, "the count is always 0")
 
     def fields(self) -> Iterator[tuple[str, Map, Path]]:
