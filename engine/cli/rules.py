@@ -4,12 +4,10 @@ from pathlib import Path
 
 import click
 
-from engine.check import find_root, load, load_rules
+from engine.check import load_rules
 from engine.cli.common import end, paths_argument, problems
 from engine.cli.progress import progress
 from engine.rules.examples import failures, report_examples, run_examples
-from engine.rules.load import core_rules
-from engine.source import walk
 
 
 @click.group("rules")
@@ -38,7 +36,10 @@ def rules_lint(paths: tuple[Path, ...]) -> None:
     Without PATH: in the shipped rules and rules/. The rules are held against all rules and facts
     files of their root.
     """
+    from engine.check import find_root, load
     from engine.rules.lint import lint, report
+    from engine.rules.load import core_rules
+    from engine.source import walk
 
     with problems():
         chosen, _ = load_rules(paths)
