@@ -109,3 +109,26 @@ def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
     derived = (proofs.rules[derivation.rule].id for derivation in proofs.derivations.values())
     agreed = (f.rule.id for group in report.agreements for f in group.findings)
     return Counter([*(f.rule.id for f in report.findings), *agreed, *derived])
+
+
+@rules_group.command("lint")
+@paths_argument
+def rules_lint(paths: tuple[Path, ...]) -> None:
+    """Find what is no error, and hardly meant, in the rules at PATH...
+
+    Without PATH: in the shipped rules and rules/. The rules are held against all rules and facts
+    files of their root.
+    """
+    from engine.check import load
+    from engine.rules.lint import lint, report
+    from engine.rules.load import core_rules
+    from engine.source import walk
+
+    with problems():
+        chosen, _ = load_rules(paths)
+        corpus, program = load(configure(paths or [Path("rules")], Flags(tuple(paths))), ())
+        shipped = {path.stem for path in walk([core_rules()])}
+        found = lint(chosen, program, corpus, shipped)
+        for line in report(found, len(chosen.rules)):
+            click.echo(line)
+        end(1 if found else 0)

@@ -27,7 +27,7 @@ def compile_rule(
     """
     draft = Draft(entry, document, file, vocabulary)
     _check_shape(draft)
-    choices = _alternatives(draft, [(item, ("when", i)) for i, item in enumerate(entry.when)])
+    choices = alternatives(draft, [(item, ("when", i)) for i, item in enumerate(entry.when)])
     if len(choices) > MOST_ALTERNATIVES:
         message = f"the rule '{entry.id}' has {len(choices)} alternatives"
         hint = f"at most {MOST_ALTERNATIVES}; make it several rules"
@@ -68,7 +68,7 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
     )
 
 
-def _alternatives(draft: Draft, items: list[Item]) -> list[list[Item]]:
+def alternatives(draft: Draft, items: list[Item]) -> list[list[Item]]:
     """Every way to take one alternative of each `any` among the items."""
     choices: list[list[list[Item]]] = []
     for item, path in items:
@@ -87,8 +87,8 @@ def _alternatives(draft: Draft, items: list[Item]) -> list[list[Item]]:
 
 def _way(draft: Draft, part: Any, path: Path) -> list[list[Item]]:
     if isinstance(part, Seq):
-        return _alternatives(draft, [(item, (*path, i)) for i, item in enumerate(part)])
-    return _alternatives(draft, [(part, path)])
+        return alternatives(draft, [(item, (*path, i)) for i, item in enumerate(part)])
+    return alternatives(draft, [(part, path)])
 
 
 def _is_word(item: Any, word: str) -> bool:

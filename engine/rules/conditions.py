@@ -78,12 +78,16 @@ class Condition(NamedTuple):
     """A checked condition: its text, how to decide it, what it reads.
 
     `test` gives its parts, for whoever wants to know why it holds or fails.
+    `constants` are the values written in it, and `operators` the names of what is applied to
+    them: signs, and functions.
     """
 
     text: str
     holds: Evaluate
     reads: tuple[tuple[str, Slot], ...]
     test: Callable[[], Test]
+    constants: tuple[Any, ...] = ()
+    operators: frozenset[str] = frozenset()
 
     def values(self, facts: Sequence[Fact]) -> list[tuple[str, Any]]:
         """The variables that the condition names, each with its value."""

@@ -67,12 +67,10 @@ _IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TE
 
 def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Condition:
     """The condition written as `text`; raises ConditionError."""
-    # A variable becomes a name of the same length, so that the columns of `ast` are the text's.
-    plain = _TOKEN.sub(lambda m: re.sub(r"[$.-]", "_", m[0]) if m[0][0] == "$" else m[0], text)
     compiler = _Compiler(text, lookup, vocabulary)
     try:
-        tree = ast.parse(plain, mode="eval")
-        part = compiler.part(tree.body)
+        tree = _parsed(text)
+        part = compiler.part(tree)
     except ConditionError:
         raise
     except (SyntaxError, ValueError, MemoryError, RecursionError) as e:
@@ -82,8 +80,33 @@ def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Cond
     if part.type is not Type.TRUTH:
         message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
         raise ConditionError("E406", message, 0, "compare it with something")
-    reads = tuple(compiler.reads.items())
-    return Condition(text, part.evaluate, reads, lambda: compiler.test(tree.body))
+    return Condition(
+        text,
+        part.evaluate,
+        tuple(compiler.reads.items()),
+        lambda: compiler.test(tree),
+        tuple(compiler.constants),
+        frozenset(compiler.operators),
+    )
+
+
+def _parsed(text: str) -> ast.expr:
+    # A variable becomes a name of the same length, so that the columns of `ast` are the text's.
+    plain = _TOKEN.sub(lambda m: re.sub(r"[$.-]", "_", m[0]) if m[0][0] == "$" else m[0], text)
+    return ast.parse(plain, mode="eval").body
+
+
+def syntax(text: str) -> ast.expr:
+    """The tree of a condition; each variable is a name in it, such as `$a.period`.
+
+    Raises what `ast.parse` raises.
+    """
+    tree = _parsed(text)
+    written = text.encode()  # ast counts in UTF-8
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            node.id = written[node.col_offset : node.end_col_offset].decode(errors="ignore")
+    return tree
 
 
 def _syntax_hint(text: str) -> str:
@@ -101,6 +124,8 @@ class _Compiler:
         self.text, self.lookup, self.vocabulary = text, lookup, vocabulary
         self._bytes = text.encode()
         self.reads: dict[str, Slot] = {}
+        self.constants: list[Any] = []
+        self.operators: set[str] = set()
         self._parts: dict[ast.AST, _Part] = {}
 
     def part(self, node: ast.AST) -> _Part:
@@ -227,6 +252,8 @@ class _Compiler:
         if not _comparable(left.type, right.type):
             message = f"`{self._source(node)}` compares {left.type.worded} with {right.type.worded}"
             raise self.error("E406", message, node, "compare values of one type")
+        self.operators.add(sign)
+        self.constants += (p.constant for p in (left, right) if p.constant is not None)
         first, second, apply = left.evaluate, right.evaluate, comparison.apply
         return lambda facts: apply(first(facts), second(facts))
 
@@ -286,6 +313,7 @@ class _Compiler:
             message = f"`{self._source(node)}` calculates with {odd.type.worded}"
             hint = "`-` subtracts; put a word with a hyphen in quotes" if sign == "-" else None
             raise self.error("E406", message, node, hint)
+        self.operators.add(str(sign))
         first, second = left.evaluate, right.evaluate
         apply, (one, other) = found.apply, (PYTHON[kind] for kind in found.takes)
 
@@ -305,6 +333,7 @@ class _Compiler:
             count = len(function.takes)
             message = f"`{self._source(node)}`: `{name}` takes {count} argument{'s' * (count != 1)}"
             raise self.error("E406", message, node, f"{name}: {function.meaning}")
+        self.operators.add(name)
         takes = function.takes
         if function.or_takes and {self.part(a).type for a in node.args} & {*function.or_takes}:
             takes = function.or_takes
@@ -338,6 +367,8 @@ class _Compiler:
             message = f"`{function.name}` takes {wanted.worded}, and {given}"
             raise self.error("E406", message, node, f"{function.name}: {function.meaning}")
         self._parts[node] = part
+        if part.constant is not None:
+            self.constants.append(part.constant)
         return part
 
     def _quantity(self, part: _Part, node: ast.AST) -> _Part:

@@ -50,11 +50,11 @@ def _complete(rule: Rule) -> list[Body]:
 def _needs(rules: Sequence[Rule], patterns: Sequence[Pattern]) -> Iterator[str]:
     """The rules that derive what one of the patterns may match."""
     for other in rules:
-        if any(_feeds(head, other, pattern) for head in other.heads for pattern in patterns):
+        if any(feeds(head, other, pattern) for head in other.heads for pattern in patterns):
             yield other.key
 
 
-def _feeds(head: Head, rule: Rule, pattern: Pattern) -> bool:
+def feeds(head: Head, rule: Rule, pattern: Pattern) -> bool:
     """Whether a fact of this head may match the pattern: they differ in no constant."""
     if head.kind != pattern.kind:
         return False
