@@ -16,7 +16,7 @@ from engine.errors import InputError, Problem, nearest
 from engine.findings.build import build, disputes
 from engine.findings.finding import Dispute, Finding, Level, Proofs
 from engine.findings.ignored import kept
-from engine.findings.notes import not_compared
+from engine.findings.notes import not_compared, undeclared
 from engine.rules import load as rule_files
 from engine.rules.program import Program, Rule
 from engine.source import display, walk
@@ -84,7 +84,7 @@ def check(
         proofs,
         len(claims),
         len({claim.values[CLAIM_AT["source"]] for claim in claims}),
-        (*not_compared(claims, corpus), *ignored),
+        (*not_compared(claims, corpus), *undeclared(program, corpus), *ignored),
     )
 
 

@@ -249,3 +249,21 @@ def test_the_wheel_brings_the_core_rules() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert wheel["force-include"] == {"rules/core": "engine/core_rules"}
+
+
+def test_a_rule_that_names_what_nothing_declares_is_noted(project: Path) -> None:
+    """Such a rule never finds anything, and would not be missed."""
+    rule = project / "rules" / "dprk-arms" / "large-shipment-is-bulk.yaml"
+    text = rule.read_text(encoding="utf-8").replace("predicate: shipped", "predicate: shiped")
+    rule.write_text(text, encoding="utf-8")
+    notes = report("facts/", 1, project)["notes"]
+    assert notes == [
+        "the rule large-shipment-is-bulk (rules/dprk-arms/large-shipment-is-bulk.yaml) names "
+        "'shiped', which nothing declares; did you mean 'shipped'?"
+    ]
+
+
+def test_without_a_path_the_facts_of_the_root_are_checked(project: Path) -> None:
+    """From any folder below a `check.toml`."""
+    (project / "check.toml").write_text("", encoding="utf-8")
+    assert checked("-q", 1, project / "rules" / "core") == checked("facts/ -q", 1, project)

@@ -270,7 +270,11 @@ OLD = {
         ("facts/old/*", ["opposed-terms"], ["1 finding is ignored by check.toml"]),
         ("facts/*", ["opposed-terms"], ["1 finding is ignored by check.toml"]),
         ("facts/old/e*", ["disjoint-figures", "opposed-terms"], []),
-        ("old/*", ["disjoint-figures", "opposed-terms"], []),
+        (
+            "old/*",
+            ["disjoint-figures", "opposed-terms"],
+            ["no facts file matches 'old/*' under [ignore] of check.toml"],
+        ),
     ],
 )
 def test_a_rule_is_ignored_where_all_claims_stand_in_the_path(

@@ -12,6 +12,7 @@ from engine.claims.period import (
     LATEST,
     EndsBeforeStartError,
     PeriodError,
+    advice,
     day_number,
     day_text,
     in_words,
@@ -148,3 +149,24 @@ def test_intervals_are_those_of_the_edtf_package(ends: tuple[str, str], form: st
 )
 def test_a_period_reads_as_words(text: str, words: str) -> None:
     assert in_words(parse(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("May 2024", "2024-05"),
+        ("3 May 2024", "2024-05-03"),
+        ("15.12.2024", "2024-12-15"),
+        ("2024-6", "2024-06"),
+        ("2023-2024", "2023/2024"),
+        ("2023-06 to 2023-08", "2023-06/2023-08"),
+        ("summer 2023", "2023-22"),
+        ("2023-Q2", "2023-04/2023-06"),
+    ],
+)
+def test_a_period_of_another_form_is_guessed(written: str, said: str) -> None:
+    """The advice names a period that parses."""
+    with pytest.raises(PeriodError):
+        parse(written)
+    assert f" {said}" in advice(written)
+    parse(said)

@@ -143,3 +143,65 @@ def test_why_not_of_an_unknown_claim_gives_the_nearest() -> None:
         "error[E504]: there is no claim 'ft-summit-ordinals'\n"
         "  hint: did you mean 'ft-summit-ordinal'?\n"
     )
+
+
+def test_why_not_of_one_claim_twice_is_refused() -> None:
+    done = run("check why-not ec-kim-trips ec-kim-trips", ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error[E504]: 'ec-kim-trips' is one claim\n")
+
+
+def test_a_function_of_values_of_other_types_is_told_and_no_fault(tmp_path: Path) -> None:
+    """No vocabulary says what the predicate's values are, and here they are no periods."""
+    rule = RULE.replace("overlaps($a.period, $b.period)", "overlaps($a.value, $b.value)")
+    text = example("e", "[[a, b]]", claim("a", value="x"), claim("b", value="y"))
+    (tmp_path / "r.yaml").write_text(rule + text, encoding="utf-8")
+    done = run("check rules test r.yaml", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "finds [a, b]: $a.value is x, $b.value is y" in done.stdout.replace(
+        "the value of a", "$a.value"
+    ).replace("the value of b", "$b.value")
+
+
+TOTALS = """\
+id: parts-exceed-total
+level: note
+title: t
+when:
+  - claim one: {subject: $x, predicate: cost-of-roads}
+  - claim two: {subject: $x, predicate: cost-of-schools}
+  - claim all: {subject: $x, predicate: cost}
+  - $one.value + $two.value > $all.value
+  - $all.value - $one.value < $two.value
+flag: f
+examples:
+  - name: parts
+    facts:
+      - claim: {id: a, subject: x, predicate: cost-of-roads, value: 60}
+      - claim: {id: b, subject: x, predicate: cost-of-schools, value: about 50}
+      - claim: {id: c, subject: x, predicate: cost, value: 100}
+      - claim: {id: d, subject: y, predicate: cost-of-roads, value: 60}
+      - claim: {id: e, subject: y, predicate: cost-of-schools, value: at most 50}
+      - claim: {id: f, subject: y, predicate: cost, value: 100}
+    finds: [[a, b, c]]
+"""
+
+
+def test_figures_are_added_and_subtracted_with_all_their_values(tmp_path: Path) -> None:
+    """60 and 45 to 55 are more than 100 whatever the values; 60 and at most 50 need not be.
+
+    The vocabulary says that the values are quantities: the example need not.
+    """
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "rules").mkdir()
+    names = ("cost", "cost-of-roads", "cost-of-schools")
+    lines = "".join(f"  {name}: {{value: quantity}}\n" for name in names)
+    (tmp_path / "facts" / "vocabulary.yaml").write_text(f"predicates:\n{lines}", encoding="utf-8")
+    (tmp_path / "rules" / "parts-exceed-total.yaml").write_text(TOTALS, encoding="utf-8")
+    done = run("check rules test rules/", tmp_path)
+    assert (done.stdout.splitlines()[-1], done.stderr) == ("1 rule, 1 example: all pass", "")
+
+
+def test_a_gap_that_is_known_is_counted_apart(tmp_path: Path) -> None:
+    text = example("e", "[[a, b]]", claim("a"), claim("b", subject="y")) + "    todo: true\n"
+    assert trial(tmp_path, text)[-2] == "1 rule, 1 example: all pass, but 1 marked `todo`"

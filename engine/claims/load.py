@@ -21,8 +21,7 @@ from engine.source.schema import describe, key_location, location_of
 QUOTE_WORDS = 15
 """How long a quote may be: a short phrase stays within what may be cited."""
 
-KEYS = ("source", "claims", *vocabularies.KEYS)
-"""The keys of a facts file."""
+KEYS = vocabularies.FILE_KEYS
 
 
 def load(
@@ -41,7 +40,10 @@ def load(
     vocabulary, found = vocabularies.collect(documents, open_)
     loader = _Loader(vocabulary, tolerance)
     loader.load(documents)
-    problems += [*found, *loader.problems]
+    # A file that does not parse may declare any name: unless it is misspelt, an unknown one waits.
+    unreadable = any(problem.code in _UNREADABLE for problem in problems)
+    told = (p for p in loader.problems if not (unreadable and _may_be_declared(p)))
+    problems += [*found, *told]
     if seeds is not None:
         from engine.claims import quotes
 
@@ -49,6 +51,13 @@ def load(
     if problems:
         raise InputError(problems)
     return loader.corpus
+
+
+_UNREADABLE = ("E101", "E102")
+
+
+def _may_be_declared(problem: Problem) -> bool:
+    return problem.code == "E302" and not (problem.hint or "").startswith("did you mean")
 
 
 def load_vocabulary(files: Iterable[Path], open_: bool = False) -> Vocabulary:
@@ -124,11 +133,25 @@ class _Loader:
                 hint = "only the later claim names the earlier one"
                 self._add("E308", message, claim.at, hint)
                 return
+            if name in claim.entry.supersedes and name in self.corpus.claims:
+                self._check_later(claim, self.corpus.claims[name])
             if name not in seen and name in self.corpus.claims:
                 seen.add(name)
                 waiting.extend(self.corpus.claims[name].entry.supersedes)
 
+    def _check_later(self, claim: Claim, earlier: Claim) -> None:
+        """Nothing replaces what was published after it."""
+        if claim.source.published.last < earlier.source.published.first:
+            message = (
+                f"the claim '{claim.id}' supersedes '{earlier.id}', which is of a later source"
+            )
+            self._add("E308", message, claim.at, "the later claim says `supersedes:` the earlier")
+
     def _check_keys(self, document: Map, file: str) -> None:
+        if "when" in document and "claims" not in document:
+            hint = "give folders of facts; rules are found in rules/, or with `--rules`"
+            self._add("E203", "this is a rule file, where facts are read", Location(file), hint)
+            return
         for key in document:
             if key not in KEYS:
                 at = key_location(document, (key,), Location(file))
@@ -253,6 +276,8 @@ class _Loader:
 
     def _value(self, predicate: str, entry: ClaimEntry, place: Location, at: Location) -> Any:
         kind, written = self.vocabulary.predicates[predicate].value, entry.value
+        if ("predicates", predicate) in self.vocabulary.broken:
+            return ""
         if kind == "none":
             if written not in (None, "yes"):
                 message = (
@@ -375,8 +400,7 @@ class _Loader:
             if e.unit:
                 self.problems.append(self.vocabulary.unknown("units", e.unit, at))
             else:
-                hint = "a number, then a unit: `about 11000 container`, `at most 5 million round`"
-                self._add("E303", str(e), at, hint)
+                self._add("E303", str(e), at, quantities.advice(written))
             return None
 
     def _period(self, written: str, at: Location) -> Period:
@@ -385,8 +409,8 @@ class _Loader:
         except EndsBeforeStartError as e:
             self._add("E305", f"the period '{written}': {e}", at, "swap its two ends")
         except PeriodError as e:
-            hint = "2023, 2023-09, 2023-09-13, 2023-09/2024-06~, 2023-09/.. (EDTF level 1)"
-            self._add("E304", f"the period '{written}' does not parse: {e}", at, hint)
+            message = f"the period '{written}' does not parse: {e}"
+            self._add("E304", message, at, periods.advice(written))
         return ALWAYS
 
     def _entity(self, what: str, name: str, at: Location) -> str:

@@ -48,6 +48,33 @@ class Period:
         return self.text or f"{day_text(self.first)}/{day_text(self.last)}"
 
 
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_SPELT = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+
+def advice(written: str) -> str:
+    """What to write in place of text that is no period: a guess at what is meant, or the forms."""
+    text = written.strip().lower()
+    if m := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
+        return f"write {m[3]}-{int(m[2]):02}-{int(m[1]):02} if the day comes first"
+    if m := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
+        day = f"-{int(m[3]):02}" if m[3] else ""
+        if (fixed := f"{m[1]}-{int(m[2]):02}{day}") != text:
+            return f"write {fixed}: months and days have two digits"
+    if m := re.fullmatch(r"(\d{4}(?:-\d\d)*)\s*(?:-|to|until|\.\.|–)\s*(\d{4}(?:-\d\d)*)", text):
+        return f"write / between the two ends: {m[1]}/{m[2]}"
+    if m := re.fullmatch(r"(?:(\d{1,2})\.? )?([a-z]{3,9})\.? (\d{4})", text):
+        if m[2][:3] in _MONTHS and m[2] not in _SPELT:
+            day = f"-{int(m[1]):02}" if m[1] else ""
+            return f"write {m[3]}-{_MONTHS.index(m[2][:3]) + 1:02}{day}"
+        if m[2] in _SPELT:
+            return f"write {m[3]}-{_SPELT[m[2]]}"
+    if m := re.fullmatch(r"(\d{4})-?q([1-4])", text):
+        first = 3 * int(m[2]) - 2
+        return f"write {m[1]}-{first:02}/{m[1]}-{first + 2:02}"
+    return "2023, 2023-09, 2023-09-13, 2023-09/2024-06~, 2023-09/.. (EDTF level 1)"
+
+
 ALWAYS = Period(EARLIEST, LATEST, "any time")
 
 

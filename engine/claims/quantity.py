@@ -136,6 +136,17 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
     return Quantity(low, high, low_open, high_open, unit.id, unit.physical, share, text.strip())
 
 
+def advice(written: str) -> str:
+    """What to write in place of text that is no quantity."""
+    if re.search(r"\d,\d{1,2}(?!\d)", written):
+        return "write a decimal point: `5.5 million`; commas stand between thousands"
+    if re.search(r"\d \d{3}(?!\d)", written):
+        return "write thousands without spaces: `4850`, or `4,850`"
+    if re.match(r"\s*[€$£¥]", written):
+        return "put the unit after the number: `5 euro`, with the unit declared under `units:`"
+    return "a number, then a unit: `about 11000 container`, `at most 5 million round`"
+
+
 def disjoint(a: Quantity, b: Quantity) -> bool:
     """Whether the two have no value in common; False where their units do not convert."""
     return below(a, b) or below(b, a)
@@ -198,6 +209,20 @@ def ratio(a: Quantity, b: Quantity) -> Decimal | None:
         return None
     times = large / small
     return Decimal(times.numerator) / Decimal(times.denominator)
+
+
+def plus(a: Quantity, b: Quantity) -> Quantity | None:
+    """Every sum of a value of each, exactly; None where their units differ."""
+    if a.unit != b.unit:
+        return None
+    low, high = _EXACT.add(a.low, b.low), _EXACT.add(a.high, b.high)
+    opens = (a.low_open or b.low_open, a.high_open or b.high_open)
+    return Quantity(low, high, *opens, a.unit, a.physical)
+
+
+def minus(a: Quantity, b: Quantity) -> Quantity | None:
+    """Every difference of a value of each, exactly; None where their units differ."""
+    return plus(a, times(b, Decimal(-1)))
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:

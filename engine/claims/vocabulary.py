@@ -26,6 +26,9 @@ SECTIONS: Mapping[str, type[Entry]] = {
 KEYS = (*SECTIONS, "kinds", "facts")
 """The keys of a facts file that belong to the vocabulary."""
 
+FILE_KEYS = ("source", "claims", *KEYS)
+"""The keys of a facts file."""
+
 _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "units": "unit"}
 
 
@@ -47,6 +50,8 @@ class Vocabulary:
     within: list[tuple[str, str]] = field(default_factory=list)
     opposites: dict[tuple[str, str], str] = field(default_factory=dict)
     precedes: list[tuple[str, str]] = field(default_factory=list)
+    broken: set[tuple[str, str]] = field(default_factory=set)
+    """Sections and names of entries with problems of their own: what rests on them is not told."""
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     _taken: dict[tuple[str, str], Location] = field(default_factory=dict)
@@ -154,12 +159,19 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
 
 def _entries(document: Any, key: str, file: str) -> tuple[Map | None, list[Problem]]:
     """The mapping under a key of the document; None where there is none, or it is no mapping."""
-    value = document.get(key) if isinstance(document, Map) else None
+    value = document.get(_written(key, document)) if isinstance(document, Map) else None
     if value is None or isinstance(value, Map):
         return value, []
     at = location_of(document, (key,), Location(file))
     message = f"`{key}` is not a mapping from names to what they are"
     return None, [Problem("E203", message, at, f"write `{key}:` and below it `name: {{…}}`")]
+
+
+def _written(key: str, document: Map) -> str:
+    """The key as the document has it, where it is misspelt: that was reported, and is enough."""
+    if key in document or "when" in document or not (unknown := [k for k in document if k not in FILE_KEYS]):
+        return key
+    return next((k for k in unknown if nearest(k, FILE_KEYS) == f"did you mean '{key}'?"), key)
 
 
 def _declare(
@@ -187,18 +199,21 @@ def _declare(
         vocabulary._declared[section, name] = entries, name, file
         # A broken entry still declares its name: one mistake, one message.
         declared[name] = entry or model()
+        if entry is None:
+            vocabulary.broken.add((section, name))
 
 
 def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator[Problem]:
     entries, problems = _entries(document, "kinds", file)
     yield from problems
     for name, fields in (entries or {}).items():
-        at = key_location(entries, (name,), Location(file))
         if name in vocabulary.kinds or name in RESERVED:
+            at = key_location(entries, (name,), Location(file))
             yield Problem("E301", f"the kind '{name}' is there already", at, "choose another name")
             continue
         if not isinstance(fields, Map) or not fields:
             hint = f"write `{name}: {{member: entity}}`"
+            at = key_location(entries, (name,), Location(file))
             yield Problem("E203", f"the kind '{name}' has no fields", at, hint)
             continue
         types = {}

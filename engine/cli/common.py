@@ -62,8 +62,13 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def default(paths: Sequence[Path]) -> Sequence[Path]:
-    """The paths given, or `facts/`."""
-    return paths or (Path("facts"),)
+    """The paths given, or `facts/`: that of the root, where there is none here."""
+    if paths or os.path.isdir("facts"):
+        return paths or (Path("facts"),)
+    from engine.config import find_root
+
+    own = Path(os.path.relpath(find_root([Path.cwd()]) / "facts"))
+    return (own if own.is_dir() else Path("facts"),)
 
 
 def ids(values: Sequence[str]) -> list[str]:

@@ -28,6 +28,8 @@ def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None
         ]
         if not found:
             hint = "`check facts/` lists the findings with their ids"
+            if finding in {rule.id for rule in report.program.rules}:
+                hint = f"that is a rule: `check rules show {finding}`"
             raise InputError([Problem("E504", f"there is no finding '{finding}'", hint=hint)])
         if len({f.dispute for f in found}) > 1:
             names = ", ".join(f.id for f in found)

@@ -22,7 +22,13 @@ def kept(
     left = [finding for finding in findings if not _ignored(finding, proofs, settings)]
     count = len(findings) - len(left)
     words = "finding is" if count == 1 else "findings are"
-    return left, [f"{count} {words} ignored by {display(settings.file)}"] if count else []
+    notes = [f"{count} {words} ignored by {display(settings.file)}"] if count else []
+    files = {_path(claim.at.file, settings) for claim in proofs.claims.values()}
+    for glob in settings.ignore:
+        if not any(fnmatchcase(file, glob) for file in files):
+            where = display(settings.file)
+            notes.append(f"no facts file matches '{glob}' under [ignore] of {where}")
+    return left, notes
 
 
 def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:
@@ -30,5 +36,9 @@ def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:
     if not globs:
         return False
     files = {proofs.claims[name].at.file for name in proofs.base_claims(finding.premises)}
-    paths = [os.path.relpath(file, settings.root).replace(os.sep, "/") for file in files]
+    paths = [_path(file, settings) for file in files]
     return all(any(fnmatchcase(path, glob) for glob in globs) for path in paths)
+
+
+def _path(file: str, settings: Settings) -> str:
+    return os.path.relpath(file, settings.root).replace(os.sep, "/")

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.quantity import Quantity, comparable
+from engine.errors import nearest
+from engine.rules.program import Program
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
@@ -22,6 +24,18 @@ def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
         if apart:
             notes.append(_note([(name, first), *apart], corpus))
     return sorted(notes)
+
+
+def undeclared(program: Program, corpus: Corpus) -> list[str]:
+    """A note for each rule that speaks of names which no vocabulary declares."""
+    known = [*corpus.vocabulary.predicates, *corpus.vocabulary.entities, *corpus.vocabulary.terms]
+    notes = []
+    for rule in program.rules if not corpus.vocabulary.open else ():
+        for name in rule.undeclared:
+            hint = nearest(name, known) or "`check rules lint` tells more"
+            where = f"the rule {rule.id} ({rule.at.file})"
+            notes.append(f"{where} names '{name}', which nothing declares; {hint}")
+    return notes
 
 
 def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:

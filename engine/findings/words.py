@@ -97,14 +97,20 @@ def whole_statement(fact: Fact, vocabulary: Vocabulary) -> str:
 
 def side_labels(witnesses: Sequence[Fact], vocabulary: Vocabulary) -> list[str]:
     """What each witness stands for among the others: its value, or whether it is affirmed."""
-    values = [word(fact.values[CLAIM_AT["value"]], vocabulary) for fact in witnesses]
+    values = [_valued(fact, vocabulary) for fact in witnesses]
     polarities = [fact.values[CLAIM_AT["polarity"]] for fact in witnesses]
-    if len(set(values)) == 1:
+    if len(set(values)) == 1 and len(set(polarities)) == len(witnesses):
         return list(polarities)
     return [
         f"not {value}" if polarity == "denied" else value
         for value, polarity in zip(values, polarities, strict=True)
     ]
+
+
+def _valued(fact: Fact, vocabulary: Vocabulary) -> str:
+    """A claim's value; of a plain statement, what it states."""
+    value, predicate = fact.values[CLAIM_AT["value"]], fact.values[CLAIM_AT["predicate"]]
+    return word(predicate if value == "yes" else value, vocabulary)
 
 
 def who(claim: Claim, vocabulary: Vocabulary) -> str:

@@ -201,6 +201,9 @@ class BodyCompiler:
         position = len(scope.kinds)
         if name:
             scope.facts[name] = position
+        if "value" in kind.fields:  # what reads it further on knows its predicate's type
+            value = self.draft.value_field("value", kind.fields["value"], fields)
+            kind = kind._replace(fields={**kind.fields, "value": value})
         scope.kinds.append(kind)
         return _Named(position, name or None, kind, fields, where)
 

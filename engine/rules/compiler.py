@@ -65,6 +65,7 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
         tuple(absences),
         tuple(head for head in heads if head is not None),
         message,
+        tuple(draft.undeclared),
     )
 
 
@@ -105,6 +106,8 @@ def _check_shape(draft: Draft) -> None:
     if entry.flag is not None and entry.level is None:
         hint = "add `level: contradiction`, `tension` or `note`"
         draft.add("E202", f"the rule '{entry.id}' flags, and has no `level`", ("flag",), hint)
+    if entry.derive is not None and not entry.lower:
+        draft.add("E401", "only a rule that flags has `lower`", ("lower",), "delete `lower:`")
     if entry.flag is None and entry.level is not None:
         draft.add("E401", "only a rule that flags has a `level`", ("level",), "delete `level:`")
     if not any(isinstance(item, Map) and not _is_word(item, "count") for item in entry.when):

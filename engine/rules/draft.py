@@ -28,6 +28,8 @@ class Draft:
         self.entry, self.document, self.file = entry, document, file
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
+        self.undeclared: dict[str, None] = {}
+        """Names that the rule speaks of and no vocabulary declares: with them it never holds."""
 
     def add(
         self, code: str, message: str, path: Path, hint: str | None = None, of_key: bool = False
@@ -69,9 +71,10 @@ class Draft:
         if field.type is not Type.VALUE or key != "value" or not isinstance(name, str):
             return field
         predicate = self.vocabulary.resolve("predicates", name)
-        kind = self.vocabulary.predicates[predicate].value if predicate else "none"
-        typed = {"quantity": Type.QUANTITY, "date": Type.DATE}.get(kind)
-        return Field(typed) if typed else field
+        if predicate is None:
+            return field
+        kind = self.vocabulary.predicates[predicate].value
+        return Field(Type.TEXT, ("yes",)) if kind == "none" else Field(Type(kind))
 
     def literal(self, written: Any, field: Field, guarded: bool) -> Any:
         """The value that a literal stands for in a field; raises ConditionError."""
@@ -79,7 +82,13 @@ class Draft:
             hint = "bind a variable, and say what it is that makes the claim matter"
             message = f"'{written}' picks out one claim, source or speaker"
             raise ConditionError("E411", message, hint=hint)
+        section = _SECTIONS.get(field.type)
+        if section and isinstance(written, str) and not self.vocabulary.resolve(section, written):
+            self.undeclared[written] = None
         return read_literal(written, field, self.vocabulary)
+
+
+_SECTIONS = {Type.PREDICATE: "predicates", Type.ENTITY: "entities", Type.TERM: "terms"}
 
 
 class _Collecting:

@@ -58,9 +58,6 @@ _SIGNS = {
 _TOKEN = re.compile(
     r"""'[^']*'|"[^"]*"|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$"""
 )
-_VALUE_IN = {"*": Type.QUANTITY, "+": Type.DATE, "-": Type.DATE}
-"""What arithmetic takes the value of any claim for; where it is none, the result is missing."""
-
 _NAMED = (Type.ENTITY, Type.TERM, Type.PREDICATE, Type.VALUE)
 _IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TEXT, Type.VALUE)
 
@@ -112,8 +109,8 @@ def syntax(text: str) -> ast.expr:
 def _syntax_hint(text: str) -> str:
     if re.search(r"(?<![=!<>])=(?!=)", text):
         return "write == for equal"
-    if "&&" in text or "||" in text:
-        return "write `and`, `or`, `not`"
+    if re.search(r"&&|\|\||!(?!=)|\b(NOT|AND|OR)\b", text):
+        return "write `and`, `or`, `not`, in small letters"
     return "as in `$a.value != $b.value` or `overlaps($a.period, $b.period)`"
 
 
@@ -131,10 +128,11 @@ class _Compiler:
     def part(self, node: ast.AST) -> _Part:
         method: Callable[[Any], _Part] | None = getattr(self, f"_{type(node).__name__}", None)
         if method is None:
-            words = ast.get_source_segment(self.text, node) if hasattr(node, "lineno") else None
-            raise self.error(
-                "E409", f"`{words or self.text}` is not part of the rule language", node
-            )
+            words = self._source(node) if hasattr(node, "lineno") else self.text
+            hint = None
+            if isinstance(node, ast.Attribute):
+                hint = f"did you mean `${words.lstrip('$')}`?"
+            raise self.error("E409", f"`{words}` is not part of the rule language", node, hint)
         part = self._parts[node] = method(node)
         return part
 
@@ -305,13 +303,13 @@ class _Compiler:
                 "E409", f"`{self._source(node)}` is not part of the rule language", node
             )
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
-        read_as = {Type.PERIOD: Type.DATE, Type.VALUE: _VALUE_IN.get(str(sign))}
-        types = [read_as.get(part.type) or part.type for part in (left, right)]
-        found = ARITHMETIC.get((str(sign), types[0], types[1]))
+        found = ARITHMETIC.get((str(sign), *_read_as(str(sign), left.type, right.type)))
         if found is None:
-            odd = left if left.type not in (Type.NUMBER, Type.DATE) else right
-            message = f"`{self._source(node)}` calculates with {odd.type.worded}"
-            hint = "`-` subtracts; put a word with a hyphen in quotes" if sign == "-" else None
+            message = f"`{self._source(node)}` calculates with {left.type} and {right.type}"
+            known = [a.signature for a in ARITHMETIC.values() if a.sign == sign]
+            hint = f"there is {', '.join(known)}"
+            if Type.VALUE in (left.type, right.type):
+                hint += "; name the predicate in the claim's pattern, so that its type is known"
             raise self.error("E406", message, node, hint)
         self.operators.add(str(sign))
         first, second = left.evaluate, right.evaluate
@@ -380,6 +378,19 @@ class _Compiler:
             )
         except quantities.QuantityError as e:
             raise self.error("E303", str(e), node) from e
+
+
+def _read_as(sign: str, one: Type, other: Type) -> tuple[Type, Type]:
+    """The types that arithmetic takes the two for: the value of any claim is one for a quantity.
+
+    Beside a date it is one for a date. Where it is not what it is taken for, the result is missing.
+    """
+    types: list[Type] = [Type.DATE if kind is Type.PERIOD else kind for kind in (one, other)]
+    unclear = types.count(Type.VALUE) == 1 and Type.NUMBER in types and sign != "*"
+    guess = Type.DATE if Type.DATE in types else Type.QUANTITY
+    if not unclear:
+        types = [guess if kind is Type.VALUE else kind for kind in types]
+    return types[0], types[1]
 
 
 def _is_quantity(text: str) -> bool:

@@ -67,11 +67,13 @@ class HeadCompiler:
                 parts.append(Part(slot=Slot(origin, kind.at(key))))
             else:
                 parts.append(Part(constant=_CLAIM_DEFAULTS.get(key) if name == "claim" else None))
-                untyped = self.draft.value_field(key, field, fields) is field
-                if (parts[-1].constant is None or not untyped) and not field.optional:
+                typed = self.draft.value_field(key, field, fields)
+                plain = typed is field or typed.choices == ("yes",)
+                if (parts[-1].constant is None or not plain) and not field.optional:
                     missing.append(f"`{key}`")
         if missing and not (name == "claim" and origin is None and "from" in fields):
-            advice = "a claim takes what it does not say `from:` another"
+            taken = ", ".join(_INHERITED)
+            advice = f"add it; from the claim it is made `from:`, a claim takes {taken}"
             message = f"the derived {name} does not say its {', '.join(missing)}"
             self.draft.add("E407", message, where, advice if name == "claim" else None)
         for key in fields:

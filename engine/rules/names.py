@@ -38,12 +38,16 @@ class Names:
                 raise ConditionError(
                     "E405", message, hint="name the fact: `claim a: {…}`, `$a.value`"
                 )
-            hint = nearest(f"${name}", [f"${known}" for known in self.names()])
+            plain = [f"${known}" for known in (*self.variables, *self.facts)]
+            hint = nearest(f"${name}", plain)
+            hint = hint or nearest(f"${name}", [f"${known}" for known in self.names()])
             hint = hint or "bind it in a pattern, as in `claim a: {subject: $x}`"
             raise ConditionError("E405", f"nothing binds the variable `${name}`", hint=hint)
         position = self.facts[fact]
         kind = self.kinds[position]
         field, _, key = (path or "id").partition(".")
+        if not kind.fields:
+            return Variable(Slot(position, 0), Type.VALUE)  # its kind is unknown, and was reported
         if field not in kind.fields:
             hint = nearest(field, kind.fields) or f"its fields are {', '.join(kind.fields)}"
             raise ConditionError(

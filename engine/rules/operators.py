@@ -5,7 +5,7 @@ is true, and any other function is missing too. The same holds of a claim's valu
 the type that a function wants.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -39,6 +39,14 @@ class Function(NamedTuple):
     tell: Callable[..., str] | None = None
     or_takes: tuple[Type | None, ...] | None = None
     miss: Callable[..., str] | None = None
+
+    def accepts(self, values: Sequence[Any]) -> bool:
+        """Whether these values are of the types that it takes."""
+        return any(
+            all(k is None or type(v) is PYTHON[k] for v, k in zip(values, takes, strict=True))
+            for takes in (self.takes, self.or_takes)
+            if takes is not None
+        )
 
     @property
     def signature(self) -> str:
@@ -463,6 +471,8 @@ ARITHMETIC: Mapping[tuple[str, Type, Type], Arithmetic] = {
         Arithmetic("*", (_N, _N), _N, "the product", lambda a, b: a * b),
         Arithmetic("*", (_Q, _N), _Q, "the quantity so many times", quantities.times),
         Arithmetic("*", (_N, _Q), _Q, "the same", lambda n, q: quantities.times(q, n)),
+        Arithmetic("+", (_Q, _Q), _Q, "the sum; missing where the units differ", quantities.plus),
+        Arithmetic("-", (_Q, _Q), _Q, "the difference; likewise", quantities.minus),
         Arithmetic("/", (_N, _N), _N, "the quotient; missing where the second is 0", _divide),
         Arithmetic("+", (_D, _N), _D, "the date so many days later", _shift),
         Arithmetic("-", (_D, _N), _D, "the date so many days earlier", lambda a, n: _shift(a, -n)),

@@ -154,6 +154,8 @@ class Rule:
     absences: tuple[Body, ...]
     heads: tuple[Head, ...]
     message: "Message | None"
+    undeclared: tuple[str, ...] = ()
+    """Names in its patterns and heads that no vocabulary declares."""
 
     @property
     def key(self) -> str:

@@ -16,6 +16,7 @@ _SHAPES = {
     "mapping_type": "a mapping (`key: value`)",
     "model_type": "a mapping (`key: value`)",
     "list_type": "a list (`- item`)",
+    "tuple_type": "a list (`- item`)",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
     "greater_than_equal": "a whole number from 1",

@@ -293,7 +293,8 @@ class _Builder:
             self._add("E104", message, event.start_mark, _WRITE_OUT)
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            self._add("E104", f"the tag `{tag}` is not allowed", event.start_mark, _WRITE_OUT)
+            hint = f"{_WRITE_OUT}; a condition says `not`"
+            self._add("E104", f"the tag `{tag}` is not allowed", event.start_mark, hint)
 
     def _add(self, code: str, message: str, mark: Mark, hint: str | None = None) -> None:
         self.problems.append(Problem(code, message, place(self.file, mark), hint))

@@ -46,6 +46,9 @@ class Expected(NamedTuple):
     fits: Callable[[Fact], bool]
     claims: tuple[str, ...] = ()
     """The ids of the claims that it is about."""
+    kind: str = ""
+    fields: tuple[str, ...] = ()
+    """Of a derived fact: its kind, and the fields that the example speaks of."""
 
     def __str__(self) -> str:
         return self.words
@@ -118,7 +121,8 @@ class _Reader:
         """What the example expects of the rule."""
         key, other = ("derives", "finds") if rule.heads else ("finds", "derives")
         if getattr(entry, other) is not None or getattr(entry, key) is None:
-            message = f"the example '{entry.name}' of '{rule.id}' needs `{key}:`, not `{other}:`"
+            not_that = f", not `{other}:`" if getattr(entry, other) is not None else ""
+            message = f"the example '{entry.name}' of '{rule.id}' needs `{key}:`{not_that}"
             self._add("E401", message, (), f"write `{key}: []` where nothing is expected")
             return []
         if not rule.heads:
@@ -129,10 +133,12 @@ class _Reader:
             row = self._row(item, ("derives", index))
             if row is not None:
                 kind, given = row
-                words = ", ".join(f"{n}: {plain(v)}" for n, v in given.items())
+                shown = {("from" if n == "derived" else n): v for n, v in given.items()}
+                words = ", ".join(f"{n}: {plain(v)}" for n, v in shown.items())
                 origin = (given["derived"],) if "derived" in given else ()
                 fits = _fits(kind, given)
-                result.append(Expected(f"derives {kind.name} ({words})", fits, origin))
+                text = f"derives {kind.name} ({words})"
+                result.append(Expected(text, fits, origin, kind.name, tuple(given)))
         return result
 
     def _row(self, item: Any, path: tuple[str | int, ...]) -> tuple[Kind, dict[str, Any]] | None:
@@ -165,7 +171,9 @@ class _Reader:
         if field.type is Type.SCOPE and isinstance(written, Map):
             return tuple(sorted((key, str(value)) for key, value in written.items()))
         if field.type is Type.VALUE:
-            kind = self.types.get(str(fields.get("predicate")), "term")
+            predicate = str(fields.get("predicate"))
+            declared = self.vocabulary.predicates.get(predicate)
+            kind = self.types.get(predicate) or (declared.value if declared else "term")
             types = {"quantity": Type.QUANTITY, "date": Type.DATE}
             return read_literal(written, Field(types.get(kind, Type.TEXT)), self.vocabulary)
         if field.type in (Type.ENTITY, Type.TERM, Type.PREDICATE):

@@ -133,14 +133,16 @@ def _state(test: Test, values: Sequence[Any], rule: Rule, premises: Premises, fa
     """What a single test finds, in words: of a function its own, of a comparison its two sides."""
     function = test.function
     speaks = function and (function.tell if test.holds(premises) else function.miss)
-    if speaks and None not in values:
+    if function and speaks and function.accepts(values):
         return speaks(*values)
     texts = [text for text, _ in test.sides]
     fields = [_FIELD.fullmatch(text) for text in texts]
     words = [_or_none(value, facts) for value in values]
     if len(words) == 2 and " == " in test.text and all(fields) and len({*_last(fields)}) == 1:
-        (one, other), field = words, _last(fields)[0]
-        return f"their {field} differs: {one}, {other}"
+        field = _last(fields)[0]
+        if words[0] == words[1]:  # two ids of one name
+            words = [f"'{value}'" for value in values]
+        return f"their {field} differs: {words[0]}, {words[1]}"
     spelt = (_spelt(text, rule, premises, facts) for text in texts)
     return ", ".join(f"{text} is {value}" for text, value in zip(spelt, words, strict=True))
 
@@ -199,6 +201,8 @@ def _apart(join: Sequence[Slot], bound: Mapping[int, Fact], rule: Rule, facts: F
         _, first, other = read[0]
         if value != other:
             one, two = _or_none(other, facts), _or_none(value, facts)
+            if name in ("predicate", "source"):  # ids say which; their names read like the claims
+                one, two = f"'{other}'", f"'{value}'"
             return f"their {name} differs: {named(first)} has {one}; {named(fact)} has {two}"
     return None
 
@@ -256,6 +260,8 @@ def _field(slot: Slot, kind: Kind) -> str:
 
 
 def _or_none(value: Any, facts: Facts) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"  # as a file has it
     return "none" if value is None or value == () else word(value, facts.vocabulary)
 
 

@@ -99,7 +99,9 @@ def report_examples(results: Sequence[Result], rules: Sequence[Rule]) -> Iterato
             yield f"note: {rule.id} has no near miss: an example in which it finds nothing"
     examples = len({id(result.example) for result in results})
     counts = f"{count(len(rules), 'rule')}, {count(examples, 'example')}"
-    yield f"{counts}: {f'{failed} failed' if failed else 'all pass'}"
+    gaps = len({r.example.at for r in results if r.example.entry.todo and not r.passed})
+    todo = f", but {gaps} marked `todo`" if gaps else ""
+    yield f"{counts}: {f'{failed} failed' if failed else 'all pass'}{todo}"
 
 
 def count(number: int, what: str) -> str:
@@ -120,7 +122,7 @@ def actual_lines(example: Example, outcome: Outcome) -> tuple[str, ...]:
         for fact in outcome.derivations:
             wanted = next((e for e in left if e.fits(fact)), None)
             if wanted is None:
-                lines.append(f"derives {_words(fact)}")
+                lines.append(f"derives {_words(fact, expected_fields(left, fact.kind))}")
             else:
                 left.remove(wanted)
                 lines.append(wanted.words)
@@ -132,9 +134,17 @@ def actual_lines(example: Example, outcome: Outcome) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _words(fact: Fact) -> str:
+def expected_fields(expected: Sequence[Expected], kind: str) -> Sequence[str]:
+    """The fields of a kind that the example speaks of, so that a fact beside it shows the same."""
+    found = next((e.fields for e in expected if e.kind == kind), ())
+    return found or (_SHOWN if kind == "claim" else ())
+
+
+_SHOWN = ("derived", "subject", "predicate", "value", "scope", "polarity", "certainty", "period")
+
+
+def _words(fact: Fact, fields: Sequence[str]) -> str:
     if fact.kind != "claim":
         return f"{fact.kind} ({', '.join(map(plain, fact.values))})"
-    shown = ("derived", "subject", "predicate", "value", "scope", "polarity", "certainty", "period")
-    parts = (f"{'from' if n == 'derived' else n}: {plain(fact.values[CLAIM_AT[n]])}" for n in shown)
-    return f"claim ({', '.join(parts)})"
+    named = ((("from" if n == "derived" else n), fact.values[CLAIM_AT[n]]) for n in fields)
+    return f"claim ({', '.join(f'{name}: {plain(value)}' for name, value in named)})"

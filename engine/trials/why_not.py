@@ -25,6 +25,9 @@ def why_not(report: Report, names: Sequence[str]) -> str:
     ]
     if unknown:
         raise InputError(unknown)
+    if len({*names}) < len(names):
+        problem = Problem("E504", f"'{names[0]}' is one claim", hint="name two different claims")
+        raise InputError([problem])
     facts = Facts([*report.corpus.facts(), *report.proofs.derivations], report.corpus.vocabulary)
     wanted = [_standing_for(name, facts, report) for name in names]
     lines = [line for pair in zip(names, wanted, strict=True) for line in _claim(*pair, report)]
@@ -77,7 +80,7 @@ def _flagged(finding: Finding) -> Iterator[str]:
 def _told(misses: Sequence[Miss]) -> Iterator[str]:
     """The misses, the nearest first; rules that miss the same are told together."""
     groups: dict[tuple[str, str], list[Miss]] = {}
-    for miss in sorted(misses, key=lambda m: ([-n for n in m.depth], m.rule.id)):
+    for miss in sorted(misses, key=lambda m: (m.rule.agrees, [-n for n in m.depth], m.rule.id)):
         groups.setdefault((miss.words, miss.item), []).append(miss)
     for (words, item), group in groups.items():
         yield f"- {words}"
