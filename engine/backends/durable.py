@@ -64,6 +64,34 @@ def _tallied(numbers: tuple[int, ...], premises: Sequence[Fact]) -> tuple[int, .
     return (*numbers, *counts)
 
 
+def _possible(program: Program, facts: Sequence[Fact]) -> Program:
+    """The program without the rules that ask for a fact that is not there and never derived.
+
+    Most rules are for vocabularies that say more than this one, and each costs something with
+    every claim. Patterns of claims are not looked at: that would cost what it saves.
+    """
+    by_kind: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_kind.setdefault(fact.kind, []).append(fact)
+    kinds: set[str] = set()
+
+    def possible(rule: Rule) -> bool:
+        return all(
+            pattern.kind == "claim"
+            or pattern.kind in kinds
+            or any(map(pattern.admits, by_kind.get(pattern.kind, ())))
+            for pattern in rule.body.patterns
+        )
+
+    before = None
+    while before != kinds:  # what a rule derives may be what another asks for
+        before = set(kinds)
+        rules = [rule for stratum in program.strata for rule in stratum if possible(rule)]
+        kinds.update(head.kind for rule in rules for head in rule.heads)
+    strata = [tuple(filter(possible, stratum)) for stratum in program.strata]
+    return Program(tuple(strata), tuple(filter(possible, program.flags)))
+
+
 class _Found(NamedTuple):
     """A rule and the numbers of the facts that it holds for."""
 
@@ -81,7 +109,7 @@ class _Evaluation:
     """One run: facts by number, the level of each, what was derived from what."""
 
     def __init__(self, program: Program, facts: list[Fact]) -> None:
-        self.program = program
+        self.program = _possible(program, facts)
         self.facts = facts
         self.base = len(facts)
         self.numbers = {fact: n for n, fact in enumerate(facts)}
@@ -111,7 +139,9 @@ class _Evaluation:
         store = Store(self.facts)  # absences of this stage concern earlier strata only
         first = len(self.facts)
         self.levels = [0] * first  # least derivations count the levels of their own stratum
-        engines = [_Engine(shard, self.symbols) for shard in shards(rules)]
+        joined = [rule for rule in rules if len(rule.body.patterns) > 1]
+        engines = [_Engine(shard, self.symbols) for shard in shards(joined)]
+        alone = [_Rest(rule) for rule in rules if len(rule.body.patterns) == 1]
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
         for number, level in enumerate(self.levels):
@@ -119,11 +149,11 @@ class _Evaluation:
         level = 0
         while waiting:
             for number in waiting.pop(level, ()):
-                for found, joined in self._matches(engines, number):
+                for found, matched in self._matches(engines, alone, number):
                     if not found.rule.heads:
                         flagged.append(found)
                         continue
-                    premises = store.complete(found.rule, joined)
+                    premises = store.complete(found.rule, matched)
                     if premises is None:
                         continue
                     new = list(self._derive(found, premises, level + 1, first))
@@ -135,9 +165,16 @@ class _Evaluation:
         return flagged
 
     def _matches(
-        self, engines: Sequence["_Engine"], number: int
+        self, engines: Sequence["_Engine"], alone: Sequence["_Rest"], number: int
     ) -> Iterator[tuple["_Found", tuple[Fact, ...]]]:
-        """What the engines join with a fact, and holds in all that they do not decide."""
+        """What the engines join with a fact, and holds in all that they do not decide.
+
+        Rules `alone` have one pattern: there is nothing to join.
+        """
+        single = (self.facts[number],)
+        for rest in alone:
+            if rest.rule.body.patterns[0].admits(single[0]) and rest.holds(single):
+                yield _Found(rest.rule, (number,)), single
         for engine in engines:
             for rest, numbers in engine.add(number, self.facts[number]):
                 premises = _facts(self.facts, numbers)

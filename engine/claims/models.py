@@ -40,7 +40,8 @@ Ids = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 class Entry(BaseModel):
     """A mapping in a file; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Each model is built when it is first used: a run needs not all of them.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class SourceEntry(Entry):

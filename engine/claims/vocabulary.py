@@ -169,8 +169,9 @@ def _entries(document: Any, key: str, file: str) -> tuple[Map | None, list[Probl
 
 def _written(key: str, document: Map) -> str:
     """The key as the document has it, where it is misspelt: that was reported, and is enough."""
-    if key in document or "when" in document or not (unknown := [k for k in document if k not in FILE_KEYS]):
+    if key in document or "when" in document:  # a rule file is none of ours, and told elsewhere
         return key
+    unknown = (name for name in document if name not in FILE_KEYS)
     return next((k for k in unknown if nearest(k, FILE_KEYS) == f"did you mean '{key}'?"), key)
 
 

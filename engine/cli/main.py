@@ -1,6 +1,5 @@
 """The command `check` and its subcommands."""
 
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -26,10 +25,6 @@ from engine.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
     from engine.config import Flags
-
-# A run is short and makes few cycles: to look for them as often as Python does by itself takes a
-# tenth of it.
-gc.set_threshold(200_000, 20, 100)
 
 FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to import
 

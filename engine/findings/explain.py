@@ -65,7 +65,8 @@ def _premises(
     for fact in dict.fromkeys([*sorted(claims, key=_published), *others]):
         yield from _fact(fact, corpus, proofs, indent)
     for count, fact in zip(rule.counts, premises[len(rule.body.patterns) :], strict=True):
-        yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {count.text}"
+        written = line(count.entry.model_dump(by_alias=True))
+        yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
     for condition in rule.body.conditions:
         told = condition.tell(premises)
         if not told and condition.text.startswith("not "):

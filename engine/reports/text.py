@@ -122,6 +122,8 @@ def _claim(claim: Claim, said: str, report: Report, width: int, paint: _Painter)
 
 def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list[str]:
     following = first if rest is None else rest
+    if len(first) + len(text) <= width and "\n" not in text:
+        return [first + text]
     return wrap(
         text,
         width,

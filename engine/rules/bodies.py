@@ -11,7 +11,6 @@ from engine.rules.expressions import compile_condition
 from engine.rules.models import CountEntry
 from engine.rules.names import Names, guarded
 from engine.rules.program import Body, Count, Pattern
-from engine.rules.written import line
 from engine.source import Map, Seq, validate
 from engine.source.schema import describe
 
@@ -134,7 +133,7 @@ class BodyCompiler:
                 message = f"`{entry.distinct}` is bound outside of the count: there is only one"
                 hint = "count a variable that only the pattern under `of` binds"
                 raise ConditionError("E405", message, hint=hint)
-            return Count(body, slot, line(entry.model_dump(by_alias=True)))
+            return Count(body, slot, entry)
         return None
 
     def _check_guarded(

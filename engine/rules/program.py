@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.errors import Location
 from engine.rules.conditions import Condition, Slot
-from engine.rules.models import RuleEntry
+from engine.rules.models import CountEntry, RuleEntry
 from engine.source import Map
 
 Premises = tuple[Fact, ...]
@@ -66,12 +66,12 @@ class Count(NamedTuple):
     """How many different values `of` has over the matches of a body, missing ones left out.
 
     The body's `first` is the number of the rule's patterns. Like an absence, it speaks of earlier
-    strata only. `text` is how it was written.
+    strata only. `entry` is what was written.
     """
 
     body: Body
     of: Slot
-    text: str
+    entry: CountEntry
 
     def fact(self, values: Iterable[Any]) -> Fact:
         """The fact that stands in a match for this count."""
