@@ -89,6 +89,9 @@ def facts(draw: st.DrawFn) -> list[Fact]:
     found += [Fact("path", (draw(names), draw(names))) for _ in range(draw(st.integers(0, 1)))]
     tags = st.sampled_from([None, "red", "blue"])
     found += [Fact("node", (draw(names), draw(tags))) for _ in range(draw(st.integers(0, 3)))]
+    for name in draw(st.lists(st.sampled_from(["p", "q", "p"]), max_size=2)):
+        over = draw(st.sampled_from(["moment", "period"]))
+        found.append(Fact("predicate", (name, "term", draw(st.booleans()), over, False, False)))
     found += [
         claim(
             f"c{number}",
@@ -223,9 +226,14 @@ def programs(draw: st.DrawFn) -> dict[str, str]:
                 listed("when", when) + listed("unless", unless) + listed("derive", [head])
             )
     for number in range(draw(st.integers(1, 2))):
-        predicate = st.sampled_from(["p", "p", "q", "$r"])
+        predicate = st.sampled_from(["p", "p", "q", "$r", "$r"])
         when = [claim_pattern(draw, f"c{n}", draw(predicate)) for n in range(2)]
         when += [relation(draw, EDGES) for _ in range(draw(st.integers(0, 1)))]
+        if draw(st.booleans()) and "$r" in "".join(when):
+            asked = draw(
+                st.sampled_from(["single: true", "over: moment", "single: $t, over: period"])
+            )
+            when.append(f"predicate: {{id: $r, {asked}}}")
         when += [f"'{c}'" for c in draw(st.lists(st.sampled_from(CONDITIONS), max_size=2))]
         unless = absences(draw, EDGES, draw(st.sampled_from(["p", "q", "r"])))
         if "$u" in "".join(when):

@@ -33,7 +33,8 @@ MOST_FACTS = 797_185
 # FNV-1a of the name modulo 16 is 8 or more: other names can clash with the core's own slots.
 _ALIASES = ("m", "f", "k", "l", "a", "j", "o", "p", "q", "v", "z", "ma", "mb", "mf", "mg", "mk")
 
-_Path = tuple[int, str | None]  # a field of a fact, and a key in it
+_Path = tuple[int, str | None]
+"""A field of a fact, and a key in it; of a claim, below zero, a field of its predicate's fact."""
 
 
 def run(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -> Outcome:
@@ -116,6 +117,7 @@ class _Evaluation:
         self.levels = [0] * len(facts)
         self.derived: list[_Derived] = []
         self.symbols = _Symbols()
+        self.predicates = _Predicates(facts)  # no rule derives one
 
     def run(self) -> _Answer:
         """How each derived fact follows, in the order of their numbers; and the matches."""
@@ -140,7 +142,7 @@ class _Evaluation:
         first = len(self.facts)
         self.levels = [0] * first  # least derivations count the levels of their own stratum
         joined = [rule for rule in rules if len(rule.body.patterns) > 1]
-        engines = [_Engine(shard, self.symbols) for shard in shards(joined)]
+        engines = [_Engine(shard, self.symbols, self.predicates) for shard in shards(joined)]
         alone = [_Rest(rule) for rule in rules if len(rule.body.patterns) == 1]
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
@@ -267,11 +269,42 @@ class _Symbols:
         return self._numbers.setdefault(key, len(self._numbers))
 
 
+class _Predicates:
+    """What the facts of the kind `predicate` say of each predicate.
+
+    A rule that joins a claim with its predicate's type is one on claims of that type: tested on
+    the claim itself, the others never reach its joins.
+    """
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        rows = [fact.values for fact in facts if fact.kind == "predicate"]
+        self._by_id = {values[0]: values for values in rows}
+        self.sure = len(self._by_id) == len(rows)
+        """Whether each predicate has one fact: an example of a rule may state two."""
+
+    def read(self, claim: Fact, field: int) -> Any:
+        """A field of the fact of a claim's predicate; None where there is none."""
+        values = self._by_id.get(claim.values[_PREDICATE])
+        return None if values is None else values[field]
+
+    def tests(self, rule: Rule, position: int) -> Iterator[tuple[int, Any]]:
+        """The fields, and their values, that the rule asks of the predicate of its claim there."""
+        claim = Slot(position, _PREDICATE)
+        for join in rule.body.joins if self.sure else ():
+            for slot in join if claim in join else ():
+                other = rule.body.patterns[slot.position]
+                if other.kind == "predicate" and slot.field == 0:
+                    yield from ((test.field, value) for test, value in other.tests)
+
+
+_PREDICATE = CLAIM_AT["predicate"]
+
+
 class _Engine:
     """One rule set of durable-rules, with the facts that its patterns may reach."""
 
-    def __init__(self, rules: Sequence[Rule], symbols: _Symbols) -> None:
-        self.symbols = symbols
+    def __init__(self, rules: Sequence[Rule], symbols: _Symbols, predicates: _Predicates) -> None:
+        self.symbols, self.predicates = symbols, predicates
         self.properties: dict[str, dict[_Path, str]] = {}
         self.names: dict[str, str] = {}
         self.rules: dict[str, tuple[_Rest, list[str]]] = {}
@@ -305,6 +338,12 @@ class _Engine:
 
         parts: list[dict[str, Any]] = [{"k": name}]
         parts += ({prop(slot): self.symbols.number(value)} for slot, value in pattern.tests)
+        if pattern.kind == "claim":
+            own_paths = self.properties["claim"]
+            for field, value in self.predicates.tests(rule, position):
+                path = (-1 - field, None)  # below zero: of the claim's predicate
+                known = own_paths.setdefault(path, f"p{len(own_paths)}")
+                parts.append({known: self.symbols.number(value)})
         earlier = set(sequence[:at])
         joined = False
         for join in rule.body.joins:
@@ -329,7 +368,10 @@ class _Engine:
         values = fact.values
         text = [f'{{"id":"{number}","k":"{self.names[fact.kind]}","_":1']
         for (field, key), name in properties.items():
-            value = values[field] if key is None else dict(values[field]).get(key)
+            if field < 0:
+                value = self.predicates.read(fact, -1 - field)
+            else:
+                value = values[field] if key is None else dict(values[field]).get(key)
             text.append(f'"{name}":{self.symbols.number(value)}')
         for answer in self._assert(",".join(text) + "}"):
             ((name, by_alias),) = json.loads(answer).items()
