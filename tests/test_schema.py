@@ -23,7 +23,12 @@ ROOT = Path(__file__).parent.parent
 BAD = ROOT / "tests" / "bad"
 MADE = {name: make() for name, make in SCHEMAS.items()}
 SHIPPED = sorted(
-    [*ROOT.glob("facts/*.yaml"), *ROOT.glob("rules/*/*.yaml")], key=lambda path: path.parts
+    [
+        *ROOT.glob("facts/*.yaml"),
+        *ROOT.glob("rules/*/*.yaml"),
+        *ROOT.glob("examples/*/*/**/*.yaml"),
+    ],
+    key=lambda path: path.parts,
 )
 SHAPED_BY_HAND = {(RuleEntry, "when"), (RuleEntry, "unless"), (RuleEntry, "derive")} | {
     (ExampleEntry, "facts"),

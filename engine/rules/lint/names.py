@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+from engine.claims import quantity as quantities
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import BUILT_IN, Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import nearest
+from engine.errors import Location, nearest
 from engine.rules.conditions import Condition, Slot
 from engine.rules.draft import Path
 from engine.rules.expressions import syntax
@@ -88,6 +89,9 @@ class Names:
             sections = _SECTIONS.get(kind.fields[key].type)
             if kind.fields[key].type is Type.VALUE:
                 sections = self._sections(fields.get("predicate"))
+                name = self._predicate(fields.get("predicate"))
+                if name is not None and self._vocabulary.predicates[name].value == "quantity":
+                    yield from self._unit(written, where)
             if sections and isinstance(written, str):
                 yield from self._name(sections, written, where)
 
@@ -142,11 +146,22 @@ class Names:
         message = f"no vocabulary declares the {_WORDS[sections]} '{written}'"
         yield Note("L101", message, path, hint)
 
+    def _unit(self, written: Any, path: Path) -> Iterator[Note]:
+        """The unit of a quantity that a rule writes out, where nothing declares it."""
+        if not isinstance(written, str) or written.startswith("$"):
+            return
+        unit = quantities.parse(written, quantities.any_unit).unit
+        if unit and self._vocabulary.unit(unit) is None:
+            hint = self._vocabulary.unknown("units", unit, Location("")).hint or ""
+            yield Note("L101", f"no vocabulary declares the unit '{unit}'", path, hint)
+
     def _in_condition(
         self, condition: Condition, path: Path, rule: Rule, part: Part
     ) -> Iterator[Note]:
         slots = dict(condition.reads)
         for node in ast.walk(syntax(condition.text)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "qty":
+                yield from self._unit(ast.literal_eval(node.args[0]), path)
             if not isinstance(node, ast.Compare):
                 continue
             sides = [node.left, *node.comparators]
