@@ -231,7 +231,7 @@ def programs(draw: st.DrawFn) -> dict[str, str]:
         when += [relation(draw, EDGES) for _ in range(draw(st.integers(0, 1)))]
         if draw(st.booleans()) and "$r" in "".join(when):
             asked = draw(
-                st.sampled_from(["single: true", "over: moment", "single: $t, over: period"])
+                st.sampled_from(["single: true", "over: moment", "single: $sure, over: period"])
             )
             when.append(f"predicate: {{id: $r, {asked}}}")
         when += [f"'{c}'" for c in draw(st.lists(st.sampled_from(CONDITIONS), max_size=2))]
