@@ -99,7 +99,7 @@ def side_labels(witnesses: Sequence[Fact], vocabulary: Vocabulary) -> list[str]:
     """What each witness stands for among the others: its value, or whether it is affirmed."""
     values = [_valued(fact, vocabulary) for fact in witnesses]
     polarities = [fact.values[CLAIM_AT["polarity"]] for fact in witnesses]
-    if len(set(values)) == 1 and len(set(polarities)) == len(witnesses):
+    if len(set(values)) == 1 and len(set(polarities)) > 1:
         return list(polarities)
     return [
         f"not {value}" if polarity == "denied" else value

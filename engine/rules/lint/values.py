@@ -19,6 +19,7 @@ from engine.rules.operators import COMPARISONS, FUNCTIONS
 KNOWN = frozenset(
     {
         *COMPARISONS,
+        *("earlier", "later"),
         *("overlaps", "before", "after", "meets", "met_by", "strictly_overlaps", "overlapped_by"),
         *("during", "contains", "starts", "started_by", "finishes", "finished_by", "equals"),
         *("first_day", "last_day", "disjoint", "low", "high", "qty", "given"),
