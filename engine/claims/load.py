@@ -193,7 +193,8 @@ class _Loader:
         published = self._period(entry.published, location_of(value, ("published",), at))
         author = None
         if entry.author is not None:
-            author = self._entity("speaker", entry.author, location_of(value, ("author",), at))
+            written = location_of(value, ("author",), at)
+            author = self._entity("speaker", entry.author, lambda *_: written)
         self.corpus.sources[entry.id] = Source(
             entry.id, entry.publisher, author, published, where, entry
         )
@@ -234,13 +235,13 @@ class _Loader:
             self.problems.append(
                 self.vocabulary.unknown("predicates", entry.predicate, at("predicate"))
             )
-        self._check_quote(entry, at("quote"))
+        self._check_quote(entry, at)
         claim = Claim(
             entry.id,
             source,
-            self._speaker(entry, source, place, at("speaker")),
-            entry.via and self._entity("speaker", entry.via, at("via")),
-            self._entity("subject", entry.subject, at("subject")),
+            self._speaker(entry, source, place, at),
+            entry.via and self._entity("speaker", entry.via, at, "via"),
+            self._entity("subject", entry.subject, at, "subject"),
             predicate or entry.predicate,
             self._value(predicate, entry, place, at("value")) if predicate else "",
             self._scope(predicate, entry, at),
@@ -266,9 +267,11 @@ class _Loader:
                 problem = self.vocabulary.unknown(section, name, at)
                 self._add(problem.code, f"unknown {key} '{name}'", at, problem.hint)
 
-    def _speaker(self, entry: ClaimEntry, source: Source, place: Location, at: Location) -> str:
+    def _speaker(
+        self, entry: ClaimEntry, source: Source, place: Location, at: Callable[..., Location]
+    ) -> str:
         if entry.speaker is not None:
-            return self._entity("speaker", entry.speaker, at)
+            return self._entity("speaker", entry.speaker, at, "speaker")
         if source.author is None:
             message = f"the claim '{entry.id}' has no `speaker`, and its source no `author`"
             self._add("E202", message, place, "add `speaker:`")
@@ -298,22 +301,21 @@ class _Loader:
         allowed = self.vocabulary.predicates[predicate].scope if predicate else None
         pairs = []
         for key, written in entry.scope.items():
-            where = at("scope", key)
             if allowed is not None and key not in allowed:
                 known = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
                 message = f"'{predicate}' takes no `{key}` in its scope"
-                self._add("E302", message, where, nearest(key, allowed) or known)
+                self._add("E302", message, at("scope", key), nearest(key, allowed) or known)
             name = self.vocabulary.resolve_type(Type.VALUE, written)
             if name not in self.vocabulary.entities and name not in self.vocabulary.terms:
-                name = self._entity(f"`{key}` of the scope,", written, where)
+                name = self._entity(f"`{key}` of the scope,", written, at, "scope", key)
             pairs.append((key, name))
         return tuple(sorted(pairs))
 
-    def _check_quote(self, entry: ClaimEntry, at: Location) -> None:
+    def _check_quote(self, entry: ClaimEntry, at: Callable[..., Location]) -> None:
         count = len((entry.quote or "").split())
         if count > QUOTE_WORDS:
             message = f"the quote has {count} words; at most {QUOTE_WORDS} are allowed"
-            self._add("E306", message, at, "quote only the phrase that the claim rests on")
+            self._add("E306", message, at("quote"), "quote only the phrase that the claim rests on")
 
     # -- rows of the vocabulary's own kinds -----------------------------------------------------
 
@@ -413,9 +415,15 @@ class _Loader:
             self._add("E304", message, at, periods.advice(written))
         return ALWAYS
 
-    def _entity(self, what: str, name: str, at: Location) -> str:
-        """The id of an entity; `what` is what the claim uses it as."""
-        found = self.vocabulary.take("entities", name, at)
+    def _entity(self, what: str, name: str, place: Callable[..., Location], *path: str) -> str:
+        """The id of an entity; `what` is what the claim uses it as.
+
+        Where it stands, `place` says of the path: only an unknown name needs to know.
+        """
+        found = self.vocabulary.resolve("entities", name)
+        if found is None:
+            at = place(*path)
+            found = self.vocabulary.take("entities", name, at)
         if found is None:
             problem = self.vocabulary.unknown("entities", name, at)
             self._add(problem.code, f"unknown {what} '{name}'", at, problem.hint)
