@@ -29,7 +29,6 @@ def in_child(function: Callable[[], T], limits: Limits) -> T:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    _reap()
     read_end, write_end = os.pipe()
     child = os.fork()
     if child == 0:
@@ -43,15 +42,12 @@ def in_child(function: Callable[[], T], limits: Limits) -> T:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
-    try:
-        kind, value = marshal.loads(answer)
-    except (EOFError, ValueError, TypeError):  # it was stopped before it had said all
-        _, status = os.waitpid(child, 0)
-        if os.WIFSIGNALED(status):
-            raise _stopped(signal.Signals(os.WTERMSIG(status)), limits) from None
-        code = os.waitstatus_to_exitcode(status)
-        raise RuntimeError(f"the rule engine ended with status {code}") from None
-    _ENDING.append(child)
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        raise _stopped(signal.Signals(os.WTERMSIG(status)), limits)
+    if not answer:
+        raise RuntimeError(f"the rule engine ended with status {os.waitstatus_to_exitcode(status)}")
+    kind, value = marshal.loads(answer)
     if kind == "memory":
         raise _out_of_memory(limits)
     if kind == "problems":
@@ -60,15 +56,6 @@ def in_child(function: Callable[[], T], limits: Limits) -> T:
         raise RuntimeError(f"the rule engine failed:\n{value}")
     result: T = value
     return result
-
-
-_ENDING: list[int] = []
-"""Children that have answered, and give their memory back: nobody need wait for that."""
-
-
-def _reap() -> None:
-    """Forgets the children that have ended since."""
-    _ENDING[:] = [child for child in _ENDING if os.waitpid(child, os.WNOHANG)[0] == 0]
 
 
 def _child(function: Callable[[], T], limits: Limits, write_end: int) -> None:
