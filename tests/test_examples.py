@@ -1,5 +1,6 @@
 """The projects in examples/: what their READMEs say is what the commands print."""
 
+import json
 import re
 from pathlib import Path
 
@@ -26,3 +27,12 @@ def test_the_rules_of_an_example_are_tested_and_faultless(name: str) -> None:
     for command in ("test --coverage", "lint"):
         done = run(f"check rules {command} examples/{name}/rules/", ROOT)
         assert (done.returncode, done.stderr) == (0, ""), done.stdout
+
+
+def test_a_proof_tells_what_a_count_came_to() -> None:
+    """The number, and what was counted as the rule has it."""
+    document = json.loads(run("check examples/city-budget/facts/ --format json", ROOT).stdout)
+    (name,) = (f["id"] for f in document["findings"] if f["rule"] == "figure-of-one-source")
+    proof = run(f"check explain {name} examples/city-budget/facts/", ROOT).stdout
+    told = [line.partition(" {of:")[0] for line in proof.splitlines() if "counted" in line]
+    assert told == ["  - counted: 1, by", "  - counted: 3, by"]

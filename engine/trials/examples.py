@@ -172,8 +172,9 @@ class _Reader:
             return tuple(sorted((key, str(value)) for key, value in written.items()))
         if field.type is Type.VALUE:
             predicate = str(fields.get("predicate"))
-            declared = self.vocabulary.predicates.get(predicate)
-            kind = self.types.get(predicate) or (declared.value if declared else "term")
+            known = self.vocabulary.resolve("predicates", predicate)
+            declared = self.vocabulary.predicates[known].value if known else "term"
+            kind = self.types.get(predicate, declared)
             types = {"quantity": Type.QUANTITY, "date": Type.DATE}
             return read_literal(written, Field(types.get(kind, Type.TEXT)), self.vocabulary)
         if field.type in (Type.ENTITY, Type.TERM, Type.PREDICATE):
