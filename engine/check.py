@@ -1,27 +1,49 @@
 """The whole run: files to corpus and program, a backend's outcome, findings. Read this first."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.backends import backend
 from engine.claims import load as claim_files
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT
+from engine.claims.period import Period
 from engine.claims.vocabulary import Vocabulary
 from engine.config import Settings, configure, find_root
 from engine.errors import InputError, Problem, nearest
 from engine.findings.build import build, disputes
 from engine.findings.finding import Dispute, Finding, Level, Proofs
 from engine.findings.ignored import kept
-from engine.findings.notes import not_compared, undeclared
+from engine.findings.notes import later, not_compared, undeclared, unused
 from engine.rules import load as rule_files
 from engine.rules.program import Program, Rule
 from engine.source import display, walk
 
-__all__ = ["Report", "check", "find_root", "load", "load_rules", "rule_folders"]
+if TYPE_CHECKING:
+    from engine.findings.resolution import Resolution
+
+__all__ = ["Report", "Wanted", "check", "find_root", "load", "load_rules", "rule_folders"]
+
+
+class Wanted(NamedTuple):
+    """What a run is asked for.
+
+    `select` and `ignore` are ids of rules whose findings are wanted, or not; with `agreements`,
+    where sources say the same is looked for too; `as_of` leaves out sources published after it.
+    `known` has the evidence of findings that are not new, by id, where the run is held against
+    others. `today` is the day on which judgements are looked at, by default the present one.
+    """
+
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    agreements: bool = False
+    as_of: Period | None = None
+    known: Mapping[str, str] | None = None
+    today: date | None = None
 
 
 class Report(NamedTuple):
@@ -29,7 +51,9 @@ class Report(NamedTuple):
 
     `disputes` are in order, worst first; `agreements` are shaped like them, and none where they
     were not asked for; `claims` and `sources` count what was checked; `notes` say what could not
-    be decided, and how much the settings left out.
+    be decided, and how much the settings left out. `whole` says that all claims of the root were
+    checked by all rules: only then does `unused` hold the resolutions that match no finding.
+    `compared` says that findings were held against those of a baseline or of a revision.
     """
 
     root: Path
@@ -41,6 +65,9 @@ class Report(NamedTuple):
     claims: int
     sources: int
     notes: tuple[str, ...]
+    whole: bool
+    unused: "tuple[Resolution, ...]"
+    compared: bool = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -53,28 +80,27 @@ class Report(NamedTuple):
 
 
 def check(
-    paths: Sequence[Path],
-    settings: Settings | None = None,
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    agreements: bool = False,
+    paths: Sequence[Path], settings: Settings | None = None, wanted: Wanted | None = None
 ) -> Report:
     """Checks the claims at `paths`, with the settings of their root where none are given.
 
-    `select` and `ignore` are ids of rules whose findings are wanted, or not; with `agreements`,
-    where sources say the same is looked for too. Raises InputError with every problem of the
-    input.
+    Raises InputError with every problem of the input.
     """
-    settings = settings or configure(paths)
+    settings, wanted = settings or configure(paths), wanted or Wanted()
     chosen = _facts_files(paths, settings.root)
     corpus, program = load(settings, chosen)
-    facts = corpus.facts(map(display, chosen))
+    facts = corpus.facts(map(display, chosen), wanted.as_of)
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
-        raise InputError([_nothing(paths)])
-    outcome = backend()(_narrowed(program, select, ignore, agreements), facts)
+        raise InputError([_nothing(paths, wanted)])
+    outcome = backend()(_narrowed(program, wanted), facts)
     found, proofs = build(program, outcome, corpus)
-    findings, ignored = kept([f for f in found if not f.rule.agrees], proofs, settings)
+    flagged = [finding for finding in found if not finding.rule.agrees]
+    judged, resolutions = _judged(flagged, settings, proofs, corpus, wanted)
+    findings, ignored = kept(judged, proofs, settings)
+    whole = _is_whole(chosen, settings, wanted)
+    named = {finding.id for finding in flagged}
+    idle = tuple(r for name, r in resolutions.items() if whole and name not in named)
     return Report(
         settings.root,
         corpus,
@@ -84,7 +110,16 @@ def check(
         proofs,
         len(claims),
         len({claim.values[CLAIM_AT["source"]] for claim in claims}),
-        (*not_compared(claims, corpus), *undeclared(program, corpus), *ignored),
+        (
+            *not_compared(claims, corpus),
+            *undeclared(program, corpus),
+            *ignored,
+            *later(corpus, wanted.as_of),
+            *unused(idle),
+        ),
+        whole,
+        idle,
+        wanted.known is not None,
     )
 
 
@@ -142,6 +177,33 @@ RESOLUTIONS = ("resolutions",)
 """Folders inside facts/ that hold no claims."""
 
 
+def _judged(
+    findings: list[Finding],
+    settings: Settings,
+    proofs: Proofs,
+    corpus: Corpus,
+    wanted: Wanted,
+) -> "tuple[list[Finding], Mapping[str, Resolution]]":
+    """The findings with what people have said of them, and all that they have said."""
+    if wanted.known is not None:
+        findings = [f._replace(known=wanted.known.get(f.id) == f.evidence) for f in findings]
+    folder = settings.root / "facts" / RESOLUTIONS[0]
+    if not os.path.isdir(folder):
+        return findings, {}
+    from engine.clock import now
+    from engine.findings import resolution, status
+
+    resolutions = resolution.load(folder)
+    today = wanted.today or now().date()
+    return status.judged(findings, resolutions, proofs, corpus.vocabulary, today), resolutions
+
+
+def _is_whole(chosen: Sequence[Path], settings: Settings, wanted: Wanted) -> bool:
+    """Whether the run leaves out nothing of the root: no file, no rule, no source."""
+    narrowed = wanted.select or wanted.ignore or wanted.as_of
+    return not narrowed and set(_own_facts(settings.root)) <= set(chosen)
+
+
 def _facts_files(paths: Sequence[Path], root: Path) -> list[Path]:
     """The facts files asked for; a root stands for its `facts/`."""
     asked = [
@@ -150,31 +212,33 @@ def _facts_files(paths: Sequence[Path], root: Path) -> list[Path]:
     ]
     files = walk(asked, RESOLUTIONS)
     if not files:
-        raise InputError([_nothing(paths)])
+        raise InputError([_nothing(paths, Wanted())])
     return files
 
 
-def _nothing(paths: Sequence[Path]) -> Problem:
+def _nothing(paths: Sequence[Path], wanted: Wanted) -> Problem:
     names = " and ".join(f"'{display(path)}'" for path in paths)
+    if wanted.as_of:
+        message = f"nothing to check: no source in {names} was published by {wanted.as_of}"
+        return Problem("E502", message, hint="give a later day")
     hint = "claims stand under `claims:` in files that end in .yaml or .yml"
     return Problem("E502", f"nothing to check: there is no claim in {names}", hint=hint)
 
 
-def _narrowed(
-    program: Program, select: Sequence[str], ignore: Sequence[str], agreements: bool
-) -> Program:
+def _narrowed(program: Program, wanted: Wanted) -> Program:
     """The program with only the wanted flagging rules; whatever derives stays."""
     known = {rule.id for rule in program.flags}
     unknown = [
         Problem("E504", f"there is no rule '{name}' that flags", hint=nearest(name, known))
-        for name in (*select, *ignore)
+        for name in (*wanted.select, *wanted.ignore)
         if name not in known
     ]
     if unknown:
         raise InputError(unknown)
 
-    def wanted(rule: Rule) -> bool:
-        asked = agreements or not rule.agrees
-        return asked and (not select or rule.id in select) and rule.id not in ignore
+    def is_wanted(rule: Rule) -> bool:
+        asked = wanted.agreements or not rule.agrees
+        selected = not wanted.select or rule.id in wanted.select
+        return asked and selected and rule.id not in wanted.ignore
 
-    return Program(program.strata, tuple(rule for rule in program.flags if wanted(rule)))
+    return Program(program.strata, tuple(rule for rule in program.flags if is_wanted(rule)))

@@ -39,6 +39,8 @@ CODES = {
     "E505": "a report that cannot be written",
     "E506": "a file or an id that is there already: nothing is overwritten",
     "E601": "a project file or a setting that is not valid",
+    "E701": "a resolution whose file is not named for its finding",
+    "E702": "a resolution that matches no finding, where --strict is given",
 }
 """What each code stands for; the manual's table is made from it."""
 

@@ -25,6 +25,10 @@ class Source(NamedTuple):
     at: Location
     entry: SourceEntry
 
+    def is_out(self, as_of: Period | None) -> bool:
+        """Whether it was surely published by the last day of `as_of`."""
+        return as_of is None or self.published.last <= as_of.last
+
 
 class Claim(NamedTuple):
     """One statement by one speaker in one source; names are ids, `entry` is what was written."""
@@ -76,13 +80,17 @@ class Corpus:
     claims: dict[str, Claim] = field(default_factory=dict)
     rows: dict[Fact, Location] = field(default_factory=dict)
 
-    def facts(self, files: Iterable[str] | None = None) -> list[Fact]:
-        """Every fact; of the claims, only those that stand in `files`, where given."""
+    def facts(self, files: Iterable[str] | None = None, as_of: Period | None = None) -> list[Fact]:
+        """Every fact; of the claims, only those that stand in `files`, where given.
+
+        With `as_of`, as if nothing had been published after its last day.
+        """
         chosen = None if files is None else set(files)
-        claims = [c for c in self.claims.values() if chosen is None or c.at.file in chosen]
-        superseded = {name for c in self.claims.values() for name in c.entry.supersedes}
+        known = [c for c in self.claims.values() if c.source.is_out(as_of)]
+        claims = [c for c in known if chosen is None or c.at.file in chosen]
+        superseded = {name for c in known for name in c.entry.supersedes}
         facts = [
-            *self._declared(),
+            *self._declared(as_of),
             *self.rows,
             *(claim.fact(claim.id in superseded) for claim in claims),
         ]
@@ -91,12 +99,13 @@ class Corpus:
             facts += (Fact("supersedes", (claim.id, other)) for other in claim.entry.supersedes)
         return facts
 
-    def _declared(self) -> Iterable[Fact]:
+    def _declared(self, as_of: Period | None) -> Iterable[Fact]:
         """What the sources and the vocabulary state."""
         vocabulary = self.vocabulary
         for source in self.sources.values():
-            row = (source.id, source.publisher, source.author, source.published)
-            yield Fact("source", row)
+            if source.is_out(as_of):
+                row = (source.id, source.publisher, source.author, source.published)
+                yield Fact("source", row)
         for name, entity in vocabulary.entities.items():
             yield Fact("entity", (name, vocabulary.label(name), entity.kind))
         for name in vocabulary.predicates:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from engine.check import check
+from engine.check import Wanted, check
 from engine.cli.common import default, paths_argument, problems, settings_options
 from engine.cli.progress import progress
 from engine.config import Flags, configure
@@ -21,7 +21,7 @@ def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None
     with problems():
         with progress("checking the claims"):
             settings = configure(default(paths), flags)
-            report = check(default(paths), settings, agreements=True)
+            report = check(default(paths), settings, Wanted(agreements=True))
         every = [*report.findings, *(f for group in report.agreements for f in group.findings)]
         found = [f for f in every if finding in (f.id, f.dispute)] or [
             f for f in every if f.id.startswith(finding) or f.dispute.startswith(finding)

@@ -24,7 +24,9 @@ from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
+    from engine.claims.period import Period
     from engine.config import Flags
+    from engine.findings.resolution import Resolution
 
 FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to import
 
@@ -88,6 +90,20 @@ def main() -> None:
 @click.option("--select", metavar="RULE", multiple=True, help="Report only this rule's findings.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out.")
 @click.option("--agreements", is_flag=True, help="Also list where independent sources agree.")
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    help="Only sources published by then: what was knowable on that day.",
+)
+@click.option(
+    "--show",
+    type=click.Choice(("open", "all", "resolved")),  # SHOWS of engine.reports
+    help="Which findings to show; what fails the run is another matter.",
+)
+@click.option(
+    "--require-code", is_flag=True, help="A judgement with the code `other` does not count."
+)
+@click.option("--strict", is_flag=True, help="A resolution that matches no finding is an error.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only the counts and the verdict.")
 def run(
     paths: tuple[Path, ...],
@@ -97,12 +113,16 @@ def run(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     agreements: bool,
+    as_of: str | None,
+    show: str | None,
+    require_code: bool,
+    strict: bool,
     quiet: bool,
 ) -> None:
     """Check the claims at PATH... (default: facts/)."""
     files = [_output(text) for text in outputs]
     with problems():
-        from engine.check import check
+        from engine.check import Wanted, check
         from engine.config import configure
         from engine.findings.finding import Level
         from engine.reports import Style, failing, render
@@ -111,14 +131,41 @@ def run(
         settings = configure(default(paths), flags)
         with progress("checking the claims"):
             every = agreements or "json" in (format_, *(name for name, _ in files))
-            report = check(default(paths), settings, ids(select), ids(ignore), every)
+            wanted = Wanted(ids(select), ids(ignore), every, _as_of(as_of))
+            report = check(default(paths), settings, wanted)
+        if strict and report.unused:
+            raise InputError(map(_unused, report.unused))
         level = None if settings.fail_on == "never" else Level[settings.fail_on.upper()]
+        plain = Style(level, show=show, require_code=require_code)
         for name, path in files:
-            _write(path, render(name, report, Style(level)))
-        width, again = terminal_width() or 100, _again(paths, flags)
-        style = Style(level, _colour(), width, quiet, again, agreements)
+            _write(path, render(name, report, plain))
+        style = plain._replace(
+            colour=_colour(),
+            width=terminal_width() or plain.width,
+            quiet=quiet,
+            again=_again(paths, flags),
+            agreements=agreements,
+        )
         click.echo(render(format_, report, style), nl=False, color=True)
         end(1 if failing(report, style) else 0)
+
+
+def _as_of(written: str | None) -> "Period | None":
+    if written is None:
+        return None
+    from engine.claims import period
+
+    try:
+        return period.parse(written)
+    except period.PeriodError as e:
+        message = f"the date '{written}' of --as-of does not parse: {e}"
+        raise InputError([Problem("E304", message, hint=period.advice(written))]) from e
+
+
+def _unused(resolution: "Resolution") -> Problem:
+    message = f"no finding is {resolution.finding} any more"
+    hint = "`check resolutions prune` removes such files"
+    return Problem("E702", message, resolution.at, hint)
 
 
 def _check_for_command(paths: Sequence[Path]) -> None:

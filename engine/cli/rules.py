@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.check import check, load_rules
+from engine.check import Wanted, check, load_rules
 from engine.cli.common import end, paths_argument, problems, terminal_width
 from engine.cli.progress import progress
 from engine.config import Flags, configure
@@ -100,7 +100,7 @@ def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
         return None
     try:
         with progress("checking the claims"):
-            report = check([facts], settings, agreements=True)
+            report = check([facts], settings, Wanted(agreements=True))
     except InputError as e:
         if any(problem.code != "E502" for problem in e.problems):
             raise

@@ -1,7 +1,7 @@
 """An outcome's matches to findings and disputes, in one total order."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from engine.backends import Match, Outcome
@@ -11,12 +11,9 @@ from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable, disjoint
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Dispute, Finding, Level, Proofs, Side
-from engine.findings.fingerprint import evidence, finding_id
+from engine.findings.fingerprint import Identity, evidence, finding_id, identity
 from engine.findings.words import fill
 from engine.rules.program import Program, Rule
-
-_SAID = ("subject", "predicate", "scope", "value", "polarity")
-"""What makes two disagreements between the same claims different ones."""
 
 
 def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Finding], Proofs]:
@@ -27,17 +24,17 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Find
     rules = program.alternatives
     proofs = Proofs(outcome.derivations, corpus.claims, rules)
     depths: dict[Fact, int] = {}
-    best: dict[Any, Match] = {}
+    best: dict[Identity, Match] = {}
     for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
         witnesses = [fact for fact in match.premises if fact.kind == "claim"]
         bases = frozenset(proofs.base_claims(witnesses))
         if len(bases) > 1 or _alone(witnesses, proofs):
             # Mirror images and longer ways to the same disagreement come later, and are dropped.
-            said = frozenset(tuple(canonical(_at(f, n)) for n in _SAID) for f in witnesses)
-            best.setdefault((rules[match.rule].id, bases, said), match)
+            best.setdefault(identity(rules[match.rule], witnesses, proofs), match)
     meanings: dict[Fact, str] = {}
     findings = [
-        _finding(rules[m.rule], m, proofs, corpus.vocabulary, meanings) for m in best.values()
+        _finding(name, rules[match.rule], match, proofs, corpus.vocabulary, meanings)
+        for name, match in best.items()
     ]
     assert len({finding.id for finding in findings}) == len(findings)
     return findings, proofs
@@ -91,7 +88,12 @@ def _age(fact: Fact) -> tuple[int, int, bool, str, str]:
 
 
 def _finding(
-    rule: Rule, match: Match, proofs: Proofs, vocabulary: Vocabulary, meanings: dict[Fact, str]
+    of: Identity,
+    rule: Rule,
+    match: Match,
+    proofs: Proofs,
+    vocabulary: Vocabulary,
+    meanings: dict[Fact, str],
 ) -> Finding:
     witnesses = sorted((f for f in match.premises if f.kind == "claim"), key=_age)
     names = proofs.base_claims(witnesses)
@@ -99,7 +101,7 @@ def _finding(
     claims = sorted((proofs.claims[name] for name in names), key=_claim_age)
     assert rule.message is not None
     return Finding(
-        finding_id(rule, witnesses, proofs),
+        finding_id(of),
         rule,
         _level(rule, witnesses, [proofs.claims[n] for n in proofs.base_claims(match.premises)]),
         fill(rule.message, match.premises, vocabulary, proofs),
@@ -159,9 +161,23 @@ def _dispute(findings: Sequence[Finding]) -> Dispute:
     shares = Counter(w for f in ordered for w in f.witnesses)
     # Whoever stands against all the others comes first, then the earlier claim.
     witnesses = sorted(shares, key=lambda w: (-shares[w], _age(w)))
-    members = tuple(finding._replace(dispute=name) for finding in ordered)
+    judged = any(f.resolution and f.resolution.entry.group for f in ordered)
+    members = tuple(f._replace(dispute=name, joined=judged and not f.resolution) for f in ordered)
     rule, level = ordered[0].rule, ordered[0].level
     return Dispute(name, rule, level, members, tuple(_sides(witnesses)))
+
+
+def narrowed(dispute: Dispute, wanted: Callable[[Finding], bool]) -> Dispute | None:
+    """The dispute with only the wanted findings and their sides; None where there are none."""
+    kept = [finding for finding in dispute.findings if wanted(finding)]
+    if len(kept) == len(dispute.findings):
+        return dispute
+    if not kept:
+        return None
+    rest = _dispute(kept)
+    members = zip(rest.findings, kept, strict=True)
+    same = tuple(f._replace(dispute=dispute.id, joined=was.joined) for f, was in members)
+    return rest._replace(id=dispute.id, findings=same)
 
 
 def _sides(witnesses: Sequence[Fact]) -> list[Side]:

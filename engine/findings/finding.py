@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.backends import Derivation
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
 from engine.rules.program import Rule
+
+if TYPE_CHECKING:
+    from engine.findings.resolution import Resolution  # only a run with resolutions needs it
 
 
 class Level(IntEnum):
@@ -27,6 +30,10 @@ class Finding(NamedTuple):
     `premises` are the facts of the match in the order of the rule's patterns; `witnesses` the
     claims among them, the earlier first; `claims` the base claims under all of them, in a stable
     order; `derived_from` the ids of those under derived witnesses.
+
+    `status` is one of STATUSES; `resolution` what a person has said of it, and `changes` what has
+    changed since, where it is stale. `known` findings are those of a baseline; one that `joined`
+    came into its dispute after that was judged.
     """
 
     id: str
@@ -40,6 +47,19 @@ class Finding(NamedTuple):
     evidence: str
     dispute: str = ""
     status: str = "open"
+    resolution: "Resolution | None" = None
+    changes: tuple[str, ...] = ()
+    known: bool = False
+    joined: bool = False
+
+    @property
+    def resolved(self) -> bool:
+        """Whether a judgement settles it; all else counts as open."""
+        return self.status == "resolved"
+
+
+STATUSES = ("open", "under-review", "stale", "expired", "resolved")
+"""What a finding can be. Stale: what was judged has changed. Expired: to be reviewed by now."""
 
 
 class Side(NamedTuple):

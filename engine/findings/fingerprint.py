@@ -12,7 +12,7 @@ from engine.claims.quantity import Quantity
 from engine.findings.finding import Proofs
 from engine.rules.program import Rule
 
-_EVIDENCE = (
+EVIDENCE = (
     "subject",
     "predicate",
     "value",
@@ -27,22 +27,45 @@ _EVIDENCE = (
     "published",
     "rank",
 )
+"""The fields of a claim that a judgement rests on."""
+
+_SAID = ("subject", "predicate", "scope", "value", "polarity")
+_INHERITED = "="
+
+Identity = tuple[str, ...]
+"""What makes a finding the one it is: its rule's id, and a text for each witness, sorted."""
+
+
+def identity(rule: Rule, witnesses: Iterable[Fact], proofs: Proofs) -> Identity:
+    """Base claims by id; derived ones by the claim they come from and what they add to it.
+
+    What a derived claim only passes on (a number, a scope) is left out, so that a finding stays
+    the same one, and a judgement of it goes stale, when the claim as written is edited.
+    """
+    return rule.id, *sorted(_witness(fact, proofs) for fact in witnesses)
+
+
+def finding_id(of: Identity) -> str:
+    """A short hash of the identity: 12 hexadecimal digits."""
+    return _hash(of, 12)
 
 
 def _hash(parts: Iterable[str], length: int) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:length]
 
 
-def finding_id(rule: Rule, witnesses: Iterable[Fact], proofs: Proofs) -> str:
-    """Of the rule's id and the witnesses: base claims by id, derived ones by what they say."""
-    return _hash([rule.id, *sorted(_witness(fact, proofs) for fact in witnesses)], 12)
-
-
 def _witness(fact: Fact, proofs: Proofs) -> str:
     if fact not in proofs.derivations:
         return str(fact.values[CLAIM_AT["id"]])
-    said = [canonical(fact.values[CLAIM_AT[name]]) for name in _EVIDENCE]
-    return "derived:" + _hash([*said, *sorted(proofs.base_claims([fact]))], 16)
+    origin = proofs.claims.get(fact.values[CLAIM_AT["derived"]] or "")
+    if origin is None:  # it states all its fields, which are all that it is known by
+        return "derived:" + ",".join(canonical(fact.values[CLAIM_AT[n]]) for n in EVIDENCE)
+    passed = origin.fact(superseded=False).values
+    said = (
+        _INHERITED if passed[at] == fact.values[at] else canonical(fact.values[at])
+        for at in map(CLAIM_AT.__getitem__, _SAID)
+    )
+    return f"derived:{origin.id},{','.join(said)}"
 
 
 def evidence(
@@ -71,7 +94,7 @@ def _meaning(fact: Fact) -> str:
         if fact.kind == "entity":  # its display name is only a word
             values = (values[0], values[2])
         return f"{fact.kind} {','.join(map(canonical, values))}"
-    said = [canonical(fact.values[CLAIM_AT[name]]) for name in _EVIDENCE]
+    said = [canonical(fact.values[CLAIM_AT[name]]) for name in EVIDENCE]
     value = fact.values[CLAIM_AT["value"]]
     if isinstance(value, Quantity) and value.tolerance is not None:
         said.append(f"tolerance {canonical(value.tolerance)}")

@@ -1,12 +1,17 @@
 """What a run could not decide, said once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
+from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable
 from engine.errors import nearest
 from engine.rules.program import Program
+
+if TYPE_CHECKING:
+    from engine.findings.resolution import Resolution
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
@@ -36,6 +41,23 @@ def undeclared(program: Program, corpus: Corpus) -> list[str]:
             where = f"the rule {rule.id} ({rule.at.file})"
             notes.append(f"{where} names '{name}', which nothing declares; {hint}")
     return notes
+
+
+def later(corpus: Corpus, as_of: Period | None) -> list[str]:
+    """A note that names the sources which were not out yet, if any."""
+    left_out = sorted(s.id for s in corpus.sources.values() if not s.is_out(as_of))
+    if not left_out:
+        return []
+    return [f"as of {as_of}: without {', '.join(left_out)}, not surely published by then"]
+
+
+def unused(resolutions: "Sequence[Resolution]") -> list[str]:
+    """A note for each resolution that matches no finding."""
+    return [
+        f"{resolution.at.file}: no finding is {resolution.finding} any more;"
+        " `check resolutions prune` removes the file"
+        for resolution in resolutions
+    ]
 
 
 def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:

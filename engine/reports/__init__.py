@@ -9,15 +9,17 @@ from importlib import import_module
 from typing import NamedTuple
 
 from engine.check import Report
-from engine.findings.finding import Level
+from engine.findings.build import narrowed
+from engine.findings.finding import Dispute, Finding, Level
 
 
 class Style(NamedTuple):
     """How a report is wanted.
 
-    `fail_on` is the lowest level that fails, None for never; `quiet` leaves the findings out;
-    `again` is what a command must add to see the same facts and rules, beginning with a space;
-    `agreements` lists these too.
+    `fail_on` is the lowest level that fails, None for never; with `require_code`, a judgement
+    whose code is `other` settles nothing. `show` is one of SHOWS, or None for the format's own way.
+    `quiet` leaves the findings out; `again` is what a command must add to see the same facts and
+    rules, beginning with a space; `agreements` lists these too.
     """
 
     fail_on: Level | None = Level.CONTRADICTION
@@ -26,7 +28,12 @@ class Style(NamedTuple):
     quiet: bool = False
     again: str = ""
     agreements: bool = False
+    show: str | None = None
+    require_code: bool = False
 
+
+SHOWS = ("open", "all", "resolved")
+"""Which findings are shown: those that still ask for something, all, or those that do not."""
 
 Render = Callable[[Report, Style], str]
 
@@ -43,20 +50,43 @@ def render(name: str, report: Report, style: Style) -> str:
     return function(report, style)
 
 
-def failing(report: Report, style: Style) -> int:
-    """How many open findings stand at or above the level that fails."""
+def settled(finding: Finding, style: Style) -> bool:
+    """Whether the finding asks for nothing: a judgement settles it, or it is not new."""
+    judgement = finding.resolution and finding.resolution.entry
+    coded = judgement is None or judgement.code != "other" or not style.require_code
+    return finding.known or (finding.resolved and coded)
+
+
+def shown(report: Report, style: Style, default: str) -> list[Dispute]:
+    """The disputes with the findings that `show` asks for, or by `default` where it is not said."""
+    wanted = style.show or default
+    if wanted == "all":
+        return list(report.disputes)
+    narrower = (
+        narrowed(dispute, lambda f: settled(f, style) is (wanted == "resolved"))
+        for dispute in report.disputes
+    )
+    return [dispute for dispute in narrower if dispute]
+
+
+def failing(report: Report, style: Style) -> list[Finding]:
+    """The findings that stand open at or above the level that fails."""
     if style.fail_on is None:
-        return 0
-    return sum(f.level >= style.fail_on and f.status != "resolved" for f in report.findings)
+        return []
+    return [f for f in report.findings if f.level >= style.fail_on and not settled(f, style)]
 
 
 def verdict(report: Report, style: Style) -> str:
     """The sentence that explains the exit code."""
     if style.fail_on is None:
         return "exit 0: nothing fails this run (fail-on is never)"
-    count = failing(report, style)
-    what = str(style.fail_on)
+    fails = failing(report, style)
+    count = len(fails)
+    new = "new " if report.compared else ""
     if style.fail_on is Level.CONTRADICTION:
-        return f"exit {int(count > 0)}: {count or 'no'} open {what}{'s' * (count > 1)}"
-    findings = f"open finding{'s' * (count != 1)} of level {what} or worse"
-    return f"exit {int(count > 0)}: {count or 'no'} {findings}"
+        what = f"{new}open contradiction{'s' * (count > 1)}"
+    else:
+        what = f"{new}open finding{'s' * (count != 1)} of level {style.fail_on} or worse"
+    uncoded = sum(finding.resolved for finding in fails)
+    counted = f", {uncoded} of them resolved with no code but `other`" if uncoded else ""
+    return f"exit {int(count > 0)}: {count or 'no'} {what}{counted}"

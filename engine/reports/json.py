@@ -1,36 +1,41 @@
 """The report as one JSON object."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from engine.check import Report
 from engine.claims.corpus import Claim
-from engine.findings.finding import Finding, Level
-from engine.reports import Style, failing
+from engine.findings.finding import STATUSES, Finding, Level
+from engine.reports import Style, failing, shown, verdict
 
 
 def render(report: Report, style: Style) -> str:
-    """The object, indented, with every finding of the run; `quiet` changes nothing here."""
+    """The object, indented; every finding unless `show` says less, `quiet` or not."""
     return json.dumps(document(report, style), ensure_ascii=False, indent=2) + "\n"
 
 
 def document(report: Report, style: Style) -> dict[str, Any]:
     """The report as plain values."""
+    statuses = Counter(finding.status for finding in report.findings)
+    findings = [f for dispute in shown(report, style, "all") for f in dispute.findings]
     summary = {
         "claims": report.claims,
         "sources": report.sources,
         "rules": len(report.program.rules),
         "findings": {str(level): report.count(level) for level in reversed(Level)},
+        "statuses": {name: statuses[name] for name in STATUSES},
         "disputes": len(report.disputes),
         "fail_on": str(style.fail_on) if style.fail_on else "never",
-        "failing": failing(report, style),
+        "failing": len(failing(report, style)),
+        "verdict": verdict(report, style),
     }
     agreements = [f for agreement in report.agreements for f in agreement.findings]
     return {
         "version": 1,
         "summary": summary,
         "notes": list(report.notes),
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_object(finding) for finding in findings],
         "agreements": [_agreement(finding) for finding in agreements],
     }
 
@@ -38,10 +43,11 @@ def document(report: Report, style: Style) -> dict[str, Any]:
 def _agreement(finding: Finding) -> dict[str, Any]:
     """Of what a finding has, what an agreement has too: it has no level and no status."""
     kept = ("id", "rule", "title", "message", "claims", "derived_from")
-    return {key: value for key, value in _finding(finding).items() if key in kept}
+    return {key: value for key, value in finding_object(finding).items() if key in kept}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_object(finding: Finding) -> dict[str, Any]:
+    """One finding as plain values, with what was said of it."""
     return {
         "id": finding.id,
         "rule": finding.rule.id,
@@ -53,7 +59,19 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "claims": [_claim(claim) for claim in finding.claims],
         "derived_from": list(finding.derived_from),
         "evidence": finding.evidence,
+        "new": not finding.known,
+        "joined": finding.joined,
+        "resolution": _resolution(finding),
     }
+
+
+def _resolution(finding: Finding) -> dict[str, Any] | None:
+    if finding.resolution is None:
+        return None
+    entry = finding.resolution.entry
+    said = ("code", "reason", "by", "at", "review_by", "group")
+    told = {name: getattr(entry, name) for name in said}
+    return {**told, "file": finding.resolution.at.file, "changes": list(finding.changes)}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

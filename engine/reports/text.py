@@ -1,18 +1,20 @@
 """The report for a person at a terminal: each dispute with its sides, then what to do next."""
 
+from collections import Counter
 from collections.abc import Iterator
 from textwrap import wrap
 
 from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import CLAIM_AT
-from engine.findings.finding import Dispute, Finding, Level, Side
+from engine.findings.finding import STATUSES, Dispute, Finding, Level, Side
 from engine.findings.words import deciding, side_labels, signed_statement, who, word
-from engine.reports import Style, verdict
+from engine.reports import Style, shown, verdict
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
 _AGREEMENT = "32;1"
 _DIM = "2"
+_STATES = {**{status: status for status in STATUSES}, "known": "not new"}
 MOST_SENTENCES = 10
 """How many findings of one dispute are told one by one."""
 
@@ -22,14 +24,14 @@ def render(report: Report, style: Style) -> str:
     paint = _Painter(style.colour)
     lines: list[str] = []
     if not style.quiet:
-        for dispute in report.disputes:
+        for dispute in shown(report, style, "open"):
             lines += [*_dispute(dispute, report, style, paint), ""]
         for agreement in report.agreements if style.agreements else ():
             lines += [*_dispute(agreement, report, style, paint), ""]
     if style.agreements and not report.agreements:
         lines += ["no two independent sources say the same", ""]
     lines += (f"note: {note}" for note in report.notes)
-    lines += [_summary(report), verdict(report, style)]
+    lines += [summary(report), verdict(report, style)]
     return "\n".join(lines) + "\n"
 
 
@@ -59,17 +61,35 @@ def _dispute(dispute: Dispute, report: Report, style: Style, paint: _Painter) ->
     column = min(max(map(len, labels)), width // 3) + 2
     for side, label in zip(dispute.sides, labels, strict=True):
         yield from _side(side, label, column, report, width, paint)
-    if len(dispute.findings) == 1:
-        finding = dispute.findings[0]
-        yield from _wrapped(sentence(finding), width, "  ")
-        yield f"  why: {_explain(finding.id, style)}"
-        return
+    single = len(dispute.findings) == 1
     for finding in dispute.findings[:MOST_SENTENCES]:
         mixed = "" if finding.level is dispute.level else f"{finding.level}: "
-        yield from _wrapped(f"{mixed}{sentence(finding)}", width, "  - ", "    ")
-        yield f"    why: {_explain(finding.id, style)}"
+        first, rest = ("  ", "  ") if single else ("  - ", "    ")
+        yield from _wrapped(f"{mixed}{sentence(finding)}", width, first, rest)
+        for line in status_lines(finding):
+            yield from _wrapped(line, width, rest, f"{rest}  ")
+        yield f"{rest}why: {_explain(finding.id, style)}"
     if (more := len(dispute.findings) - MOST_SENTENCES) > 0:
         yield f"  - and {more} more findings: {_explain(dispute.id, style)}"
+    if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
+        yield f"  answer: check resolve {name}{style.again}"
+
+
+def status_lines(finding: Finding) -> Iterator[str]:
+    """What has been said of the finding, and what has changed since; none while nothing was."""
+    if finding.known:
+        yield "not new: it was there before"
+    if finding.joined:
+        yield "new: it joined this dispute after that was judged"
+    if finding.resolution is None:
+        return
+    entry = finding.resolution.entry
+    code = f", {entry.code}" if entry.code else ""
+    yield f"{finding.status}{code}: {' '.join(entry.reason.split())} ({entry.by}, {entry.at[:10]})"
+    if finding.status == "expired":
+        yield f"it was to be reviewed by {entry.review_by}"
+    for change in finding.changes:
+        yield f"since it was judged: {change}"
 
 
 def _explain(name: str, style: Style) -> str:
@@ -134,7 +154,8 @@ def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list
     )
 
 
-def _summary(report: Report) -> str:
+def summary(report: Report) -> str:
+    """What was checked, how much was found, and how much of that asks for nothing any more."""
     counts = [
         f"{count} {level}{'s' * (count != 1)}"
         for level in reversed(Level)
@@ -144,4 +165,8 @@ def _summary(report: Report) -> str:
     sources = f"{report.sources} source{'s' * (report.sources != 1)}"
     claims = f"{report.claims} claim{'s' * (report.claims != 1)}"
     within = f" in {len(report.disputes)} disputes" if len(report.disputes) > 1 else ""
-    return f"{claims} from {sources}, {len(report.program.rules)} rules: {found}{within}"
+    states = Counter("known" if f.known else f.status for f in report.findings)
+    told = [f"{states[name]} {word}" for name, word in _STATES.items() if states[name]]
+    stand = f"; {', '.join(told)}" if told and set(states) != {"open"} else ""
+    rules = len(report.program.rules)
+    return f"{claims} from {sources}, {rules} rules: {found}{within}{stand}"

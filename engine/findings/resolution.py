@@ -1,0 +1,184 @@
+"""Resolutions: people's judgements of findings, as they stand in facts/resolutions/."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import AfterValidator
+
+from engine.claims.models import Entry, Id
+from engine.errors import InputError, Location, Problem
+from engine.findings.meaning import Meaning
+from engine.source import Map, display, parse, read_text, validate, walk
+from engine.source.schema import describe, location_of
+
+FOLDER = "resolutions"
+"""The folder inside facts/."""
+
+Code = Literal[
+    "different-scope",
+    "different-period",
+    "different-unit",
+    "rounding",
+    "revised-figure",
+    "forecast-vs-outturn",
+    "changed-position",
+    "opinion",
+    "misattributed",
+    "misquoted",
+    "recording-error",
+    "source-error",
+    "confirmed-contradiction",
+    "other",
+]
+Status = Literal["accepted", "under-review"]
+
+CODES: Mapping[Code, str] = {
+    "different-scope": "they speak of different things, places or goods",
+    "different-period": "they speak of different times",
+    "different-unit": "they count in different units",
+    "rounding": "one figure is the other one, rounded",
+    "revised-figure": "the later figure replaces the earlier one",
+    "forecast-vs-outturn": "one is a forecast, the other what came of it",
+    "changed-position": "the speaker has changed position, and both are reported correctly",
+    "opinion": "a judgement, on which people may differ",
+    "misattributed": "a source gives the words to the wrong speaker",
+    "misquoted": "a source does not say what its speaker said",
+    "recording-error": "a claim was recorded wrongly here",
+    "source-error": "a source is wrong",
+    "confirmed-contradiction": "both are recorded correctly, and both cannot be so",
+    "other": "none of these: the reason says what",
+}
+"""What each code says; it is the machine-readable half of the reason."""
+
+_HEX = re.compile("[0-9a-f]+")
+
+
+def _hash(value: str, digits: int, of: str) -> str:
+    if len(value) != digits or not _HEX.fullmatch(value):
+        raise ValueError(f"{of}: {digits} of the digits 0-9 and a-f")
+    return value
+
+
+def _finding_id(value: str) -> str:
+    return _hash(value, 12, "the id of a finding")
+
+
+def _evidence(value: str) -> str:
+    return _hash(value, 16, "the hash of a finding's evidence")
+
+
+def day(value: str) -> str:
+    """The text of a day, as it is; raises ValueError where it is none."""
+    try:
+        if len(value) == 10:
+            date.fromisoformat(value)
+            return value
+    except ValueError:
+        pass
+    raise ValueError("a day such as 2025-06-30")
+
+
+def _moment(value: str) -> str:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("a date, or a time such as 2025-06-30T12:00:00Z") from None
+    return value
+
+
+def said(value: str) -> str:
+    """Text that says something; raises ValueError where it is blank."""
+    if not value.strip():
+        raise ValueError("a sentence or more")
+    return value
+
+
+class JudgementEntry(Entry):
+    """What a person said of a finding, and the meaning of the proof that was judged."""
+
+    status: Status = "accepted"
+    code: Code | None = None
+    reason: Annotated[str, AfterValidator(said)]
+    by: Annotated[str, AfterValidator(said)]
+    at: Annotated[str, AfterValidator(_moment)]
+    review_by: Annotated[str, AfterValidator(day)] | None = None
+    group: Id | None = None
+    evidence: Annotated[str, AfterValidator(_evidence)]
+    claims: dict[str, dict[str, str]]
+    facts: tuple[dict[str, dict[str, str]], ...] = ()
+    rules: dict[str, str]
+
+    @property
+    def meaning(self) -> Meaning:
+        """The proof as it was judged."""
+        rows = ((kind, tuple(row.items())) for fact in self.facts for kind, row in fact.items())
+        return Meaning(self.claims, tuple(rows), self.rules)
+
+
+class ResolutionEntry(JudgementEntry):
+    """A file of `facts/resolutions/`: the judgement in force; earlier ones, oldest first."""
+
+    finding: Annotated[str, AfterValidator(_finding_id)]
+    rule: Id
+    history: tuple[JudgementEntry, ...] = ()
+
+
+class Resolution(NamedTuple):
+    """A judgement of a finding, and where it stands."""
+
+    finding: str
+    entry: ResolutionEntry
+    at: Location
+
+
+def load(folder: Path) -> dict[str, Resolution]:
+    """The resolutions in a folder by finding; none where there is no such folder.
+
+    Raises InputError with every problem of every file.
+    """
+    found: dict[str, Resolution] = {}
+    problems: list[Problem] = []
+    for path in walk([folder]) if folder.is_dir() else []:
+        file = display(path)
+        resolution, wrong = _read(path, file)
+        problems += wrong
+        if resolution is None:
+            continue
+        first = found.setdefault(resolution.finding, resolution)
+        if first is not resolution:
+            message = (
+                f"the finding {resolution.finding} is resolved twice; the first is at {first.at}"
+            )
+            hint = "keep one file; what the other says can go into its `history`"
+            problems.append(Problem("E301", message, resolution.at, hint))
+        elif path.stem != resolution.finding:
+            message = f"this is the resolution of {resolution.finding}, in a file of another name"
+            hint = f"call the file {resolution.finding}.yaml"
+            problems.append(Problem("E701", message, resolution.at, hint))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _read(path: Path, file: str) -> tuple[Resolution | None, list[Problem]]:
+    text, problems = read_text(path)
+    if problems:
+        return None, problems
+    value, problems = parse(text, file)
+    if problems:
+        return None, problems
+    start = Location(file)
+    if not isinstance(value, Map):
+        message = f"a resolution is a mapping, not {describe(value)}"
+        hint = "`check resolve FINDING` writes one"
+        return None, [Problem("E203", message, start, hint)]
+    entry, problems = validate(ResolutionEntry, value, start, "resolution")
+    if entry is None:
+        return None, problems
+    if entry.code is None and entry.status == "accepted":
+        hint = f"add `code:`, one of {', '.join(CODES)}"
+        return None, [Problem("E202", "the resolution has no `code`", start, hint)]
+    return Resolution(entry.finding, entry, location_of(value, ("finding",), start)), []
