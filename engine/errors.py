@@ -41,6 +41,7 @@ CODES = {
     "E601": "a project file or a setting that is not valid",
     "E701": "a resolution whose file is not named for its finding",
     "E702": "a resolution that matches no finding, where --strict is given",
+    "E703": "what only a run on the whole material may do",
 }
 """What each code stands for; the manual's table is made from it."""
 

@@ -1,4 +1,4 @@
-"""JSON Schemas (draft 2020-12) of facts files and rule files, for editors, made from the models.
+"""JSON Schemas (draft 2020-12) of the files that people edit, for editors, made from the models.
 
 They describe what an editor's YAML reader sees, which is not what the strict reader sees: `2` is a
 number there, `no` may be a truth value, a key left empty is null. They refuse only what `check`
@@ -24,6 +24,7 @@ from engine.claims.models import (
     TermEntry,
     UnitEntry,
 )
+from engine.findings.resolution import JudgementEntry, ResolutionEntry
 from engine.rules.models import ExampleEntry, RuleEntry
 from engine.rules.names import guarded
 
@@ -56,6 +57,20 @@ class FactsFile(Entry):
 _NAME = "how reports call it; left out: the id, with spaces for hyphens"
 _ALIASES = "other names for it that files may use"
 _NOTE = "a remark"
+
+_JUDGEMENT = {
+    "status": "accepted settles the finding; under-review: somebody is at it, and it stays open",
+    "code": "what kind of answer it is; may be left out while under review",
+    "reason": "why the finding can be put aside",
+    "by": "who says so",
+    "at": "when it was said",
+    "review_by": "the last day on which the answer holds, such as 2030-06-30",
+    "group": "the dispute whose findings were judged together",
+    "evidence": "a hash of all that was judged; another one makes the answer stale",
+    "claims": "what each claim of the proof said when it was judged",
+    "facts": "the other facts of the proof",
+    "rules": "a hash of each rule of the proof",
+}
 
 DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
     FactsFile: {
@@ -147,6 +162,13 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "derives": "the facts that follow, exactly, each with the fields that matter; or `[]`",
         "todo": "true: a known gap, which may fail",
     },
+    JudgementEntry: _JUDGEMENT,
+    ResolutionEntry: {
+        "finding": "the id of the finding, which is the name of the file",
+        "rule": "the rule that made the finding",
+        **_JUDGEMENT,
+        "history": "the earlier answers, the oldest first",
+    },
 }
 """A line on each key, for editors. Here and not in the models, which every run builds."""
 
@@ -230,7 +252,25 @@ def rules() -> Schema:
     return schema
 
 
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {"facts": facts, "rules": rules}
+def resolutions() -> Schema:
+    """The schema of a resolution."""
+    schema = _made(ResolutionEntry)
+    patterns = {"finding": "^[0-9a-f]{12}$", "evidence": "^[0-9a-f]{16}$"}
+    for shape in (schema, *schema["$defs"].values()):
+        keys = shape["properties"]
+        for name in keys.keys() & patterns.keys():
+            keys[name]["pattern"] = patterns[name]
+        keys["review_by"]["pattern"] = r"^\d{4}-\d{2}-\d{2}$"
+        accepted = {"properties": {"status": {"const": "under-review"}}, "required": ["status"]}
+        shape["anyOf"] = [{"required": ["code"]}, accepted]
+    return schema
+
+
+SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+    "facts": facts,
+    "rules": rules,
+    "resolutions": resolutions,
+}
 """The schemas by name."""
 
 

@@ -111,6 +111,8 @@ def problems() -> Iterator[None]:
         hint = f"look at {e.filename}" if e.filename else "is the disk full, or the folder gone?"
         click.echo(Problem("E505", message, hint=hint), err=True)
         sys.exit(2)
+    except click.Abort:
+        _stopped()  # Ctrl-C at a question
     except Exception:
         import traceback
 
@@ -120,5 +122,9 @@ def problems() -> Iterator[None]:
         )
         sys.exit(70)  # as sysexits.h has it: never 1, which says that something is open
     except KeyboardInterrupt:
-        click.echo("stopped", err=True)
-        sys.exit(130)  # 128 and the number of the signal, as shells count
+        _stopped()
+
+
+def _stopped() -> NoReturn:
+    click.echo("stopped", err=True)
+    sys.exit(130)  # 128 and the number of the signal, as shells count

@@ -35,6 +35,8 @@ COMMANDS: Mapping[str, str] = {
     "explain": "engine.cli.explain:explain_command",
     "init": "engine.cli.start:init_command",
     "new": "engine.cli.start:new_group",
+    "resolutions": "engine.cli.resolutions:resolutions_group",
+    "resolve": "engine.cli.resolve:resolve_command",
     "rules": "engine.cli.rules:rules_group",
     "schema": "engine.cli.schema:schema_command",
     "why-not": "engine.cli.why_not:why_not_command",

@@ -9,6 +9,6 @@ from engine.schema import SCHEMAS, render
 @click.command("schema")
 @click.argument("name", type=click.Choice(list(SCHEMAS)))
 def schema_command(name: str) -> None:
-    """Print the JSON Schema of facts files or of rule files, for editors."""
+    """Print the JSON Schema of facts files, rule files or resolutions, for editors."""
     with problems():
         click.echo(render(name), nl=False)

@@ -1,7 +1,7 @@
 """Resolutions: people's judgements of findings, as they stand in facts/resolutions/."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -92,7 +92,7 @@ def _moment(value: str) -> str:
 def said(value: str) -> str:
     """Text that says something; raises ValueError where it is blank."""
     if not value.strip():
-        raise ValueError("a sentence or more")
+        raise ValueError("some text")
     return value
 
 
@@ -142,10 +142,10 @@ def load(folder: Path) -> dict[str, Resolution]:
     found: dict[str, Resolution] = {}
     problems: list[Problem] = []
     for path in walk([folder]) if folder.is_dir() else []:
-        file = display(path)
-        resolution, wrong = _read(path, file)
-        problems += wrong
-        if resolution is None:
+        try:
+            resolution = read(path)
+        except InputError as e:
+            problems += e.problems
             continue
         first = found.setdefault(resolution.finding, resolution)
         if first is not resolution:
@@ -163,22 +163,32 @@ def load(folder: Path) -> dict[str, Resolution]:
     return found
 
 
-def _read(path: Path, file: str) -> tuple[Resolution | None, list[Problem]]:
+def read(path: Path) -> Resolution:
+    """The resolution in a file; raises InputError with what is wrong in it."""
+    file = display(path)
     text, problems = read_text(path)
-    if problems:
-        return None, problems
-    value, problems = parse(text, file)
-    if problems:
-        return None, problems
+    value, more = (None, problems) if problems else parse(text, file)
     start = Location(file)
-    if not isinstance(value, Map):
+    entry = None
+    if not more and not isinstance(value, Map):
         message = f"a resolution is a mapping, not {describe(value)}"
-        hint = "`check resolve FINDING` writes one"
-        return None, [Problem("E203", message, start, hint)]
-    entry, problems = validate(ResolutionEntry, value, start, "resolution")
-    if entry is None:
-        return None, problems
-    if entry.code is None and entry.status == "accepted":
-        hint = f"add `code:`, one of {', '.join(CODES)}"
-        return None, [Problem("E202", "the resolution has no `code`", start, hint)]
-    return Resolution(entry.finding, entry, location_of(value, ("finding",), start)), []
+        more = [Problem("E203", message, start, "`check resolve FINDING` writes one")]
+    if not more:
+        entry, more = validate(ResolutionEntry, value, start, "resolution")
+    if entry and isinstance(value, Map):
+        more = list(_uncoded(entry, value, start))
+    if more or entry is None:
+        raise InputError(more)
+    return Resolution(entry.finding, entry, location_of(value, ("finding",), start))
+
+
+def _uncoded(entry: ResolutionEntry, value: Map, start: Location) -> Iterator[Problem]:
+    """The problem of each judgement that settles the finding and does not say how."""
+    places = [
+        start,
+        *(location_of(value, ("history", i), start) for i in range(len(entry.history))),
+    ]
+    for judgement, at in zip((entry, *entry.history), places, strict=True):
+        if judgement.code is None and judgement.status == "accepted":
+            hint = f"add `code:`, one of {', '.join(CODES)}"
+            yield Problem("E202", "the resolution has no `code`", at, hint)

@@ -21,13 +21,12 @@ MOST_SENTENCES = 10
 
 def render(report: Report, style: Style) -> str:
     """The disputes, worst first, then the counts and what decided the exit code."""
-    paint = _Painter(style.colour)
     lines: list[str] = []
     if not style.quiet:
         for dispute in shown(report, style, "open"):
-            lines += [*_dispute(dispute, report, style, paint), ""]
+            lines += [*dispute_lines(dispute, report, style), ""]
         for agreement in report.agreements if style.agreements else ():
-            lines += [*_dispute(agreement, report, style, paint), ""]
+            lines += [*dispute_lines(agreement, report, style), ""]
     if style.agreements and not report.agreements:
         lines += ["no two independent sources say the same", ""]
     lines += (f"note: {note}" for note in report.notes)
@@ -45,8 +44,9 @@ class _Painter:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
 
 
-def _dispute(dispute: Dispute, report: Report, style: Style, paint: _Painter) -> Iterator[str]:
-    width = style.width
+def dispute_lines(dispute: Dispute, report: Report, style: Style) -> Iterator[str]:
+    """The dispute's sides, its sentences, and what to do next."""
+    width, paint = style.width, _Painter(style.colour)
     level = "AGREEMENT" if dispute.rule.agrees else str(dispute.level).upper()
     title = dispute.rule.entry.title
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
@@ -62,15 +62,19 @@ def _dispute(dispute: Dispute, report: Report, style: Style, paint: _Painter) ->
     for side, label in zip(dispute.sides, labels, strict=True):
         yield from _side(side, label, column, report, width, paint)
     single = len(dispute.findings) == 1
+    told = {finding.id: list(status_lines(finding)) for finding in dispute.findings}
+    alike = not single and all(lines == told[dispute.findings[0].id] for lines in told.values())
     for finding in dispute.findings[:MOST_SENTENCES]:
         mixed = "" if finding.level is dispute.level else f"{finding.level}: "
         first, rest = ("  ", "  ") if single else ("  - ", "    ")
         yield from _wrapped(f"{mixed}{sentence(finding)}", width, first, rest)
-        for line in status_lines(finding):
+        for line in () if alike else told[finding.id]:
             yield from _wrapped(line, width, rest, f"{rest}  ")
         yield f"{rest}why: {_explain(finding.id, style)}"
     if (more := len(dispute.findings) - MOST_SENTENCES) > 0:
         yield f"  - and {more} more findings: {_explain(dispute.id, style)}"
+    for line in told[dispute.findings[0].id] if alike else ():
+        yield from _wrapped(line, width, "  ", "    ")
     if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
         yield f"  answer: check resolve {name}{style.again}"
 

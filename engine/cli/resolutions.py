@@ -1,0 +1,172 @@
+"""`check resolutions`: what has been said of findings."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from engine.check import Report, Wanted, check
+from engine.cli.common import default, ids, paths_argument, problems, settings_options
+from engine.cli.progress import progress
+from engine.config import Flags, configure
+from engine.errors import InputError, Problem, nearest
+from engine.findings import resolution as resolutions
+from engine.findings.finding import Finding
+from engine.findings.resolution import JudgementEntry, Resolution
+
+
+@click.group("resolutions")
+def resolutions_group() -> None:
+    """Work with what has been said of findings, in facts/resolutions/."""
+
+
+@resolutions_group.command("list")
+@paths_argument
+@click.option(
+    "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
+)
+@settings_options
+def list_command(paths: tuple[Path, ...], flags: Flags, format_: str) -> None:
+    """List the resolutions, and what has become of each."""
+    with problems():
+        report, found = _read(paths, flags)
+        rows = [_row(resolution, _finding(resolution, report)) for resolution in found.values()]
+        if format_ == "json":
+            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+            return
+        for line in _table(rows):
+            click.echo(line)
+
+
+@resolutions_group.command("show")
+@click.argument("finding", metavar="FINDING")
+@paths_argument
+@settings_options
+def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
+    """Show what was said of a finding, earlier answers too, and what has changed since."""
+    with problems():
+        report, found = _read(paths, flags)
+        names = [name for name in found if name.startswith(finding)]
+        if len(names) != 1:
+            several = f"'{finding}' is how several begin: {', '.join(names)}"
+            message = several if names else f"there is no resolution of '{finding}'"
+            hint = nearest(finding, found) or "`check resolutions list` names them"
+            raise InputError([Problem("E504", message, hint=hint)])
+        for line in _whole(found[names[0]], _finding(found[names[0]], report)):
+            click.echo(line)
+
+
+@resolutions_group.command("prune")
+@paths_argument
+@click.option("--select", metavar="RULE", multiple=True, help="As in a run: refused here.")
+@click.option("--ignore", metavar="RULE", multiple=True, help="As in a run: refused here.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@settings_options
+def prune_command(
+    paths: tuple[Path, ...],
+    flags: Flags,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    dry_run: bool,
+) -> None:
+    """Remove the resolutions that match no finding of the whole material."""
+    with problems():
+        settings = configure(default(paths), flags)
+        with progress("checking the claims"):
+            report = check(default(paths), settings, Wanted(ids(select), ids(ignore)))
+        if not report.whole:
+            message = "this run leaves out claims or rules: what it does not see may be in use"
+            hint = "prune on all facts and rules: `check resolutions prune`"
+            raise InputError([Problem("E703", message, hint=hint)])
+        rules = {rule.id for rule in report.program.rules}
+        for resolution in report.unused:
+            for line in _pruned(resolution, rules, dry_run):
+                click.echo(line)
+        if not report.unused:
+            click.echo("every resolution matches a finding: there is nothing to prune")
+
+
+def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[str]:
+    """Removes the file, unless only a missing rule keeps its finding away."""
+    entry, file = resolution.entry, resolution.at.file
+    if entry.rule not in rules:
+        yield f"kept {file}: no rule '{entry.rule}' is loaded, and so nothing can be told"
+        yield "  if the rule is gone for good, delete the file; else give its folder: --rules DIR"
+        return
+    yield f"{'would remove' if dry_run else 'removed'} {file}: {_said(entry)}"
+    if not dry_run:
+        Path(file).unlink()
+
+
+def _read(paths: tuple[Path, ...], flags: Flags) -> tuple[Report, dict[str, Resolution]]:
+    settings = configure(default(paths), flags)
+    with progress("checking the claims"):
+        report = check(default(paths), settings)
+    folder = settings.root / "facts" / resolutions.FOLDER
+    return report, dict(sorted(resolutions.load(folder).items()))
+
+
+def _finding(resolution: Resolution, report: Report) -> Finding | None:
+    return next((f for f in report.findings if f.id == resolution.finding), None)
+
+
+def _row(resolution: Resolution, finding: Finding | None) -> dict[str, str | None]:
+    entry = resolution.entry
+    return {
+        "finding": resolution.finding,
+        "status": finding.status if finding else "unused",
+        "code": entry.code,
+        "by": entry.by,
+        "at": entry.at,
+        "review_by": entry.review_by,
+        "rule": entry.rule,
+        "reason": entry.reason,
+        "file": resolution.at.file,
+    }
+
+
+def _table(rows: Sequence[dict[str, str | None]]) -> Iterator[str]:
+    """The rows in columns, then how many there are."""
+    columns = ("finding", "status", "code", "at", "by", "rule")
+    cells = [
+        columns,
+        *([(row[c] or "-")[: 10 if c == "at" else None] for c in columns] for row in rows),
+    ]
+    widths = [max(len(line[at]) for line in cells) for at in range(len(columns))]
+    for line in cells if rows else ():
+        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(padded).rstrip()
+    yield f"{len(rows)} resolution{'s' * (len(rows) != 1)}"
+
+
+def _whole(resolution: Resolution, finding: Finding | None) -> Iterator[str]:
+    entry = resolution.entry
+    yield f"finding {resolution.finding}, rule {entry.rule}: {resolution.at.file}"
+    yield f"status {finding.status}" if finding else "status unused: no finding has this id now"
+    if finding:
+        yield f"  {' '.join(finding.message.split())}"
+        for change in finding.changes:
+            yield f"  since it was judged: {change}"
+    for judgement in (entry, *reversed(entry.history)):
+        yield ""
+        yield from _judgement(judgement)
+
+
+def _judgement(entry: JudgementEntry) -> Iterator[str]:
+    yield _said(entry)
+    for line in entry.reason.strip().splitlines():
+        yield f"  {line}"
+    if entry.review_by:
+        yield f"  to be reviewed by {entry.review_by}"
+    if entry.group:
+        yield f"  judged together with the others of {entry.group}"
+    yield "  of these claims, as they were:"
+    for name, fields in entry.claims.items():
+        yield f"  - {name}: {', '.join(f'{key} {value}' for key, value in fields.items())}"
+
+
+def _said(entry: JudgementEntry) -> str:
+    what = entry.code or "no code"
+    review = ", under review" if entry.status == "under-review" else ""
+    return f"{what}{review}, {entry.by}, {entry.at[:10]}"

@@ -1,0 +1,175 @@
+"""`check resolve`: records what a person says of a finding or a dispute."""
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import cast, get_args
+
+import click
+
+from engine.check import Report, check
+from engine.cli.common import (
+    default,
+    paths_argument,
+    problems,
+    settings_options,
+    terminal_width,
+)
+from engine.cli.progress import progress
+from engine.clock import now
+from engine.config import Flags, configure
+from engine.errors import InputError, Problem, nearest
+from engine.findings.explain import explain
+from engine.findings.finding import Finding
+from engine.findings.lookup import lookup
+from engine.findings.recording import Judgement, record
+from engine.findings.resolution import CODES, FOLDER, Code, Status, day, said
+from engine.reports import Style
+from engine.reports.text import dispute_lines
+from engine.source import display
+
+
+@click.command("resolve")
+@click.argument("finding", metavar="FINDING|DISPUTE")
+@paths_argument
+@click.option("--code", type=click.Choice(tuple(CODES)), help="What kind of answer it is.")
+@click.option("--reason", metavar="TEXT", help="Why it can be put aside.")
+@click.option("--review-by", metavar="DATE", help="The last day on which the answer holds.")
+@click.option("--by", metavar="NAME", help="Who says so; by default git's user.")
+@click.option(
+    "--status",
+    type=click.Choice(get_args(Status)),
+    default="accepted",
+    show_default=True,
+    help="under-review says that somebody is at it: it still counts as open.",
+)
+@settings_options
+def resolve_command(
+    finding: str,
+    paths: tuple[Path, ...],
+    flags: Flags,
+    code: Code | None,
+    reason: str | None,
+    review_by: str | None,
+    by: str | None,
+    status: Status,
+) -> None:
+    """Record an answer to a finding, or to all open ones of a dispute.
+
+    It is kept in facts/resolutions/, a file a finding, with what the claims say now: when that
+    changes, the finding is open again. On a terminal, what is not given is asked for.
+    """
+    with problems():
+        settings = configure(default(paths), flags)
+        with progress("checking the claims"):
+            report = check(default(paths), settings)
+        found = _open(lookup(finding, report.findings, [r.id for r in report.program.rules]))
+        if sys.stdin.isatty() and sys.stdout.isatty() and not (code and reason):
+            _show(found, report)
+            code, reason, review_by = _asked(code, reason, review_by)
+        judgement = Judgement(
+            code,
+            _valid(said, reason or "", "--reason"),
+            _valid(said, by or _git_user(settings.root), "--by"),
+            status,
+            review_by and _not_past(_valid(day, review_by, "--review-by")),
+            found[0].dispute if len(found) > 1 else None,
+        )
+        _need(judgement)
+        folder = settings.root / "facts" / FOLDER
+        files = record(judgement, found, report.proofs, report.corpus.vocabulary, folder)
+        _tell(judgement, found, files)
+
+
+def _open(found: Sequence[Finding]) -> list[Finding]:
+    """Of a dispute, the findings that nothing settles yet; all of them where there are none."""
+    return [finding for finding in found if not finding.resolved] or list(found)
+
+
+def _need(judgement: Judgement) -> None:
+    if judgement.code is None and judgement.status == "accepted":
+        hint = "one of " + ", ".join(CODES)
+        raise InputError([Problem("E202", "an answer needs a `--code`", hint=hint)])
+
+
+def _valid(reader: Callable[[str], str], value: str, option: str) -> str:
+    """The value of an option as `reader` wants it."""
+    try:
+        return reader(value)
+    except ValueError as e:
+        given = f"is '{value}'" if value else "is missing"
+        raise InputError([Problem("E203", f"`{option}` {given}; expected {e}")]) from e
+
+
+def _not_past(written: str) -> str:
+    if date.fromisoformat(written) < now().date():
+        message = f"`--review-by` is {written}, which is past"
+        raise InputError([Problem("E203", message, hint="give a day to come, or leave it out")])
+    return written
+
+
+def _git_user(root: Path) -> str:
+    """The name of git's user; empty where there is none."""
+    import subprocess
+
+    command = ["git", "-C", str(root), "config", "user.name"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip()
+
+
+def _tell(judgement: Judgement, found: Sequence[Finding], files: Sequence[Path]) -> None:
+    done = judgement.code if judgement.status == "accepted" else "under review"
+    for finding, file in zip(found, files, strict=True):
+        again = ", again: the earlier answer is in its history" if finding.resolution else ""
+        click.echo(f"{finding.id} {done}: {display(file)}{again}")
+    click.echo("next: `check facts/`, then commit what was written")
+
+
+# -- on a terminal ------------------------------------------------------------------------------
+
+
+def _show(found: Sequence[Finding], report: Report) -> None:
+    """The two sides with their quotes, and the proofs."""
+    dispute = next(d for d in report.disputes if d.id == found[0].dispute)
+    style = Style(width=terminal_width() or 100)
+    click.echo("\n".join(dispute_lines(dispute, report, style)) + "\n")
+    for finding in found:
+        click.echo(explain(finding, report.corpus, report.proofs))
+
+
+def _asked(
+    code: Code | None, reason: str | None, review_by: str | None
+) -> tuple[Code | None, str, str | None]:
+    """What is missing, as the person types it."""
+    if code is None:
+        click.echo("What kind of answer is it?")
+        for number, (name, meaning) in enumerate(CODES.items(), 1):
+            click.echo(f"  {number:2}  {name:23}  {meaning}")
+        code = click.prompt("code, or its number", value_proc=_code)
+    if reason is None:
+        reason = click.prompt("why (one line)")
+        if review_by is None:
+            asked = "to be reviewed by (a day such as 2030-06-30; nothing: never)"
+            review_by = click.prompt(asked, "", show_default=False, value_proc=_review_day) or None
+    return code, reason, review_by
+
+
+def _code(typed: str) -> Code:
+    names = list(CODES)
+    name = names[int(typed) - 1] if typed in map(str, range(1, len(names) + 1)) else typed
+    if name not in CODES:
+        raise click.UsageError(nearest(typed, names) or f"one of {', '.join(names)}")
+    return cast(Code, name)
+
+
+def _review_day(typed: str) -> str:
+    try:
+        return typed and _not_past(day(typed))
+    except ValueError as e:
+        raise click.UsageError(f"'{typed}' is not {e}") from e
+    except InputError as e:
+        raise click.UsageError(e.problems[0].message) from e

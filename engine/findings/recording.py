@@ -1,0 +1,143 @@
+"""Writing resolutions: a judgement and the meaning that was judged, one file a finding."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from engine.claims.vocabulary import Vocabulary
+from engine.clock import now
+from engine.findings.finding import Finding, Proofs
+from engine.findings.meaning import meaning
+from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
+from engine.source.writing import UNFINISHED, replace
+
+
+class Judgement(NamedTuple):
+    """What a person says of a finding; `review_by` is a day, `group` a dispute's id."""
+
+    code: Code | None
+    reason: str
+    by: str
+    status: Status = "accepted"
+    review_by: str | None = None
+    group: str | None = None
+
+
+def record(
+    judgement: Judgement,
+    findings: Sequence[Finding],
+    proofs: Proofs,
+    vocabulary: Vocabulary,
+    folder: Path,
+) -> list[Path]:
+    """Writes the judgement of each finding; the files, in the order of the findings.
+
+    An earlier judgement goes into the file's history. Whatever happens meanwhile, each file is
+    then the old one or the new one. Raises InputError where the file that is there is broken.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone_in(folder):
+        _sweep(folder)
+        paths = [folder / f"{finding.id}.yaml" for finding in findings]
+        earlier = [read(path) if os.path.lexists(path) else None for path in paths]
+        for finding, path, former in zip(findings, paths, earlier, strict=True):
+            entry = _entry(judgement, finding, proofs, vocabulary, former and former.entry)
+            replace(path, text(entry))
+    return paths
+
+
+def _entry(
+    judgement: Judgement,
+    finding: Finding,
+    proofs: Proofs,
+    vocabulary: Vocabulary,
+    former: ResolutionEntry | None,
+) -> ResolutionEntry:
+    judged = meaning(finding, proofs, vocabulary)
+    history = (*former.history, _without_head(former)) if former else ()
+    return ResolutionEntry(
+        finding=finding.id,
+        rule=finding.rule.id,
+        **judgement._asdict(),
+        at=now().isoformat().replace("+00:00", "Z"),
+        evidence=finding.evidence,
+        claims={name: dict(fields) for name, fields in judged.claims.items()},
+        facts=tuple({kind: dict(fields)} for kind, fields in judged.facts),
+        rules=dict(judged.rules),
+        history=history,
+    )
+
+
+def _without_head(entry: ResolutionEntry) -> JudgementEntry:
+    """The judgement as an item of the history."""
+    return JudgementEntry(**{name: getattr(entry, name) for name in JudgementEntry.model_fields})
+
+
+# -- text ---------------------------------------------------------------------------------------
+
+_HEAD = ("finding", "rule")
+_SHORT = 60
+"""How long a text may be, in characters, that stands on the line of its key."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes long text as a block, and never an alias, which the reader refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    block = ">" if len(value) > _SHORT and value == " ".join(value.split()) else None
+    style = "|" if "\n" in value else block
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
+
+
+_Dumper.add_representer(str, _represent)
+
+
+def text(entry: ResolutionEntry) -> str:
+    """The file of a resolution; the same text for the same entry."""
+    values = entry.model_dump(exclude_none=True)
+    head = {name: values.pop(name) for name in _HEAD}
+    history = [_trimmed(judgement) for judgement in values.pop("history")]
+    document = {**head, **_trimmed(values), **({"history": history} if history else {})}
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def _trimmed(judgement: dict[str, Any]) -> dict[str, Any]:
+    """Without what is empty and may be left out; lists as YAML has them."""
+    facts = {"facts": list(judgement["facts"])} if judgement["facts"] else {}
+    rules = judgement["rules"]
+    kept = {name: value for name, value in judgement.items() if name not in ("facts", "rules")}
+    return {**kept, **facts, "rules": rules}
+
+
+# -- the folder ---------------------------------------------------------------------------------
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what a killed run has left unfinished."""
+    for path in folder.glob(f"{UNFINISHED}*"):
+        with suppress(OSError):
+            path.unlink()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two who resolve at once wait for each other: neither judgement is lost."""
+    try:
+        import fcntl
+    except ImportError:  # no such locks on Windows
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)  # which unlocks; so does the end of the process
