@@ -252,17 +252,31 @@ def rules() -> Schema:
     return schema
 
 
+_DAY = r"^\d{4}-\d{2}-\d{2}"
+_PATTERNS = {
+    "finding": "^[0-9a-f]{12}$",
+    "evidence": "^[0-9a-f]{16}$",
+    "reason": r"\S",
+    "by": r"\S",
+    "at": _DAY,
+    "review_by": f"{_DAY}$",
+}
+
+
 def resolutions() -> Schema:
     """The schema of a resolution."""
     schema = _made(ResolutionEntry)
-    patterns = {"finding": "^[0-9a-f]{12}$", "evidence": "^[0-9a-f]{16}$"}
     for shape in (schema, *schema["$defs"].values()):
-        keys = shape["properties"]
-        for name in keys.keys() & patterns.keys():
-            keys[name]["pattern"] = patterns[name]
-        keys["review_by"]["pattern"] = r"^\d{4}-\d{2}-\d{2}$"
-        accepted = {"properties": {"status": {"const": "under-review"}}, "required": ["status"]}
-        shape["anyOf"] = [{"required": ["code"]}, accepted]
+        for name in shape["properties"].keys() & _PATTERNS.keys():
+            key = shape["properties"][name]
+            key["pattern"] = _PATTERNS[name]
+            if name not in ("reason", "by"):  # the others are never to be read as numbers
+                key["type"] = ["string", "null"] if "null" in key["type"] else "string"
+        told = {"type": "string", "const": "under-review", "description": "it stays open"}
+        shape["anyOf"] = [
+            {"required": ["code"]},
+            {"required": ["status"], "properties": {"status": told}},
+        ]
     return schema
 
 

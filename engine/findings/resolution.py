@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
 
-from engine.claims.models import Entry, Id
+from engine.claims.models import Entry
 from engine.errors import InputError, Location, Problem
 from engine.findings.meaning import Meaning
 from engine.source import Map, display, parse, read_text, validate, walk
@@ -83,6 +83,7 @@ def day(value: str) -> str:
 
 def _moment(value: str) -> str:
     try:
+        day(value[:10])
         datetime.fromisoformat(value)
     except ValueError:
         raise ValueError("a date, or a time such as 2025-06-30T12:00:00Z") from None
@@ -105,7 +106,7 @@ class JudgementEntry(Entry):
     by: Annotated[str, AfterValidator(said)]
     at: Annotated[str, AfterValidator(_moment)]
     review_by: Annotated[str, AfterValidator(day)] | None = None
-    group: Id | None = None
+    group: str | None = None
     evidence: Annotated[str, AfterValidator(_evidence)]
     claims: dict[str, dict[str, str]]
     facts: tuple[dict[str, dict[str, str]], ...] = ()
@@ -122,7 +123,7 @@ class ResolutionEntry(JudgementEntry):
     """A file of `facts/resolutions/`: the judgement in force; earlier ones, oldest first."""
 
     finding: Annotated[str, AfterValidator(_finding_id)]
-    rule: Id
+    rule: str
     history: tuple[JudgementEntry, ...] = ()
 
 
