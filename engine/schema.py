@@ -60,13 +60,13 @@ _NOTE = "a remark"
 
 _JUDGEMENT = {
     "status": "accepted settles the finding; under-review: somebody is at it, and it stays open",
-    "code": "what kind of answer it is; may be left out while under review",
+    "code": "what kind of judgement it is; may be left out while under review",
     "reason": "why the finding can be put aside",
     "by": "who says so",
     "at": "when it was said",
-    "review_by": "the last day on which the answer holds, such as 2030-06-30",
+    "review_by": "the last day on which the judgement holds, such as 2030-06-30",
     "group": "the dispute whose findings were judged together",
-    "evidence": "a hash of all that was judged; another one makes the answer stale",
+    "evidence": "a hash of all that was judged; another one makes the judgement stale",
     "claims": "what each claim of the proof said when it was judged",
     "facts": "the other facts of the proof",
     "rules": "a hash of each rule of the proof",
@@ -167,7 +167,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "finding": "the id of the finding, which is the name of the file",
         "rule": "the rule that made the finding",
         **_JUDGEMENT,
-        "history": "the earlier answers, the oldest first",
+        "history": "the earlier judgements, the oldest first",
     },
 }
 """A line on each key, for editors. Here and not in the models, which every run builds."""

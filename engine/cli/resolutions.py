@@ -44,7 +44,7 @@ def list_command(paths: tuple[Path, ...], flags: Flags, format_: str) -> None:
 @paths_argument
 @settings_options
 def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
-    """Show what was said of a finding, earlier answers too, and what has changed since."""
+    """Show what was said of a finding, earlier judgements too, and what has changed since."""
     with problems():
         report, found = _read(paths, flags)
         names = [name for name in found if name.startswith(finding)]

@@ -33,9 +33,9 @@ from engine.source import display
 @click.command("resolve")
 @click.argument("finding", metavar="FINDING|DISPUTE")
 @paths_argument
-@click.option("--code", type=click.Choice(tuple(CODES)), help="What kind of answer it is.")
+@click.option("--code", type=click.Choice(tuple(CODES)), help="What kind of judgement it is.")
 @click.option("--reason", metavar="TEXT", help="Why it can be put aside.")
-@click.option("--review-by", metavar="DATE", help="The last day on which the answer holds.")
+@click.option("--review-by", metavar="DATE", help="The last day on which it holds.")
 @click.option("--by", metavar="NAME", help="Who says so; by default git's user.")
 @click.option(
     "--status",
@@ -55,7 +55,7 @@ def resolve_command(
     by: str | None,
     status: Status,
 ) -> None:
-    """Record an answer to a finding, or to all open ones of a dispute.
+    """Record a judgement of a finding, or of all open ones of a dispute.
 
     It is kept in facts/resolutions/, a file a finding, with what the claims say now: when that
     changes, the finding is open again. On a terminal, what is not given is asked for.
@@ -90,7 +90,7 @@ def _open(found: Sequence[Finding]) -> list[Finding]:
 def _need(judgement: Judgement) -> None:
     if judgement.code is None and judgement.status == "accepted":
         hint = "one of " + ", ".join(CODES)
-        raise InputError([Problem("E202", "an answer needs a `--code`", hint=hint)])
+        raise InputError([Problem("E202", "a judgement needs a `--code`", hint=hint)])
 
 
 def _valid(reader: Callable[[str], str], value: str, option: str) -> str:
@@ -124,7 +124,7 @@ def _git_user(root: Path) -> str:
 def _tell(judgement: Judgement, found: Sequence[Finding], files: Sequence[Path]) -> None:
     done = judgement.code if judgement.status == "accepted" else "under review"
     for finding, file in zip(found, files, strict=True):
-        again = ", again: the earlier answer is in its history" if finding.resolution else ""
+        again = ", again: the earlier judgement is in its history" if finding.resolution else ""
         click.echo(f"{finding.id} {done}: {display(file)}{again}")
     click.echo("next: `check facts/`, then commit what was written")
 
@@ -146,7 +146,7 @@ def _asked(
 ) -> tuple[Code | None, str, str | None]:
     """What is missing, as the person types it."""
     if code is None:
-        click.echo("What kind of answer is it?")
+        click.echo("What kind of judgement is it?")
         for number, (name, meaning) in enumerate(CODES.items(), 1):
             click.echo(f"  {number:2}  {name:23}  {meaning}")
         code = click.prompt("code, or its number", value_proc=_code)

@@ -8,7 +8,7 @@ from engine.claims.period import Period
 from engine.errors import Location
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
-from engine.findings.words import who, whole_statement, word
+from engine.findings.words import status_lines, who, whole_statement, word
 from engine.rules.program import Rule
 from engine.rules.written import line
 
@@ -32,6 +32,8 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         "",
         finding.message,
     ]
+    if told := list(status_lines(finding)):
+        lines += ["", *told]
     if entry.why:
         lines += ["", "the rule: " + " ".join(entry.why.split())]
     lines += ["", "the proof:", *_premises(finding.rule, finding.premises, corpus, proofs, "  ")]
@@ -39,6 +41,8 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
     if entry.resolve:
         lines += ["", "what to do: " + " ".join(entry.resolve.split())]
+    if not (agrees or finding.resolved):
+        lines += ["", f"to record a judgement: check resolve {finding.id}"]
     return "\n".join(lines) + "\n"
 
 

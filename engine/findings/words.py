@@ -1,6 +1,6 @@
 """Facts in the reader's words: names for ids, values and periods as they were written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.claims import period as periods
@@ -10,7 +10,7 @@ from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
-from engine.findings.finding import Proofs
+from engine.findings.finding import Finding, Proofs
 from engine.rules.program import Message, Premises, Rule
 
 
@@ -122,3 +122,20 @@ def who(claim: Claim, vocabulary: Vocabulary) -> str:
     hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
     hedged = f" ({', '.join(hedges)})" if hedges else ""
     return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged
+
+
+def status_lines(finding: Finding) -> Iterator[str]:
+    """What has been said of the finding, and what has changed since; none while nothing was."""
+    if finding.known:
+        yield "not new: it was there before"
+    if finding.joined:
+        yield "new: it joined this dispute after that was judged"
+    if finding.resolution is None:
+        return
+    entry = finding.resolution.entry
+    code = f", {entry.code}" if entry.code else ""
+    yield f"{finding.status}{code}: {' '.join(entry.reason.split())} ({entry.by}, {entry.at[:10]})"
+    if finding.status == "expired":
+        yield f"it was to be reviewed by {entry.review_by}"
+    for change in finding.changes:
+        yield f"since it was judged: {change}"

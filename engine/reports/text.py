@@ -8,7 +8,14 @@ from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import CLAIM_AT
 from engine.findings.finding import STATUSES, Dispute, Finding, Level, Side
-from engine.findings.words import deciding, side_labels, signed_statement, who, word
+from engine.findings.words import (
+    deciding,
+    side_labels,
+    signed_statement,
+    status_lines,
+    who,
+    word,
+)
 from engine.reports import Style, shown, verdict
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
@@ -76,24 +83,7 @@ def dispute_lines(dispute: Dispute, report: Report, style: Style) -> Iterator[st
     for line in told[dispute.findings[0].id] if alike else ():
         yield from _wrapped(line, width, "  ", "    ")
     if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
-        yield f"  answer: check resolve {name}{style.again}"
-
-
-def status_lines(finding: Finding) -> Iterator[str]:
-    """What has been said of the finding, and what has changed since; none while nothing was."""
-    if finding.known:
-        yield "not new: it was there before"
-    if finding.joined:
-        yield "new: it joined this dispute after that was judged"
-    if finding.resolution is None:
-        return
-    entry = finding.resolution.entry
-    code = f", {entry.code}" if entry.code else ""
-    yield f"{finding.status}{code}: {' '.join(entry.reason.split())} ({entry.by}, {entry.at[:10]})"
-    if finding.status == "expired":
-        yield f"it was to be reviewed by {entry.review_by}"
-    for change in finding.changes:
-        yield f"since it was judged: {change}"
+        yield f"  resolve: check resolve {name}{style.again}"
 
 
 def _explain(name: str, style: Style) -> str:
