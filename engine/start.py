@@ -18,6 +18,8 @@ from engine.source.files import SUFFIXES
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORKING_FOLDER: Mapping[str, str] = {
+    ".github/workflows/check.yml": "a workflow that checks every push on GitHub",
+    ".pre-commit-config.yaml": "a hook that checks before each commit",
     "check.toml": "marks the folder, and takes its settings",
     "facts/bay-news-2021-06.yaml": "a source with three claims, two of which conflict",
     "facts/vocabulary.yaml": "the names that claims use",

@@ -13,6 +13,8 @@ from tests.transcripts import run, transcript
 
 MADE = """\
 made a working folder:
+  museum/.github/workflows/check.yml                 a workflow that checks every push on GitHub
+  museum/.pre-commit-config.yaml                     a hook that checks before each commit
   museum/check.toml                                  marks the folder, and takes its settings
   museum/facts/bay-news-2021-06.yaml                 a source with three claims, two of which conflict
   museum/facts/vocabulary.yaml                       the names that claims use

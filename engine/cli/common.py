@@ -6,11 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from engine.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from engine.config import Flags, Settings
+    from engine.findings.finding import Level
+
+STOPPED = 130
+"""The exit code after Ctrl-C: 128 and the number of the signal, as shells count."""
 
 PATH = click.Path(path_type=Path)
 rules_option = click.option(
@@ -27,6 +34,12 @@ fail_on_option = click.option(
     type=click.Choice(("contradiction", "tension", "note", "never")),
     show_default="contradiction",
     help="The lowest level of a finding that makes the exit code 1.",
+)
+select_option = click.option(
+    "--select", metavar="RULE", multiple=True, help="Report only this rule's findings."
+)
+ignore_option = click.option(
+    "--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out."
 )
 _tolerance_option = click.option(
     "--tolerance",
@@ -85,6 +98,31 @@ def terminal_width() -> int | None:
     return min(max(get_terminal_size().columns, 60), 120)
 
 
+def again(paths: Sequence[Path], flags: "Flags") -> str:
+    """What `check explain ID` needs besides, to find what was checked."""
+    own = [] if [str(path) for path in paths] in ([], ["facts"]) else [str(path) for path in paths]
+    words = [*own, *(word for folder in flags.rules for word in ("--rules", str(folder)))]
+    for option, value in (("--tolerance", flags.tolerance), ("--vocabulary", flags.vocabulary)):
+        words += [option, value] if value else []
+    if not words:
+        return ""
+    from shlex import join
+
+    return f" {join(words)}"
+
+
+def lowest_failing(settings: "Settings") -> "Level | None":
+    """The lowest level that makes the exit code 1; None where none does."""
+    from engine.findings.finding import Level
+
+    return None if settings.fail_on == "never" else Level[settings.fail_on.upper()]
+
+
+def colour() -> bool:
+    """Whether the output goes to a terminal whose user has not asked for plain text."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
 def end(code: int) -> NoReturn:
     """Ends the program at once: Python's own way takes its time to throw away all that lives."""
     sys.stdout.flush()
@@ -127,4 +165,4 @@ def problems() -> Iterator[None]:
 
 def _stopped() -> NoReturn:
     click.echo("stopped", err=True)
-    sys.exit(130)  # 128 and the number of the signal, as shells count
+    sys.exit(STOPPED)

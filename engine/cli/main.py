@@ -1,7 +1,5 @@
 """The command `check` and its subcommands."""
 
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -11,12 +9,17 @@ import click
 
 from engine import __version__
 from engine.cli.common import (
+    again,
+    colour,
     default,
     end,
     fail_on_option,
     ids,
+    ignore_option,
+    lowest_failing,
     paths_argument,
     problems,
+    select_option,
     settings_options,
     terminal_width,
 )
@@ -39,6 +42,7 @@ COMMANDS: Mapping[str, str] = {
     "resolve": "engine.cli.resolve:resolve_command",
     "rules": "engine.cli.rules:rules_group",
     "schema": "engine.cli.schema:schema_command",
+    "watch": "engine.cli.watch:watch_command",
     "why-not": "engine.cli.why_not:why_not_command",
 }
 """Where each command besides `run` is defined; it is imported when it is used."""
@@ -89,8 +93,8 @@ def main() -> None:
     multiple=True,
     help="Also write the report to a file, in that format. May be given several times.",
 )
-@click.option("--select", metavar="RULE", multiple=True, help="Report only this rule's findings.")
-@click.option("--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out.")
+@select_option
+@ignore_option
 @click.option("--agreements", is_flag=True, help="Also list where independent sources agree.")
 @click.option(
     "--as-of",
@@ -126,7 +130,6 @@ def run(
     with problems():
         from engine.check import Wanted, check
         from engine.config import configure
-        from engine.findings.finding import Level
         from engine.reports import Style, failing, render
 
         _check_for_command(paths)
@@ -137,15 +140,14 @@ def run(
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
             raise InputError(map(_unused, report.unused))
-        level = None if settings.fail_on == "never" else Level[settings.fail_on.upper()]
-        plain = Style(level, show=show, require_code=require_code)
+        plain = Style(lowest_failing(settings), show=show, require_code=require_code)
         for name, path in files:
             _write(path, render(name, report, plain))
         style = plain._replace(
-            colour=_colour(),
+            colour=colour(),
             width=terminal_width() or plain.width,
             quiet=quiet,
-            again=_again(paths, flags),
+            again=again(paths, flags),
             agreements=agreements,
         )
         click.echo(render(format_, report, style), nl=False, color=True)
@@ -180,19 +182,6 @@ def _check_for_command(paths: Sequence[Path]) -> None:
             raise InputError([Problem("E501", message, hint=hint)])
 
 
-def _again(paths: Sequence[Path], flags: "Flags") -> str:
-    """What `check explain ID` needs besides, to find what was checked."""
-    own = [] if [str(path) for path in paths] in ([], ["facts"]) else [str(path) for path in paths]
-    words = [*own, *(word for folder in flags.rules for word in ("--rules", str(folder)))]
-    for option, value in (("--tolerance", flags.tolerance), ("--vocabulary", flags.vocabulary)):
-        words += [option, value] if value else []
-    if not words:
-        return ""
-    from shlex import join
-
-    return f" {join(words)}"
-
-
 def _output(text: str) -> tuple[str, Path]:
     name, equals, file = text.partition("=")
     if not equals or not file:
@@ -215,7 +204,3 @@ def _write(path: Path, text: str) -> None:
         raise InputError(
             [Problem("E505", message, hint="give a file in a folder that exists")]
         ) from e
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

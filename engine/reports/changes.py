@@ -1,0 +1,54 @@
+"""What changed in the findings from one run to the next, a line for each."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from engine.findings.finding import Finding
+from engine.reports.text import sentence
+
+
+class Change(NamedTuple):
+    """A finding that is `new`, `changed` or `gone`; of a changed one, `how` says in what."""
+
+    what: str
+    finding: Finding
+    how: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        finding = self.finding
+        how = f" ({'; '.join(self.how)})" if self.how else ""
+        told = " ".join(sentence(finding).split())
+        return f"{self.what}: {finding.level} {finding.id} {finding.rule.id}{how}: {told}"
+
+
+def changes(before: Sequence[Finding], after: Sequence[Finding]) -> list[Change]:
+    """The new findings, then the changed ones, then those that are gone, each in report order.
+
+    A finding is changed where its evidence, its level or its status is another; none of the lists
+    need be of all findings.
+    """
+    old, new = ({finding.id: finding for finding in part} for part in (before, after))
+    return [
+        *(Change("new", f) for f in after if f.id not in old),
+        *(Change("changed", f, how) for f in after if f.id in old and (how := _how(old[f.id], f))),
+        *(Change("gone", f) for f in before if f.id not in new),
+    ]
+
+
+def render(before: Sequence[Finding], after: Sequence[Finding]) -> str:
+    """The changes, a line each, or a line that says that there are none."""
+    found = changes(before, after)
+    return "".join(f"{change}\n" for change in found) or "nothing has changed in the findings\n"
+
+
+def _how(before: Finding, after: Finding) -> tuple[str, ...]:
+    return tuple(_differences(before, after))
+
+
+def _differences(before: Finding, after: Finding) -> Iterator[str]:
+    if before.evidence != after.evidence:
+        yield "other evidence"
+    if before.level is not after.level:
+        yield f"was a {before.level}"
+    if before.status != after.status:
+        yield f"{after.status}, was {before.status}"

@@ -1,0 +1,207 @@
+"""What runs the check by itself: the hooks of pre-commit, the workflow that `check init` makes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.start import TEMPLATES
+
+ROOT = Path(__file__).parent.parent
+CONFIG = ".pre-commit-config.yaml"
+WORKFLOW = ".github/workflows/check.yml"
+SOURCE = "facts/bay-news-2021-06.yaml"
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")
+
+
+def environment(folder: Path, binaries: Path) -> dict[str, str]:
+    """One in which commands are found in `binaries` first, and nothing of the user's matters."""
+    who = {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "Ann"), ("EMAIL", "ann@example.org"))
+    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {
+        **kept,
+        **who,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_SYSTEM": os.devnull,
+        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PRE_COMMIT_HOME": str(folder / "pre-commit"),
+    }
+
+
+class Repository:
+    """A git repository; its commands fail the test where they must not fail."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environment = environment
+
+    def made(self) -> "Repository":
+        """It, where the folder was no repository before."""
+        self.run("git init -q .")
+        return self
+
+    def try_(self, command: str) -> subprocess.CompletedProcess[str]:
+        """Runs a command as a step of a workflow is run."""
+        return subprocess.run(
+            ["bash", "-e", "-c", command],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+
+    def run(self, command: str) -> str:
+        done = self.try_(command)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = (self.folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (self.folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+    def commit(self) -> tuple[str, str]:
+        """Commits everything: the verdict of the hook as pre-commit prints it, and all output."""
+        before = self.try_("git rev-parse -q --verify HEAD").stdout
+        done = self.try_("git add -A && git commit -qm change")
+        after = self.try_("git rev-parse -q --verify HEAD").stdout
+        assert (done.returncode == 0) == (before != after), done.stdout
+        (verdict,) = re.findall(r"^check the claims\.+.*?([A-Z][a-z]+)$", done.stdout, re.MULTILINE)
+        assert (done.returncode == 0) == (verdict != "Failed"), done.stdout
+        return verdict, done.stdout
+
+
+@pytest.fixture
+def museum(tmp_path: Path) -> Repository:
+    """What `check init` makes, as a repository; `check` is the one that is tested."""
+    folder = Path(shutil.copytree(TEMPLATES / "init", tmp_path / "museum"))
+    return Repository(folder, environment(tmp_path, Path(sys.executable).parent)).made()
+
+
+def assert_gates(museum: Repository) -> None:
+    """A commit with a contradiction is refused, one without is made, others are not looked at."""
+    museum.run("pre-commit install")
+    verdict, printed = museum.commit()
+    assert verdict == "Failed"
+    assert "CONTRADICTION  Visitors before the opening" in printed
+    assert "exit 1: 1 open contradiction\n" in printed
+    museum.edit(SOURCE, "period: 2021-04", "period: 2021-06")
+    assert museum.commit()[0] == "Passed"
+    museum.edit(SOURCE, "period: 2021-06", "period: 2021-03")
+    assert museum.commit()[0] == "Failed"
+    museum.edit(SOURCE, "period: 2021-03", "period: 2021-05")
+    assert museum.commit()[0] == "Passed"
+    (museum.folder / "notes.txt").write_text("mine")
+    assert museum.commit()[0] == "Skipped"
+
+
+def test_the_hook_of_a_working_folder_gates_commits(museum: Repository) -> None:
+    assert_gates(museum)
+
+
+def test_a_commit_is_judged_by_what_is_committed(museum: Repository) -> None:
+    """Changes that are not staged neither refuse a commit nor save it."""
+    museum.run("pre-commit install")
+    museum.run("git add -A")
+    museum.edit(SOURCE, "period: 2021-04", "period: 2021-06")
+    assert museum.try_("git commit -qm change").returncode == 1
+    museum.run("git add -A")
+    museum.edit(SOURCE, "period: 2021-06", "period: 2021-04")
+    museum.run("git commit -qm change")
+
+
+@pytest.mark.parametrize(
+    ("name", "looked_at"),
+    [
+        ("facts/a.yaml", True),
+        ("facts/resolutions/b.yaml", True),
+        ("rules/museums/c.yaml", True),
+        ("seeds/manifest.yaml", True),
+        ("check.toml", True),
+        ("pyproject.toml", True),
+        ("docs/facts/a.yaml", False),
+        ("read-me.md", False),
+    ],
+)
+def test_the_hooks_look_at_what_a_run_reads(name: str, looked_at: bool) -> None:
+    """Both hooks, by the same pattern."""
+    (published,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    (own,) = yaml.safe_load((TEMPLATES / "init" / CONFIG).read_text("utf-8"))["repos"][0]["hooks"]
+    assert published["files"] == own["files"]
+    assert bool(re.search(own["files"], name)) == looked_at
+
+
+def test_the_files_of_the_hooks_are_valid(museum: Repository) -> None:
+    """As pre-commit itself sees it."""
+    museum.run(f"pre-commit validate-config {CONFIG}")
+    museum.run(f"pre-commit validate-manifest '{ROOT}/.pre-commit-hooks.yaml'")
+
+
+@pytest.mark.slow
+def test_the_published_hook_gates_commits(museum: Repository, tmp_path: Path) -> None:
+    """As from a repository of this checkout, which pre-commit builds and installs by itself."""
+    listed = Repository(ROOT, museum.environment).run("git ls-files -co --exclude-standard")
+    for name in listed.splitlines():
+        if (ROOT / name).is_file():
+            (tmp_path / "tool" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, tmp_path / "tool" / name)
+    tool = Repository(tmp_path / "tool", museum.environment).made()
+    tool.run("git add -A && git commit -qm all")
+    config = {
+        "repo": str(tool.folder),
+        "rev": tool.run("git rev-parse HEAD").strip(),
+        "hooks": [{"id": "check"}],
+    }
+    (museum.folder / CONFIG).write_text(yaml.safe_dump({"repos": [config]}))
+    assert_gates(museum)
+
+
+def workflow() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((TEMPLATES / "init" / WORKFLOW).read_text("utf-8"))
+    return document
+
+
+def steps() -> list[str]:
+    """The shell steps of the workflow, in order."""
+    return [step["run"] for step in workflow()["jobs"]["check"]["steps"] if "run" in step]
+
+
+def test_the_workflow_installs_nothing_before_it_is_told_what(museum: Repository) -> None:
+    """No name is asked for that someone else might take."""
+    assert workflow()["env"] == {"CLAIM_CHECK": ""}
+    done = museum.try_(f"export CLAIM_CHECK=''\n{steps()[0]}")
+    assert done.returncode != 0
+    assert f"say in {WORKFLOW} where pip finds it" in done.stdout
+
+
+def test_the_workflow_checks_rules_and_claims(museum: Repository) -> None:
+    """Its steps as written, but for the first, which installs."""
+    install, *others = steps()
+    assert install.startswith("pip install ")
+    assert [museum.try_(step).returncode for step in others] == [0, 1]
+    museum.edit(SOURCE, "period: 2021-04", "period: 2021-06")
+    assert [museum.try_(step).returncode for step in others] == [0, 0]
+
+
+@pytest.mark.slow
+def test_the_workflow_runs_as_written(museum: Repository, tmp_path: Path) -> None:
+    """All of its steps, on a Python that has nothing yet; the tool comes from this checkout."""
+    venv.create(tmp_path / "python", with_pip=True)
+    bare = {**environment(tmp_path, tmp_path / "python" / "bin"), "CLAIM_CHECK": str(ROOT)}
+    repository = Repository(museum.folder, bare)
+    assert [repository.try_(step).returncode for step in steps()] == [0, 0, 1]
