@@ -26,20 +26,27 @@ WORKING_FOLDER: Mapping[str, str] = {
     "rules/museums/visitors-before-opening.yaml": "a rule, and the examples that test it",
 }
 """The files that `init` makes, from templates/init/, and what each is."""
+_SHARED = (".github/workflows/check.yml", ".pre-commit-config.yaml")
+"""Those that a repository may have already, with other things in them: they are then left alone."""
 
 _ID = re.compile(r"\w[\w.-]*")
 _UNNAMED = "TODO # who published it, such as Harbour News"
 _UNDATED = "../.. # TODO: when, such as 2024-05-14, or 2024-05~ where inferred; ../.. is any time"
 
 
-def init(folder: Path) -> list[Path]:
-    """Makes a working folder with one contradiction to find; the files, as in WORKING_FOLDER.
+def init(folder: Path) -> dict[Path, bool]:
+    """Makes a working folder with one contradiction to find; whether each file was made.
 
-    Raises InputError where one of them is there already.
+    They are those of WORKING_FOLDER, in that order. What others use too is left as it is; raises
+    InputError where another of them is there already.
     """
-    files = {folder / name: _template(f"init/{name}") for name in WORKING_FOLDER}
-    _write(files)
-    return list(files)
+    made = {
+        folder / name: name not in _SHARED or not os.path.lexists(folder / name)
+        for name in WORKING_FOLDER
+    }
+    names = zip(made.items(), WORKING_FOLDER, strict=True)
+    _write({path: _template(f"init/{name}") for (path, new), name in names if new})
+    return made
 
 
 def new_source(name: str, publisher: str | None, published: str | None) -> Path:

@@ -93,7 +93,7 @@ def test_every_template_is_made_into_a_file() -> None:
     assert {*tree(TEMPLATES / "init")} == {*WORKING_FOLDER}
 
 
-@pytest.mark.parametrize("name", WORKING_FOLDER)
+@pytest.mark.parametrize("name", [name for name in WORKING_FOLDER if not name.startswith(".")])
 def test_init_overwrites_nothing(tmp_path: Path, name: str) -> None:
     """One file in the way, and none is written."""
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -103,6 +103,19 @@ def test_init_overwrites_nothing(tmp_path: Path, name: str) -> None:
         "  hint: choose another folder or name, or move what is there\n[exit 2]\n"
     )
     assert tree(tmp_path) == {name: "mine"}
+
+
+@pytest.mark.parametrize("name", [name for name in WORKING_FOLDER if name.startswith(".")])
+def test_init_leaves_what_others_use_as_it_is(tmp_path: Path, name: str) -> None:
+    """A repository has its hooks and workflows already; all else is made."""
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("mine")
+    done = run("check init", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    (line,) = [line for line in done.stdout.splitlines() if name in line]
+    assert line.endswith("was there, and is left as it was")
+    assert {*tree(tmp_path)} == {*WORKING_FOLDER}
+    assert (tmp_path / name).read_text() == "mine"
 
 
 @pytest.mark.parametrize("name", ["museum", "museum/rules"])

@@ -20,11 +20,11 @@ def init_command(folder: Path) -> None:
     have one contradiction for `check` to find. Nothing that is there is overwritten.
     """
     with problems():
-        files = [display(path) for path in init(folder)]
+        files = {display(path): made for path, made in init(folder).items()}
         width = max(map(len, files))
         click.echo("made a working folder:")
-        for file, what in zip(files, WORKING_FOLDER.values(), strict=True):
-            click.echo(f"  {file:{width}}  {what}")
+        for (file, made), what in zip(files.items(), WORKING_FOLDER.values(), strict=True):
+            click.echo(f"  {file:{width}}  {what if made else 'was there, and is left as it was'}")
         click.echo(f"next: check {_word(folder / 'facts')}")
         click.echo(f"then: check rules test {_word(folder / 'rules')}")
 
