@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,14 +94,16 @@ def check(
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
         raise InputError([_nothing(paths, wanted)])
-    outcome = backend()(_narrowed(program, wanted), facts)
+    said: dict[str, Resolution] = {}
+    read = partial(_read_resolutions, settings.root, said)
+    outcome = backend()(_narrowed(program, wanted), facts, read)
     found, proofs = build(program, outcome, corpus)
     flagged = [finding for finding in found if not finding.rule.agrees]
-    judged, resolutions = _judged(flagged, settings, proofs, corpus, wanted)
+    judged = _judged(flagged, said, proofs, corpus, wanted)
     findings, ignored = kept(judged, proofs, settings)
     whole = _is_whole(chosen, settings, wanted)
     named = {finding.id for finding in flagged}
-    idle = tuple(r for name, r in resolutions.items() if whole and name not in named)
+    idle = tuple(r for name, r in said.items() if whole and name not in named)
     return Report(
         settings.root,
         corpus,
@@ -177,25 +180,32 @@ RESOLUTIONS = ("resolutions",)
 """Folders inside facts/ that hold no claims."""
 
 
+def _read_resolutions(root: Path, said: "dict[str, Resolution]") -> None:
+    """Adds what people have said of findings, by finding."""
+    folder = root / "facts" / RESOLUTIONS[0]
+    if os.path.isdir(folder):
+        from engine.findings import resolution
+
+        said.update(resolution.load(folder))
+
+
 def _judged(
     findings: list[Finding],
-    settings: Settings,
+    said: "Mapping[str, Resolution]",
     proofs: Proofs,
     corpus: Corpus,
     wanted: Wanted,
-) -> "tuple[list[Finding], Mapping[str, Resolution]]":
-    """The findings with what people have said of them, and all that they have said."""
+) -> list[Finding]:
+    """The findings with what people have said of them, and whether they are new."""
     if wanted.known is not None:
         findings = [f._replace(known=wanted.known.get(f.id) == f.evidence) for f in findings]
-    folder = settings.root / "facts" / RESOLUTIONS[0]
-    if not os.path.isdir(folder):
-        return findings, {}
+    if not said:
+        return findings
     from engine.clock import now
-    from engine.findings import resolution, status
+    from engine.findings.status import judged
 
-    resolutions = resolution.load(folder)
     today = wanted.today or now().date()
-    return status.judged(findings, resolutions, proofs, corpus.vocabulary, today), resolutions
+    return judged(findings, said, proofs, corpus.vocabulary, today)
 
 
 def _is_whole(chosen: Sequence[Path], settings: Settings, wanted: Wanted) -> bool:

@@ -4,6 +4,7 @@ import ctypes
 import faulthandler
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import pytest
@@ -77,6 +78,24 @@ def test_a_fault_of_ours_raises_with_its_traceback() -> None:
 
 
 @pytest.mark.slow
+def test_what_is_done_meanwhile_is_done_once_and_here() -> None:
+    here: list[int] = []
+    assert in_child(os.getpid, Limits(), lambda: here.append(os.getpid())) not in here
+    assert here == [os.getpid()]
+
+
+def test_a_mistake_found_meanwhile_ends_the_child() -> None:
+    """It is told at once, and nothing goes on calculating."""
+
+    def mistake() -> None:
+        raise InputError([Problem("E203", "a mistake")])
+
+    with pytest.raises(InputError, match="a mistake"):
+        in_child(lambda: time.sleep(60), Limits(), mistake)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 def test_a_join_that_grows_with_the_square_is_stopped_in_time() -> None:
     """Ten thousand claims on one key: the limit holds for the core's own calls too."""
     pair = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - claim b: {subject: $u}\nflag: f"
@@ -84,4 +103,4 @@ def test_a_join_that_grows_with_the_square_is_stopped_in_time() -> None:
     assert isinstance(checked, Program)
     claims = [claim(f"c{n}", "x", "yes") for n in range(10_000)]
     with pytest.raises(InputError, match="stopped after 2 seconds"):
-        run(checked, claims, Limits(seconds=2))
+        run(checked, claims, limits=Limits(seconds=2))

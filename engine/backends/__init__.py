@@ -1,13 +1,14 @@
 """Backends: what runs a program over facts. This page is their contract.
 
-`run(program, facts) -> Outcome`: every match of a flagging rule in the least model, and for every
-derived fact its least derivation. Meaning is that of stratified Datalog: no order of firing is to
-be seen. A backend orders, words and judges nothing; reports are the same whichever runs.
+`run(program, facts, meanwhile) -> Outcome`: every match of a flagging rule in the least model, and
+for every derived fact its least derivation; `meanwhile`, where given, is called once, if possible
+while the engine works. Meaning is that of stratified Datalog: no order of firing is to be seen. A
+backend orders, words and judges nothing; reports are the same whichever runs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from engine.claims.kinds import Fact
 from engine.rules.program import Premises, Program
@@ -38,7 +39,17 @@ class Outcome(NamedTuple):
     derivations: Mapping[Fact, Derivation]
 
 
-Run = Callable[[Program, Sequence[Fact]], Outcome]
+class Run(Protocol):
+    """A backend's `run`."""
+
+    def __call__(
+        self,
+        program: Program,
+        facts: Sequence[Fact],
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Outcome:
+        """What follows from the facts by the program."""
+
 
 BACKENDS: Mapping[str, str] = {"durable": "engine.backends.durable"}
 """The module of each backend, imported when it is used."""

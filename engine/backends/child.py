@@ -20,8 +20,10 @@ class Limits(NamedTuple):
     memory: int = 8 * 2**30
 
 
-def in_child(function: Callable[[], T], limits: Limits) -> T:
-    """What `function` returns, computed in a fork of this process.
+def in_child(
+    function: Callable[[], T], limits: Limits, meanwhile: Callable[[], object] | None = None
+) -> T:
+    """What `function` returns, computed in a fork of this process; `meanwhile` is called here.
 
     Raises InputError where the child is killed or runs out of memory, and whatever else the
     function raised, as RuntimeError with its traceback. The result must be of numbers, text,
@@ -37,6 +39,8 @@ def in_child(function: Callable[[], T], limits: Limits) -> T:
     os.close(write_end)
     try:
         with os.fdopen(read_end, "rb") as pipe:
+            if meanwhile:
+                meanwhile()
             answer = pipe.read()
     except BaseException:  # also Ctrl-C: no orphan goes on calculating
         os.kill(child, signal.SIGKILL)

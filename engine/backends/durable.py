@@ -8,7 +8,7 @@ joined facts.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import durable_rules_engine as core
@@ -37,10 +37,17 @@ _Path = tuple[int, str | None]
 """A field of a fact, and a key in it; of a claim, below zero, a field of its predicate's fact."""
 
 
-def run(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -> Outcome:
+def run(
+    program: Program,
+    facts: Sequence[Fact],
+    meanwhile: Callable[[], object] | None = None,
+    limits: Limits | None = None,
+) -> Outcome:
     """The least model's matches and derivations, computed in a child process."""
     known = list(dict.fromkeys(facts))
-    derived, matches = in_child(lambda: _Evaluation(program, known).run(), limits or Limits())
+    derived, matches = in_child(
+        lambda: _Evaluation(program, known).run(), limits or Limits(), meanwhile
+    )
     heads = {key: rule.heads for key, rule in program.alternatives.items()}
     derivations: dict[Fact, Derivation] = {}
     # Each fact follows from those before it: built again here, it need not cross the pipe.
