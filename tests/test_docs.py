@@ -9,6 +9,7 @@ import pytest
 
 from engine.claims.kinds import BUILT_IN
 from engine.errors import CODES
+from engine.findings import resolution
 from engine.rules.catalogue import TAGS
 from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS
 from tests.transcripts import run
@@ -43,6 +44,11 @@ def signs() -> str:
         ("language.md", "signs", signs()),
         ("language.md", "tags", table(("tag", "about"), list(TAGS.items()))),
         ("errors.md", "codes", table(("code", "what is wrong"), list(CODES.items()))),
+        (
+            "resolving.md",
+            "resolution codes",
+            table(("code", "what it says"), list(resolution.CODES.items())),
+        ),
     ],
 )
 def test_the_tables_of_the_manual_are_current(file: str, mark: str, expected: str) -> None:
@@ -137,7 +143,11 @@ def manual_run(page: str, folder: Path) -> str:
     return re.sub(r"^```(\w+)\n(.*?)^```$", done, page, flags=re.MULTILINE | re.DOTALL)
 
 
-def test_writing_rules_is_what_happens(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["resolving.md", "writing-rules.md"])
+def test_the_page_is_what_happens(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each file of the page is written and each command run; what it prints stands there."""
-    page = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert manual_run(page, tmp_path) == page
