@@ -16,7 +16,7 @@ from engine.source import display, walk
 _Row = tuple[str, str, str]
 
 
-@click.command("config")
+@click.command("config", short_help="Print the settings in force, and where each comes from.")
 @paths_argument
 @settings_options
 @fail_on_option

@@ -12,7 +12,7 @@ from engine.findings.explain import explain
 from engine.findings.lookup import lookup
 
 
-@click.command("explain")
+@click.command("explain", short_help="Show why a finding was made.")
 @click.argument("finding", metavar="FINDING")
 @paths_argument
 @settings_options

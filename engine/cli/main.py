@@ -81,7 +81,7 @@ def main() -> None:
     """
 
 
-@main.command("run")
+@main.command("run", short_help="Check claims; `check facts/` is short for `check run facts/`.")
 @paths_argument
 @settings_options
 @fail_on_option

@@ -16,7 +16,7 @@ from engine.findings.finding import Finding
 from engine.findings.resolution import JudgementEntry, Resolution
 
 
-@click.group("resolutions")
+@click.group("resolutions", short_help="List, show and prune what has been said of findings.")
 def resolutions_group() -> None:
     """Work with what has been said of findings, in facts/resolutions/."""
 

@@ -30,10 +30,15 @@ from engine.reports.text import dispute_lines
 from engine.source import display
 
 
-@click.command("resolve")
+@click.command("resolve", short_help="Record a judgement of a finding or a dispute.")
 @click.argument("finding", metavar="FINDING|DISPUTE")
 @paths_argument
-@click.option("--code", type=click.Choice(tuple(CODES)), help="What kind of judgement it is.")
+@click.option(
+    "--code",
+    type=click.Choice(tuple(CODES)),
+    metavar="CODE",
+    help=f"What kind of judgement it is: {', '.join(CODES)}.",
+)
 @click.option("--reason", metavar="TEXT", help="Why it can be put aside.")
 @click.option("--review-by", metavar="DATE", help="The last day on which it holds.")
 @click.option("--by", metavar="NAME", help="Who says so; by default git's user.")

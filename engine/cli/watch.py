@@ -48,7 +48,7 @@ class _Result(NamedTuple):
     style: Style
 
 
-@click.command("watch")
+@click.command("watch", short_help="Check again after each save, and tell what that changed.")
 @paths_argument
 @settings_options
 @fail_on_option

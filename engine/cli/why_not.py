@@ -11,7 +11,7 @@ from engine.config import Flags, configure
 from engine.trials.why_not import why_not
 
 
-@click.command("why-not")
+@click.command("why-not", short_help="Tell why no rule flags two claims together.")
 @click.argument("claim")
 @click.argument("other", metavar="CLAIM")
 @paths_argument

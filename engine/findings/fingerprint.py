@@ -6,7 +6,7 @@ People's judgements are stored under them: what goes in may not change from rele
 import hashlib
 from collections.abc import Iterable
 
-from engine.claims.kinds import CLAIM_AT, Fact, canonical
+from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.findings.finding import Proofs
@@ -31,6 +31,7 @@ EVIDENCE = (
 
 _SAID = ("subject", "predicate", "scope", "value", "polarity")
 _INHERITED = "="
+_NAME = ("entity", BUILT_IN["entity"].at("name"))
 
 Identity = tuple[str, ...]
 """What makes a finding the one it is: its rule's id, and a text for each witness, sorted."""
@@ -90,10 +91,11 @@ def evidence(
 
 def _meaning(fact: Fact) -> str:
     if fact.kind != "claim":
-        values = fact.values
-        if fact.kind == "entity":  # its display name is only a word
-            values = (values[0], values[2])
-        return f"{fact.kind} {','.join(map(canonical, values))}"
+        # What is missing or false is left out: a field that a later release adds changes nothing.
+        # The display name of an entity is only a word.
+        values = {n: v for n, v in enumerate(fact.values) if v is not None and v is not False}
+        said = [f"{n}{canonical(v)}" for n, v in values.items() if (fact.kind, n) != _NAME]
+        return f"{fact.kind} {','.join(said)}"
     said = [canonical(fact.values[CLAIM_AT[name]]) for name in EVIDENCE]
     value = fact.values[CLAIM_AT["value"]]
     if isinstance(value, Quantity) and value.tolerance is not None:

@@ -90,10 +90,10 @@ def _days(period: Period) -> str:
 
 def _row(fact: Fact, vocabulary: Vocabulary) -> Row:
     kind: Kind = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT}[fact.kind]
-    pairs = zip(kind.fields, map(exact, fact.values), strict=True)
-    # The display name of an entity is only a word.
+    given = zip(kind.fields, fact.values, strict=True)
     left_out = "name" if fact.kind == "entity" else ""
-    return fact.kind, tuple((k, v) for k, v in pairs if v is not None and k != left_out)
+    pairs = ((k, exact(v)) for k, v in given if v is not False and k != left_out)
+    return fact.kind, tuple((k, v) for k, v in pairs if v is not None)
 
 
 # -- what has changed ---------------------------------------------------------------------------
