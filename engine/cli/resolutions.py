@@ -31,7 +31,7 @@ def list_command(paths: tuple[Path, ...], flags: Flags, format_: str) -> None:
     """List the resolutions, and what has become of each."""
     with problems():
         report, found = _read(paths, flags)
-        rows = [_row(resolution, _finding(resolution, report)) for resolution in found.values()]
+        rows = [_row(resolution, _status(resolution, report)) for resolution in found.values()]
         if format_ == "json":
             click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
             return
@@ -53,7 +53,7 @@ def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
             message = several if names else f"there is no resolution of '{finding}'"
             hint = nearest(finding, found) or "`check resolutions list` names them"
             raise InputError([Problem("E504", message, hint=hint)])
-        for line in _whole(found[names[0]], _finding(found[names[0]], report)):
+        for line in _whole(found[names[0]], report):
             click.echo(line)
 
 
@@ -111,11 +111,19 @@ def _finding(resolution: Resolution, report: Report) -> Finding | None:
     return next((f for f in report.findings if f.id == resolution.finding), None)
 
 
-def _row(resolution: Resolution, finding: Finding | None) -> dict[str, str | None]:
+def _status(resolution: Resolution, report: Report) -> str:
+    """What has become of it; a finding may also be left out by the settings, or by the paths."""
+    finding = _finding(resolution, report)
+    if finding:
+        return finding.status
+    return "unused" if resolution in report.unused else "left out"
+
+
+def _row(resolution: Resolution, status: str) -> dict[str, str | None]:
     entry = resolution.entry
     return {
         "finding": resolution.finding,
-        "status": finding.status if finding else "unused",
+        "status": status,
         "code": entry.code,
         "by": entry.by,
         "at": entry.at,
@@ -140,10 +148,10 @@ def _table(rows: Sequence[dict[str, str | None]]) -> Iterator[str]:
     yield f"{len(rows)} resolution{'s' * (len(rows) != 1)}"
 
 
-def _whole(resolution: Resolution, finding: Finding | None) -> Iterator[str]:
-    entry = resolution.entry
+def _whole(resolution: Resolution, report: Report) -> Iterator[str]:
+    entry, finding = resolution.entry, _finding(resolution, report)
     yield f"finding {resolution.finding}, rule {entry.rule}: {resolution.at.file}"
-    yield f"status {finding.status}" if finding else "status unused: no finding has this id now"
+    yield f"status {_status(resolution, report)}"
     if finding:
         yield f"  {' '.join(finding.message.split())}"
         for change in finding.changes:
