@@ -54,7 +54,8 @@ class Report(NamedTuple):
     were not asked for; `claims` and `sources` count what was checked; `notes` say what could not
     be decided, and how much the settings left out. `whole` says that all claims of the root were
     checked by all rules: only then does `unused` hold the resolutions that match no finding.
-    `compared` says that findings were held against those of a baseline or of a revision.
+    `compared` says that findings were held against those of a baseline or of a revision; `asked`
+    has the ids of the rules whose findings were wanted.
     """
 
     root: Path
@@ -69,6 +70,7 @@ class Report(NamedTuple):
     whole: bool
     unused: "tuple[Resolution, ...]"
     compared: bool = False
+    asked: tuple[str, ...] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -96,7 +98,8 @@ def check(
         raise InputError([_nothing(paths, wanted)])
     said: dict[str, Resolution] = {}
     read = partial(_read_resolutions, settings.root, said)
-    outcome = backend()(_narrowed(program, wanted), facts, read)
+    narrower = _narrowed(program, wanted)
+    outcome = backend()(narrower, facts, read)
     found, proofs = build(program, outcome, corpus)
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, said, proofs, corpus, wanted)
@@ -123,6 +126,7 @@ def check(
         whole,
         idle,
         wanted.known is not None,
+        tuple(dict.fromkeys(rule.id for rule in narrower.flags if not rule.agrees)),
     )
 
 
