@@ -21,7 +21,8 @@ FAIL_ON = (*LEVELS, "never")
 VOCABULARIES = ("closed", "open")
 
 Key = tuple[str, ...]
-"""A setting: ("fail-on",), ("levels", rule id), ("ignore", glob), ("rules", absolute path)."""
+"""A setting: ("fail-on",), ("levels", rule id), ("ignore", glob), ("verdicts", code),
+("rules", absolute path)."""
 
 Origin = str | Location
 """Where a value comes from: a flag, an environment variable, "default", or a place in a file."""
@@ -41,7 +42,8 @@ class Settings(NamedTuple):
 
     `rules` are further rule folders and files, in the order in which they were named; `tolerance`
     is the share that "about" means in facts; `levels` are by rule id; `ignore` has for each glob
-    of paths below `root` the rules whose findings are left out there.
+    of paths below `root` the rules whose findings are left out there; `verdicts` are words for
+    the codes of resolutions, for ClaimReview.
     """
 
     root: Path
@@ -52,6 +54,7 @@ class Settings(NamedTuple):
     vocabulary: str = "closed"
     levels: Mapping[str, str] = {}
     ignore: Mapping[str, tuple[str, ...]] = {}
+    verdicts: Mapping[str, str] = {}
     origins: Mapping[Key, Origin] = {}
 
     @property
@@ -116,6 +119,7 @@ def configure(paths: Sequence[Path], flags: Flags | None = None) -> Settings:
         values.get(("vocabulary",), "closed"),
         {key[1]: value for key, value in values.items() if key[0] == "levels"},
         {key[1]: value for key, value in values.items() if key[0] == "ignore"},
+        {key[1]: value for key, value in values.items() if key[0] == "verdicts"},
         origins,
     )
 
@@ -180,7 +184,7 @@ def _of_file(file: Path) -> Iterator[_Said]:
         return _Said(key, value, place, ".".join(key))
 
     for name, value in (settings or {}).items():
-        if name in ("levels", "ignore") and isinstance(value, dict):
+        if name in ("levels", "ignore", "verdicts") and isinstance(value, dict):
             yield from (said((name, inner), item) for inner, item in value.items())
         elif name == "rules" and isinstance(value, list):
             for path in value:
@@ -357,6 +361,21 @@ def _rule_ids(said: _Said) -> tuple[str, ...]:
     return tuple(said.value)
 
 
+def _verdict(said: _Said) -> str:
+    """The word of a code; empty where it is to have none."""
+    from engine.findings.resolution import CODES  # only a project that names codes pays for it
+
+    if len(said.key) == 1:
+        raise _wrong(said, 'a table of codes with their words: `misquoted = "Misquoted"`')
+    if said.key[1] not in CODES:
+        message = f"no resolution can have the code '{said.key[1]}'"
+        known = f"the codes are {', '.join(CODES)}"
+        raise InputError([_problem(said.origin, message, said.key[1], CODES, known)])
+    if not isinstance(said.value, str):
+        raise _wrong(said, 'a word or two, or "" for none')
+    return said.value.strip()
+
+
 _READERS: Mapping[str, Callable[[_Said], Any]] = {
     "rules": _rule_path,
     "fail-on": _one_of(*FAIL_ON),
@@ -364,5 +383,6 @@ _READERS: Mapping[str, Callable[[_Said], Any]] = {
     "vocabulary": _one_of(*VOCABULARIES),
     "levels": _level,
     "ignore": _rule_ids,
+    "verdicts": _verdict,
 }
 """How the value of each setting is read; the keys of a project file."""

@@ -42,6 +42,8 @@ def _rows(settings: Settings) -> Iterator[_Row]:
         yield f"level of {rule}", level, _origin(settings, "levels", rule)
     for glob, rules in settings.ignore.items():
         yield f"ignored in {glob}", ", ".join(rules), _origin(settings, "ignore", glob)
+    for code, word in settings.verdicts.items():
+        yield f"verdict of {code}", word or "none", _origin(settings, "verdicts", code)
 
 
 def _rules(path: Path, settings: Settings) -> tuple[str, str]:
