@@ -93,15 +93,15 @@ def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> Iterator[s
     derivation = proofs.derivations.get(fact)
     if derivation is not None:
         rule = proofs.rules[derivation.rule]
-        yield f"{indent}- it follows that {_said(fact, corpus)}"
+        yield f"{indent}- it follows that {said(fact, corpus)}"
         yield f"{indent}    by the rule {rule.id}: {rule.entry.title}"
         yield from _premises(rule, derivation.premises, corpus, proofs, indent + "    ")
     elif fact.kind == "claim":
         yield from _claim(corpus.claims[fact.values[0]], fact, corpus, indent)
     else:
-        at = _declared(fact, corpus)
+        at = declared(fact, corpus)
         place = f"  {at.file}:{at.line}" if at else ""
-        yield f"{indent}- it is {_known(fact, corpus)}: {_said(fact, corpus)}{place}"
+        yield f"{indent}- it is {_known(fact, corpus)}: {said(fact, corpus)}{place}"
 
 
 def _known(fact: Fact, corpus: Corpus) -> str:
@@ -122,7 +122,8 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
         yield f"{indent}    note: {' '.join(claim.entry.note.split())}"
 
 
-def _said(fact: Fact, corpus: Corpus) -> str:
+def said(fact: Fact, corpus: Corpus) -> str:
+    """What a fact states, in words."""
     vocabulary = corpus.vocabulary
     if fact.kind == "claim":
         return whole_statement(fact, vocabulary)
@@ -150,7 +151,8 @@ def _said(fact: Fact, corpus: Corpus) -> str:
     return f"{fact.kind} ({parts})"
 
 
-def _declared(fact: Fact, corpus: Corpus) -> Location | None:
+def declared(fact: Fact, corpus: Corpus) -> Location | None:
+    """Where a fact that is no claim stands in the files; None where that is not one place."""
     vocabulary = corpus.vocabulary
     name = fact.values[0]
     if fact.kind == "opposite":

@@ -19,7 +19,9 @@ class Style(NamedTuple):
     `fail_on` is the lowest level that fails, None for never; with `require_code`, a judgement
     whose code is `other` settles nothing. `show` is one of SHOWS, or None for the format's own way.
     `quiet` leaves the findings out; `again` is what a command must add to see the same facts and
-    rules, beginning with a space; `agreements` lists these too.
+    rules, beginning with a space; `agreements` lists these too. With `suppressed`, SARIF
+    has what is settled too, marked so; `verdicts` are words for codes, in place of the usual ones
+    of ClaimReview.
     """
 
     fail_on: Level | None = Level.CONTRADICTION
@@ -30,6 +32,8 @@ class Style(NamedTuple):
     agreements: bool = False
     show: str | None = None
     require_code: bool = False
+    suppressed: bool = False
+    verdicts: Mapping[str, str] = {}
 
 
 SHOWS = ("open", "all", "resolved")
@@ -40,6 +44,14 @@ Render = Callable[[Report, Style], str]
 FORMATS: Mapping[str, str] = {
     "text": "engine.reports.text",
     "json": "engine.reports.json",
+    "jsonl": "engine.reports.jsonl",
+    "markdown": "engine.reports.markdown",
+    "csv": "engine.reports.csv",
+    "sarif": "engine.reports.sarif",
+    "junit": "engine.reports.junit",
+    "github": "engine.reports.github",
+    "gitlab": "engine.reports.gitlab",
+    "claimreview": "engine.reports.claimreview",
 }
 """The module of each format, imported when it is used."""
 

@@ -1,0 +1,101 @@
+"""The judgements that say something of the truth, as schema.org ClaimReview in JSON-LD."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from engine.check import Report
+from engine.claims.corpus import Claim
+from engine.findings.finding import Finding
+from engine.findings.words import signed_statement
+from engine.reports import Style
+
+VERDICTS: Mapping[str, str] = {
+    "confirmed-contradiction": "Contradictory",
+    "misattributed": "Misattributed",
+    "misquoted": "Misquoted",
+    "revised-figure": "Superseded",
+    "source-error": "Incorrect",
+}
+"""The usual word for each code that says something of the truth; other codes have none.
+
+A difference of scope, period or unit is no contradiction; an opinion cannot be rated; a claim that
+was recorded wrongly says nothing of its source.
+"""
+
+_ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+
+def render(report: Report, style: Style) -> str:
+    """A graph with a review for each resolved finding whose code has a word, worst first.
+
+    A finding is reviewed as a whole: its judgement does not say which of its claims is to blame.
+    Whatever `show` says, nothing else is there, since nothing else has been judged.
+    """
+    words = {**VERDICTS, **style.verdicts}
+    judged = [(f, words.get(_code(f), "")) for f in report.findings if f.resolved]
+    reviews = [_review(finding, word, report) for finding, word in judged if word]
+    graph = {"@context": "https://schema.org", "@graph": reviews}
+    text = json.dumps(graph, ensure_ascii=False, indent=2)
+    return text.replace("<", "\\u003c") + "\n"  # so that no text ends the page's `script` element
+
+
+def _code(finding: Finding) -> str:
+    return (finding.resolution and finding.resolution.entry.code) or ""
+
+
+def _review(finding: Finding, word: str, report: Report) -> dict[str, Any]:
+    assert finding.resolution is not None
+    entry = finding.resolution.entry
+    return {
+        "@type": "ClaimReview",
+        "identifier": finding.id,
+        "claimReviewed": finding.message,
+        "itemReviewed": [_claim(claim, report) for claim in finding.claims],
+        "reviewRating": {"@type": "Rating", "alternateName": word},
+        "reviewBody": entry.reason,
+        "author": {"@type": "Person", "name": entry.by},
+        "datePublished": entry.at,
+    }
+
+
+def _claim(claim: Claim, report: Report) -> dict[str, Any]:
+    vocabulary = report.corpus.vocabulary
+    hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
+    hedged = f" ({', '.join(hedges)})" if hedges else ""
+    statement = signed_statement(claim.fact(False), vocabulary) + hedged
+    entity = vocabulary.entities.get(claim.speaker)
+    kind = "Person" if entity and entity.kind == "person" else "Organization"
+    published = _published(claim)
+    return {
+        "@type": "Claim",
+        "identifier": claim.id,
+        "name": statement,
+        "text": claim.entry.quote or statement,
+        "author": {"@type": kind, "name": vocabulary.label(claim.speaker)},
+        **published,
+        "appearance": {**_source(claim), **published},
+    }
+
+
+def _published(claim: Claim) -> dict[str, str]:
+    """The source's date, unless it is an inference or an interval, for which there is no word."""
+    date = str(claim.source.published)
+    return {"datePublished": date} if _ISO_DATE.fullmatch(date) else {}
+
+
+def _source(claim: Claim) -> dict[str, Any]:
+    source = claim.source
+    url = source.entry.url or ""
+    told = {
+        "headline": source.entry.title,
+        "url": url if url.startswith(("https://", "http://")) else None,
+    }
+    publisher = {"@type": "Organization", "name": source.publisher}
+    return {
+        "@type": "CreativeWork",
+        "identifier": source.id,
+        **{name: value for name, value in told.items() if value},
+        "publisher": publisher,
+    }

@@ -1,0 +1,65 @@
+"""The findings as a table for a spreadsheet, by RFC 4180: a row a finding, under a row of heads."""
+
+import csv
+import io
+
+from engine.check import Report
+from engine.findings.finding import Finding
+from engine.reports import Style, shown
+
+HEADS = (
+    *("finding", "dispute", "rule", "level", "status", "new", "title", "message"),
+    *("claims", "speakers", "sources", "published", "quotes", "places"),
+    *("code", "reason", "by", "at", "review_by", "changes", "evidence"),
+)
+BETWEEN = " | "
+"""What stands between the items of one cell; items of one finding are in the order of claims."""
+
+_FORMULA = tuple("=+-@＝＋－＠")
+"""Spreadsheets take a cell that begins so for a formula, and run it."""
+
+
+def render(report: Report, style: Style) -> str:
+    """Every finding unless `show` says less, worst first; each row is one line."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADS)
+    for dispute in shown(report, style, "all"):
+        for finding in dispute.findings:
+            writer.writerow(map(_cell, [*_what(finding, report), *_said(finding)]))
+    return out.getvalue()
+
+
+def _what(finding: Finding, report: Report) -> list[str]:
+    claims = finding.claims
+    label = report.corpus.vocabulary.label
+    return [
+        finding.id,
+        finding.dispute,
+        finding.rule.id,
+        str(finding.level),
+        finding.status,
+        "no" if finding.known else "yes",
+        finding.rule.entry.title,
+        finding.message,
+        BETWEEN.join(claim.id for claim in claims),
+        BETWEEN.join(label(claim.speaker) for claim in claims),
+        BETWEEN.join(claim.source.id for claim in claims),
+        BETWEEN.join(str(claim.source.published) for claim in claims),
+        BETWEEN.join(claim.entry.quote or "" for claim in claims),
+        BETWEEN.join(f"{claim.at.file}:{claim.at.line}" for claim in claims),
+    ]
+
+
+def _said(finding: Finding) -> list[str]:
+    """What a person has said of the finding, and its evidence."""
+    entry = finding.resolution and finding.resolution.entry
+    said = [entry.code, entry.reason, entry.by, entry.at, entry.review_by] if entry else [None] * 5
+    changes = BETWEEN.join(finding.changes)
+    return [*(value or "" for value in said), changes, finding.evidence]
+
+
+def _cell(text: str) -> str:
+    """The text on one line, and with an apostrophe before what a spreadsheet would run."""
+    line = " ".join(text.split())
+    return f"'{line}" if line.startswith(_FORMULA) else line

@@ -1,0 +1,32 @@
+"""The findings for GitLab's merge requests: its Code Quality report."""
+
+import json
+from typing import Any
+
+from engine.check import Report
+from engine.findings.finding import Finding, Level
+from engine.reports import Style, shown
+from engine.reports.text import sentence
+
+SEVERITIES = {Level.CONTRADICTION: "major", Level.TENSION: "minor", Level.NOTE: "info"}
+
+
+def render(report: Report, style: Style) -> str:
+    """A list, empty where nothing is open, of the open findings unless `show` says otherwise.
+
+    GitLab drops items that share a fingerprint, and takes one that it knows for the same finding.
+    """
+    found = [f for dispute in shown(report, style, "open") for f in dispute.findings]
+    return json.dumps([_item(f) for f in found], ensure_ascii=False, indent=2) + "\n"
+
+
+def _item(finding: Finding) -> dict[str, Any]:
+    first, *others = finding.claims
+    against = ", ".join(f"{claim.at.file}:{claim.at.line}" for claim in others)
+    return {
+        "description": f"{sentence(finding)} See also {against}." if others else sentence(finding),
+        "check_name": finding.rule.id,
+        "fingerprint": finding.id,
+        "severity": SEVERITIES[finding.level],
+        "location": {"path": first.at.file, "lines": {"begin": first.at.line}},
+    }

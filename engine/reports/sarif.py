@@ -1,0 +1,222 @@
+"""The report as SARIF 2.1.0, for code scanning and editors (OASIS, errata 01)."""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from engine import __version__
+from engine.check import Report
+from engine.claims.corpus import Claim
+from engine.claims.kinds import COUNT, Fact
+from engine.errors import Location
+from engine.findings.explain import declared, said
+from engine.findings.finding import Finding, Level
+from engine.findings.words import signed_statement, status_lines, who
+from engine.reports import Style, failing, settled, verdict
+from engine.reports.text import sentence
+from engine.rules.program import Rule
+
+LEVELS = {Level.CONTRADICTION: "error", Level.TENSION: "warning", Level.NOTE: "note"}
+ROOT = "%SRCROOT%"
+"""What paths are relative to: the folder of the run, as a rule the root of the repository."""
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_WITHOUT_STEP = ("entity", "predicate", "source", COUNT.name)
+"""Kinds whose facts only say what a name is; a proof is followed without them."""
+_EMBEDDED_LINK = re.compile(r"\[([^\]]*)\](?=\()")
+
+Object = dict[str, Any]
+
+
+def render(report: Report, style: Style) -> str:
+    """One run, with a result for each finding that is not settled; `suppressed` gives those too.
+
+    Whatever `show` says: who reads results without their suppressions would open them again.
+    """
+    rules = {rule.id: rule for rule in report.program.flags if rule.id in report.asked}
+    found = [f for f in report.findings if style.suppressed or not settled(f, style)]
+    indices = {name: index for index, name in enumerate(rules)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "claim-check",
+                "semanticVersion": __version__,
+                "rules": [_rule(rule) for rule in rules.values()],
+            }
+        },
+        "invocations": [_invocation(report, style)],
+        "originalUriBaseIds": {ROOT: {"description": _text("the root of the repository")}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(f, indices[f.rule.id], report, style) for f in found],
+    }
+    document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _text(text: str) -> Object:
+    """A message that shows its brackets: `[a](b)` would be a link (section 3.11.6)."""
+    return {"text": _EMBEDDED_LINK.sub(r"\\[\1\\]", text)}
+
+
+def _invocation(report: Report, style: Style) -> Object:
+    notes = [{"level": "note", "message": _text(note)} for note in report.notes]
+    return {
+        "executionSuccessful": True,
+        "exitCode": int(bool(failing(report, style))),
+        "exitCodeDescription": verdict(report, style),
+        "toolExecutionNotifications": notes,
+    }
+
+
+def _rule(rule: Rule) -> Object:
+    entry = rule.entry
+    why, cure = " ".join((entry.why or "").split()), " ".join((entry.resolve or "").split())
+    parts = [("", f"{entry.title}."), ("", why), ("What to do: ", cure)]
+    told = [(label, text) for label, text in parts if text]
+    return {
+        "id": rule.id,
+        "shortDescription": {"text": entry.title},
+        "fullDescription": {"text": why or entry.title},
+        "help": {
+            "text": "\n\n".join(f"{label}{text}" for label, text in told),
+            # The texts of rules are Markdown as they stand.
+            "markdown": "\n\n".join(
+                f"**{label}**{text}" if label else text for label, text in told
+            ),
+        },
+        "defaultConfiguration": {"level": LEVELS[Level[(entry.level or "note").upper()]]},
+        "properties": {"tags": list(entry.tags)},
+    }
+
+
+# -- results ------------------------------------------------------------------------------------
+
+
+def _result(finding: Finding, index: int, report: Report, style: Style) -> Object:
+    first, *others = finding.claims
+    result: Object = {
+        "ruleId": finding.rule.id,
+        "ruleIndex": index,
+        "level": LEVELS[finding.level],
+        "message": _text("\n".join([sentence(finding), *status_lines(finding)])),
+        "locations": [_claim(first, report)],
+        "relatedLocations": [
+            {"id": number, **_claim(claim, report)} for number, claim in enumerate(others, 1)
+        ],
+        "codeFlows": [_flow(finding, report)],
+        "partialFingerprints": {"finding/v1": finding.id, "evidence/v1": finding.evidence},
+        "properties": {"dispute": finding.dispute, "status": finding.status},
+    }
+    if report.compared:
+        result["baselineState"] = "unchanged" if finding.known else "new"
+    if style.suppressed:
+        # All results have them or none has (section 3.27.23).
+        result["suppressions"] = _suppressions(finding, style)
+    return result
+
+
+def _suppressions(finding: Finding, style: Style) -> list[Object]:
+    """What a person has said that holds now; what is under review suppresses nothing."""
+    states = {"resolved": "accepted", "under-review": "underReview"}
+    if finding.resolution is None or finding.status not in states:
+        return []
+    if finding.resolved and not settled(finding, style):
+        return []
+    entry = finding.resolution.entry
+    reason = " ".join(entry.reason.split())
+    justification = f"{entry.code}: {reason}" if entry.code else reason
+    state = states[finding.status]
+    return [{"kind": "external", "status": state, "justification": justification}]
+
+
+def _claim(claim: Claim, report: Report) -> Object:
+    """Where a claim stands, with who says what."""
+    return {
+        "physicalLocation": _place(claim.at),
+        "logicalLocations": [{"name": claim.id, "kind": "claim"}],
+        "message": _text(_told(claim, report)),
+    }
+
+
+def _told(claim: Claim, report: Report) -> str:
+    vocabulary = report.corpus.vocabulary
+    words = f": “{claim.entry.quote}”" if claim.entry.quote else ""
+    return f"{who(claim, vocabulary)}: {signed_statement(claim.fact(False), vocabulary)}{words}"
+
+
+def _place(at: Location) -> Object:
+    uri = quote(os.fsencode(at.file))
+    artifact = {"uri": f"file://{uri}"} if uri.startswith("/") else {"uri": uri, "uriBaseId": ROOT}
+    region = {"startLine": at.line, "startColumn": at.column}
+    return {"artifactLocation": artifact, "region": region}
+
+
+# -- proofs -------------------------------------------------------------------------------------
+
+
+def _flow(finding: Finding, report: Report) -> Object:
+    """The proof as steps: the claims as written, what follows from them, the conflict."""
+    steps = [
+        *_steps(finding.premises, report),
+        _step("conflict", 0, {"physicalLocation": _place(finding.claims[0].at)}, sentence(finding)),
+    ]
+    for number, step in enumerate(steps, 1):
+        step["executionOrder"] = number
+    return {"threadFlows": [{"locations": steps}]}
+
+
+def _steps(premises: Sequence[Fact], report: Report) -> Iterator[Object]:
+    """Each fact of the proof once, after those that it follows from."""
+    derivations = report.proofs.derivations
+    waiting = [(fact, 1, False) for fact in reversed(premises)]
+    seen: set[Fact] = set()
+    while waiting:
+        fact, depth, ready = waiting.pop()
+        if ready or (fact not in derivations and fact not in seen):
+            seen.add(fact)
+            yield from _known(fact, depth, report)
+        elif fact not in seen:
+            seen.add(fact)
+            below = derivations[fact].premises
+            waiting += [(fact, depth, True), *((f, depth + 1, False) for f in reversed(below))]
+
+
+def _known(fact: Fact, depth: int, report: Report) -> Iterator[Object]:
+    """The step of a fact: an inference, a claim, or a declaration; none where it has no place."""
+    corpus = report.corpus
+    if derivation := report.proofs.derivations.get(fact):
+        rule = report.proofs.rules[derivation.rule]
+        told = f"it follows that {said(fact, corpus)}, by the rule {rule.id}: {rule.entry.title}"
+        if at := _origin(rule, fact, report):
+            yield _step("inference", depth, {"physicalLocation": _place(at)}, told)
+    elif fact.kind == "claim":
+        claim = corpus.claims[fact.values[0]]
+        yield _step("claim", depth, _claim(claim, report), _told(claim, report))
+    elif fact.kind not in _WITHOUT_STEP and (at := declared(fact, corpus)):
+        told = f"it is declared: {said(fact, corpus)}"
+        yield _step("declaration", depth, {"physicalLocation": _place(at)}, told)
+
+
+def _origin(rule: Rule, fact: Fact, report: Report) -> Location | None:
+    """Where the rule stands, if that is in the repository; else a claim that is behind the fact.
+
+    The rules that are shipped lie elsewhere on each machine.
+    """
+    if not rule.at.file.startswith(("/", "..")):
+        return rule.at
+    names = report.proofs.base_claims([fact])
+    return report.corpus.claims[names[0]].at if names else None
+
+
+def _step(kind: str, depth: int, place: Object, told: str) -> Object:
+    return {
+        "location": {**place, "message": _text(told)},
+        "kinds": [kind],
+        "nestingLevel": depth,
+        "importance": "important" if kind == "declaration" else "essential",
+    }
