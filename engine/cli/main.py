@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from engine.config import Flags
     from engine.findings.resolution import Resolution
 
-FORMATS = ("text", "json")  # those of engine.reports, which only a run needs to import
+FORMATS = (  # those of engine.reports, which only a run needs to import
+    *("text", "json", "jsonl", "markdown", "csv", "sarif", "junit"),
+    *("github", "gitlab", "claimreview"),
+)
 
 COMMANDS: Mapping[str, str] = {
     "config": "engine.cli.config:config_command",
@@ -85,7 +88,14 @@ def main() -> None:
 @paths_argument
 @settings_options
 @fail_on_option
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
 @click.option(
     "--output",
     "outputs",
@@ -107,6 +117,13 @@ def main() -> None:
     help="Which findings to show; what fails the run is another matter.",
 )
 @click.option(
+    "--sarif-suppressed",
+    type=click.Choice(("exclude", "include")),
+    default="exclude",
+    show_default=True,
+    help="Whether SARIF has what is settled too, marked as suppressed.",
+)
+@click.option(
     "--require-code", is_flag=True, help="A judgement with the code `other` does not count."
 )
 @click.option("--strict", is_flag=True, help="A resolution that matches no finding is an error.")
@@ -121,6 +138,7 @@ def run(
     agreements: bool,
     as_of: str | None,
     show: str | None,
+    sarif_suppressed: str,
     require_code: bool,
     strict: bool,
     quiet: bool,
@@ -135,22 +153,25 @@ def run(
         _check_for_command(paths)
         settings = configure(default(paths), flags)
         with progress("checking the claims"):
-            every = agreements or "json" in (format_, *(name for name, _ in files))
-            wanted = Wanted(ids(select), ids(ignore), every, _as_of(as_of))
+            listing = {"json", "jsonl"}.intersection([format_, *(name for name, _ in files)])
+            wanted = Wanted(ids(select), ids(ignore), agreements or bool(listing), _as_of(as_of))
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
             raise InputError(map(_unused, report.unused))
-        plain = Style(lowest_failing(settings), show=show, require_code=require_code)
-        for name, path in files:
-            _write(path, render(name, report, plain))
-        style = plain._replace(
-            colour=colour(),
-            width=terminal_width() or plain.width,
-            quiet=quiet,
+        plain = Style(
+            lowest_failing(settings),
             again=again(paths, flags),
             agreements=agreements,
+            show=show,
+            require_code=require_code,
+            suppressed=sarif_suppressed == "include",
+            verdicts=settings.verdicts,
         )
-        click.echo(render(format_, report, style), nl=False, color=True)
+        for name, path in files:
+            _write(path, _bytes(render(name, report, plain)))
+        width = terminal_width() or plain.width
+        style = plain._replace(colour=colour(), width=width, quiet=quiet)
+        click.echo(_bytes(render(format_, report, style)), nl=False)
         end(1 if failing(report, style) else 0)
 
 
@@ -193,12 +214,17 @@ def _output(text: str) -> tuple[str, Path]:
     return name, Path(file)
 
 
-def _write(path: Path, text: str) -> None:
+def _bytes(text: str) -> bytes:
+    """The report in UTF-8, whatever the locale; names of files may hold what is no text."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _write(path: Path, report: bytes) -> None:
     if path.suffix in (".yaml", ".yml"):
         hint = "facts and rules end so; give the report another ending"
         raise InputError([Problem("E505", f"a report is not written to '{path}'", hint=hint)])
     try:
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_bytes(report)
     except OSError as e:
         message = f"the report cannot be written to {path}: {e.strerror}"
         raise InputError(
