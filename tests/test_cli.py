@@ -78,6 +78,7 @@ def test_the_json_report_has_its_fields_and_counts() -> None:
     assert found["summary"]["findings"] == {"contradiction": 1, "tension": 18, "note": 0}
     assert len(found["findings"]) == 19
     keys = "id rule level status title message dispute claims derived_from evidence"
+    keys += " new joined resolution"
     for finding in found["findings"]:
         assert " ".join(finding) == keys
         assert finding["status"] == "open"

@@ -1,0 +1,251 @@
+"""What the readers of report formats require: published schemas, limits, and known pitfalls."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator
+from xmlschema import XMLSchema
+
+from engine.check import Report
+from engine.reports import SHOWS, Style, render
+from engine.reports.github import KINDS
+from tests.harbour import DAY, GOLDEN, HARBOUR, SCHEMAS, compared
+from tests.transcripts import run
+
+
+@pytest.fixture(scope="module")
+def harbour() -> Report:
+    return compared()
+
+
+def schema(name: str) -> Path:
+    path = SCHEMAS / name
+    if not path.exists():
+        pytest.skip(f"the published schema {name} is not on this machine")
+    return path
+
+
+# -- what others say the formats are --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["report.sarif", "suppressed.sarif"])
+def test_sarif_is_valid(name: str) -> None:
+    """By the schema that OASIS publishes."""
+    document = json.loads(schema("sarif-schema-2.1.0.json").read_text("utf-8"))
+    Draft4Validator.check_schema(document)
+    report = json.loads((GOLDEN / name).read_text("utf-8"))
+    assert [error.message for error in Draft4Validator(document).iter_errors(report)] == []
+
+
+def test_sarif_of_known_findings_and_of_none_is_valid(harbour: Report) -> None:
+    """The states of a comparison, and an empty list of results."""
+    validator = Draft4Validator(json.loads(schema("sarif-schema-2.1.0.json").read_text("utf-8")))
+    for style in (Style(), Style(suppressed=True)):
+        validator.validate(json.loads(render("sarif", harbour, style)))
+    none = harbour._replace(disputes=())
+    validator.validate(json.loads(render("sarif", none, Style())))
+
+
+@pytest.mark.parametrize("fail_on", ["note", "contradiction", "never"])
+def test_junit_is_valid(fail_on: str, tmp_path: Path) -> None:
+    """By the schema of Ant's JUnit task, with cases that fail, are skipped and pass."""
+    file = tmp_path / "report.xml"
+    run(f"{DAY} check facts/ --fail-on {fail_on} --output junit={file}", HARBOUR)
+    XMLSchema(str(schema("junit.xsd"))).validate(str(file))
+
+
+def test_junit_counts_its_cases(harbour: Report) -> None:
+    """The numbers in the head are those of the cases, and each case is named once."""
+    text = render("junit", harbour, Style())
+    cases = re.findall(r'<testcase classname="([^"]+)" name="([^"]+)"', text)
+    assert len(set(cases)) == len(cases)
+    counts = {n: int(c) for n, c in re.findall(r'(tests|failures|skipped)="(\d+)"', text)}
+    found = [len(cases), text.count("<failure "), text.count("<skipped ")]
+    assert [counts[name] for name in ("tests", "failures", "skipped")] == found
+
+
+def test_junit_names_only_rules_that_were_asked(tmp_path: Path) -> None:
+    """A rule that did not run does not pass."""
+    file = tmp_path / "report.xml"
+    run(
+        f"{DAY} check facts/ --select opposed-terms,conflicting-dates --output junit={file}",
+        HARBOUR,
+    )
+    rules = re.findall(r'classname="([^"]+)"', file.read_text("utf-8"))
+    assert rules == ["opposed-terms", "conflicting-dates"]
+
+
+@pytest.mark.parametrize("show", ["open", "all"])
+def test_gitlab_gets_what_it_requires(show: str, harbour: Report) -> None:
+    """Each item has every key, a fingerprint of its own, and a path from the repository's root."""
+    items = json.loads(render("gitlab", harbour, Style(show=show)))
+    assert items
+    for item in items:
+        assert list(item) == ["description", "check_name", "fingerprint", "severity", "location"]
+        assert item["severity"] in ("info", "minor", "major", "critical", "blocker")
+        path, line = item["location"]["path"], item["location"]["lines"]["begin"]
+        assert not path.startswith((".", "/"))
+        assert "- id: " in (HARBOUR / path).read_text("utf-8").splitlines()[line - 1]
+    assert len({item["fingerprint"] for item in items}) == len(items)
+
+
+def test_gitlab_gets_an_empty_list_where_nothing_is_open(harbour: Report) -> None:
+    assert render("gitlab", harbour._replace(disputes=()), Style()) == "[]\n"
+
+
+# -- what has gone wrong elsewhere ---------------------------------------------------------------
+
+
+def results(report: Report, style: Style) -> dict[str, Any]:
+    """The results of SARIF by finding."""
+    (only,) = json.loads(render("sarif", report, style))["runs"]
+    return {result["partialFingerprints"]["finding/v1"]: result for result in only["results"]}
+
+
+@pytest.mark.parametrize("show", [None, *SHOWS])
+def test_resolved_findings_do_not_reopen_in_code_scanning(
+    show: str | None, harbour: Report
+) -> None:
+    """A service that ignores suppressions gets no settled finding, whatever is to be shown."""
+    settled = {f.id for f in harbour.findings if f.resolved or f.known}
+    every = {finding.id for finding in harbour.findings}
+    assert len(settled) == 4
+    assert set(results(harbour, Style(show=show))) == every - settled
+
+
+def test_included_findings_are_marked_as_suppressed_or_known(harbour: Report) -> None:
+    """All results say whether they are; only what is resolved is accepted."""
+    found = results(harbour, Style(suppressed=True))
+    assert len(found) == len(harbour.findings)
+    for finding in harbour.findings:
+        states = [item["status"] for item in found[finding.id]["suppressions"]]
+        expected = {"resolved": ["accepted"], "under-review": ["underReview"]}
+        assert states == expected.get(finding.status, [])
+        known = found[finding.id]["baselineState"]
+        assert known == ("unchanged" if finding.known else "new")
+
+
+def test_a_judgement_without_a_code_suppresses_nothing_where_one_is_required(
+    harbour: Report,
+) -> None:
+    """With `--require-code`, the finding that was resolved as `other` is a result again."""
+    (other,) = (
+        f.id for f in harbour.findings if f.resolution and f.resolution.entry.code == "other"
+    )
+    assert other in results(harbour, Style(require_code=True))
+    assert results(harbour, Style(require_code=True, suppressed=True))[other]["suppressions"] == []
+    text = render("junit", harbour, Style(require_code=True))
+    assert re.search(rf"\[d-{other}\]\" time=\"0\">\s*<failure ", text)
+
+
+def test_a_proof_goes_from_claims_through_inferences_to_the_conflict(harbour: Report) -> None:
+    """Each step of the thread flow has a place; what follows comes after what it follows from."""
+    (derived,) = (finding for finding in harbour.findings if finding.derived_from)
+    (flow,) = results(harbour, Style())[derived.id]["codeFlows"][0]["threadFlows"]
+    steps = [
+        (
+            step["kinds"][0],
+            step["location"]["physicalLocation"]["artifactLocation"]["uri"],
+            step["location"]["physicalLocation"]["region"]["startLine"],
+        )
+        for step in flow["locations"]
+    ]
+    assert steps == [
+        ("claim", "facts/harbour-news-2024-05.yaml", 9),
+        ("inference", "rules/services/running-needs-a-licence.yaml", 1),
+        ("claim", "facts/port-authority-2024.yaml", 18),
+        ("conflict", "facts/harbour-news-2024-05.yaml", 9),
+    ]
+
+
+# -- limits -----------------------------------------------------------------------------------
+
+
+def many(folder: Path, contradictions: int, tensions: int, notes: int) -> Path:
+    """A project with so many findings of each level, each a dispute of its own."""
+    counts = {"certain": contradictions, "probable": tensions, "opinion": notes}
+    things, claims = [], []
+    for hedge, count in counts.items():
+        for n in range(count):
+            name = f"{hedge}-{n:03}"
+            things.append(f"  {name}: {{kind: thing}}\n")
+            claims += statements(name, hedge)
+    files = {
+        "check.toml": '[levels]\nopposed-terms = "note"\n',
+        "facts/vocabulary.yaml": (
+            "predicates: {is-running: {}, looks: {value: term}}\n"
+            "terms: {neat: {opposite: [shabby]}}\n"
+            f"entities:\n  paper: {{kind: publication}}\n{''.join(things)}"
+        ),
+        "facts/paper.yaml": (
+            "source: {id: paper, publisher: Paper, author: paper, published: 2024-05}\n"
+            f"claims:\n{''.join(claims)}"
+        ),
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def statements(name: str, hedge: str) -> list[str]:
+    """Two claims of one thing that cannot both be, as a flow mapping a line."""
+    if hedge == "opinion":
+        said = [f"predicate: looks, value: {word}, mode: opinion" for word in ("neat", "shabby")]
+    else:
+        said = [
+            f"predicate: is-running, polarity: {polarity}, certainty: {hedge}"
+            for polarity in ("affirmed", "denied")
+        ]
+    return [f"  - {{id: {name}-{n}, subject: {name}, {what}}}\n" for n, what in enumerate(said)]
+
+
+@pytest.mark.parametrize(
+    ("found", "annotated", "more"),
+    [
+        ((10, 10, 10), (10, 10, 10), ""),
+        ((0, 0, 11), (0, 0, 10), "2 notes"),
+        ((11, 0, 10), (10, 0, 10), "1 contradiction, 1 note"),
+        ((15, 12, 0), (10, 10, 1), "5 contradictions, 2 tensions"),
+    ],
+)
+def test_annotations_are_not_cut_at_ten_without_a_word(
+    found: tuple[int, int, int], annotated: tuple[int, int, int], more: str, tmp_path: Path
+) -> None:
+    """GitHub shows ten of a kind; the last line, and one annotation, say how many it does not."""
+    done = run("check facts/ --format github", many(tmp_path, *found))
+    *lines, last = done.stdout.splitlines()
+    counts = [sum(line.startswith(f"::{kind}") for line in lines) for kind in KINDS.values()]
+    assert tuple(counts) == annotated
+    verdict = f"exit {done.returncode}: {found[0] or 'no'} open contradiction{'s' * (found[0] > 1)}"
+    told = f"; not annotated, since GitHub shows 10 of a kind: {more} more" if more else ""
+    assert last == f"{verdict}{told}"
+    assert (f"::notice::{last}" in lines) == bool(more)
+
+
+def test_annotations_stand_on_the_lines_of_claims_worst_first(harbour: Report) -> None:
+    """File, line and column are where the first claim of each finding begins."""
+    form = r"::(\w+) file=([^,]+),line=(\d+),col=(\d+),title="
+    found = re.findall(form, render("github", harbour, Style()))
+    kinds = [kind for kind, *_ in found]
+    assert kinds == sorted(kinds, key=list(KINDS.values()).index)
+    assert len(found) == 7
+    for _, file, line, column in found:
+        text = (HARBOUR / file).read_text("utf-8").splitlines()[int(line) - 1]
+        assert text[int(column) - 1 :].startswith("id: ")
+
+
+@pytest.mark.parametrize("count", [3, 60, 400])
+def test_a_comment_is_not_longer_than_github_takes(count: int, tmp_path: Path) -> None:
+    """Proofs are left out before disputes, the last ones first; what does not fit is counted."""
+    text = run("check facts/ --format markdown", many(tmp_path, count, 0, 0)).stdout
+    assert len(text.encode()) <= 65_536
+    shown = text.count("\n### ")
+    left = re.findall(r"^\*\*(\d+) more findings? did not fit", text, re.MULTILINE)
+    assert shown + sum(map(int, left)) == count
+    assert (count < 400) == (not left)
+    proofs = text.count("<details>")
+    assert {3: proofs == 3, 60: 10 < proofs < 60, 400: proofs == 0}[count]

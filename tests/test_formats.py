@@ -1,0 +1,125 @@
+"""The report formats: whole outputs on one project, the published schemas, the same bytes."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.cli import main as command
+from engine.findings.finding import STATUSES
+from engine.reports import FORMATS, SHOWS
+from tests.harbour import DAY, GOLDEN, HARBOUR, ROOT, RUNS
+from tests.transcripts import run
+
+
+def written(options: str, folder: Path, file: Path) -> bytes:
+    """What `--output` writes; the format is the first word of the options."""
+    name, _, rest = options.partition(" ")
+    done = run(f"{DAY} check facts/ --quiet {rest} --output {name}={file}", folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    return file.read_bytes()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_report_on_the_harbour_is_the_golden_one(name: str, tmp_path: Path) -> None:
+    """Each format, with findings of every status."""
+    assert written(RUNS[name], HARBOUR, tmp_path / name) == (GOLDEN / name).read_bytes()
+
+
+def test_the_harbour_has_every_status() -> None:
+    """So that the golden files show what each format makes of each."""
+    summary = json.loads((GOLDEN / "report.json").read_text("utf-8"))["summary"]
+    assert all(summary["statuses"][status] for status in STATUSES)
+
+
+def test_every_format_has_a_golden_file_and_can_be_asked_for() -> None:
+    """The command line keeps its own lists, so that it need not import the reports."""
+    assert {options.split()[0] for options in RUNS.values()} == set(FORMATS)
+    (shows,) = (p for p in command.run.params if p.name == "show")
+    assert (tuple(FORMATS), SHOWS) == (command.FORMATS, tuple(getattr(shows.type, "choices", ())))
+
+
+def test_what_is_printed_is_what_is_written() -> None:
+    """`--format NAME` and `--output NAME=FILE` give the same bytes."""
+    for name, options in RUNS.items():
+        arguments = ["facts/", "--format", *options.split()]
+        done = subprocess.run(
+            [sys.executable, "-m", "engine", *arguments],
+            cwd=HARBOUR,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "SOURCE_DATE_EPOCH": DAY.partition("=")[2]},
+        )
+        assert (name, done.stdout) == (name, (GOLDEN / name).read_bytes())
+
+
+@pytest.mark.parametrize("project", [HARBOUR, ROOT], ids=["harbour", "articles"])
+def test_all_formats_give_the_same_bytes(project: Path, tmp_path: Path) -> None:
+    """Whatever the hash seed, the locale, and the order in which files came to the disk."""
+    outputs = [word for name in FORMATS for word in ("--output", f"{name}=out.{name}")]
+    seen: dict[str, set[bytes]] = {name: set() for name in ("printed", *FORMATS)}
+    for seed, locale, utf8 in (("0", "C.UTF-8", "1"), ("1", "C", "1"), ("2", "POSIX", "0")):
+        folder = tmp_path / seed
+        copied(project, folder, reverse=seed != "0")
+        done = subprocess.run(
+            [sys.executable, "-m", "engine", "facts/", *outputs],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": seed,
+                "LC_ALL": locale,
+                "PYTHONUTF8": utf8,
+                "PYTHONCOERCECLOCALE": utf8,
+                "SOURCE_DATE_EPOCH": DAY.partition("=")[2],
+            },
+        )
+        seen["printed"].add(done.stdout)
+        for name in FORMATS:
+            seen[name].add((folder / f"out.{name}").read_bytes())
+    assert {name: len(found) for name, found in seen.items()} == dict.fromkeys(seen, 1)
+
+
+def copied(project: Path, folder: Path, reverse: bool) -> None:
+    """Copies what a run reads, file by file."""
+    found = [p for top in ("facts", "rules") for p in (project / top).rglob("*") if p.is_file()]
+    for path in sorted([*found, *project.glob("check.toml")], reverse=reverse):
+        target = folder / path.relative_to(project)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def test_the_lines_of_jsonl_are_what_json_has() -> None:
+    """The same objects; the last line is the summary, which names what decided the exit code."""
+    whole = json.loads((GOLDEN / "report.json").read_text("utf-8"))
+    lines = [json.loads(s) for s in (GOLDEN / "report.jsonl").read_text("utf-8").splitlines()]
+    kinds = {"finding": "findings", "agreement": "agreements"}
+    for kind, key in kinds.items():
+        found = [line for line in lines if line["type"] == kind]
+        assert [{"type": kind, **item} for item in whole[key]] == found
+    assert lines[-1] == {"type": "summary", "version": whole["version"], **whole["summary"]}
+    assert lines[-1]["verdict"] == "exit 1: 6 open contradictions"
+
+
+def test_csv_has_a_row_for_each_finding() -> None:
+    """As many cells as heads in every row, and every row on one line that ends as RFC 4180 says."""
+    text = (GOLDEN / "report.csv").read_bytes().decode()
+    heads, *rows = csv.reader(io.StringIO(text, newline=""))
+    found = json.loads((GOLDEN / "report.json").read_text("utf-8"))["findings"]
+    assert [row[heads.index("finding")] for row in rows] == [finding["id"] for finding in found]
+    assert {len(row) for row in rows} == {len(heads)}
+    assert text.count("\r\n") == text.count("\n") == len(rows) + 1
+
+
+def test_the_verdict_is_in_every_format_that_has_a_place_for_it() -> None:
+    """Only a table, a list of GitLab's and a graph of reviews have none."""
+    verdict = "exit 1: 6 open contradictions"
+    without = {name for name in RUNS if verdict not in (GOLDEN / name).read_text("utf-8")}
+    assert without == {"report.csv", "code-quality.json", "claimreview.json"}
