@@ -10,8 +10,12 @@ import pytest
 from engine.claims.kinds import BUILT_IN
 from engine.errors import CODES
 from engine.findings import resolution
+from engine.reports import FORMATS
+from engine.reports.claimreview import VERDICTS
+from engine.reports.csv import HEADS
 from engine.rules.catalogue import TAGS
 from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS
+from tests.harbour import DAY, HARBOUR
 from tests.transcripts import run
 
 ROOT = Path(__file__).parent.parent
@@ -43,6 +47,7 @@ def signs() -> str:
         ("language.md", "functions", functions()),
         ("language.md", "signs", signs()),
         ("language.md", "tags", table(("tag", "about"), list(TAGS.items()))),
+        ("report.md", "verdicts", table(("code", "word"), sorted(VERDICTS.items()))),
         ("errors.md", "codes", table(("code", "what is wrong"), list(CODES.items()))),
         (
             "resolving.md",
@@ -112,11 +117,21 @@ def test_what_the_readme_names_is_there() -> None:
 
 
 def test_the_manual_names_every_key_of_the_json_report() -> None:
+    """Also those of what a person has said of a finding, and each count of the summary."""
     text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
-    document = json.loads(run("check facts/ --format json", ROOT).stdout)
-    finding = document["findings"][0]
-    for key in [*document, *document["summary"], *finding, *finding["claims"][0]]:
+    document = json.loads(run(f"{DAY} check facts/ --format json", HARBOUR).stdout)
+    finding = next(f for f in document["findings"] if f["resolution"])
+    parts = [document, document["summary"], document["summary"]["statuses"], finding]
+    for key in [k for p in [*parts, finding["claims"][0], finding["resolution"]] for k in p]:
         assert f"`{key}`" in text, key
+
+
+def test_the_manual_names_every_format_and_every_head_of_the_table() -> None:
+    """In their order."""
+    text = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|.*\|.*\|$", text.partition("## JSON")[0], re.MULTILINE)
+    assert sorted(rows) == sorted(FORMATS)
+    assert f"{', '.join(f'`{head}`' for head in HEADS)}." in " ".join(text.split())
 
 
 def manual_run(page: str, folder: Path) -> str:
