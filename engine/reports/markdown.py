@@ -116,7 +116,7 @@ def _dispute(dispute: Dispute, report: Report, style: Style) -> str:
     ]
     if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
         name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
-        blocks.append(f"Answer: {_code(f'check resolve {name}{style.again}')}")
+        blocks.append(f"Resolve: {_code(f'check resolve {name}{style.again}')}")
     return "\n\n".join(blocks)
 
 
