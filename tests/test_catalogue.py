@@ -202,7 +202,9 @@ def test_a_rule_with_no_more_than_it_must_have_is_shown_too(tmp_path: Path) -> N
     assert "  - n: finds [b] (a known gap: it does not yet)\n" in printed("show bare", tmp_path)
 
 
-def test_explain_ends_with_what_to_do() -> None:
+def test_explain_ends_with_what_to_do_and_how_to_record_it() -> None:
     rule = next(rule for rule in RULES if rule.id == "conflicting-places")
     done = run("check explain f98121e9055a", ROOT)
-    assert done.stdout.endswith(f"\n\nwhat to do: {' '.join(str(rule.entry.resolve).split())}\n")
+    cure = " ".join(str(rule.entry.resolve).split())
+    record = "to record a judgement: check resolve f98121e9055a"
+    assert done.stdout.endswith(f"\n\nwhat to do: {cure}\n\n{record}\n")

@@ -113,18 +113,33 @@ def _changed_claims(
 
 def changed_fields(name: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
     """A line for each field that differs: "ec-visit: period was 2023-09-13, is 2023-09-14"."""
-    for field in sorted({*before, *after}, key=[*_SHOWN, "tolerance"].index):
+    for field in sorted({*before, *after}, key=_place):
         was, now = (side.get(field, _LEFT_OUT.get(field, "none")) for side in (before, after))
         if was != now:
             yield f"{name}: {field} was {was}, is {now}"
 
 
+def _place(field: str) -> tuple[int, str]:
+    """Where a field stands among those of a claim; others come after them, by name."""
+    return (_SHOWN.index(field) if field in _SHOWN else len(_SHOWN)), field
+
+
 def _changed_rows(before: Iterable[Row], after: Iterable[Row]) -> Iterator[str]:
-    old, new = set(before), set(after)
-    for row in sorted(old - new):
-        yield f"no longer declared: {in_words(row)}"
-    for row in sorted(new - old):
-        yield f"declared now: {in_words(row)}"
+    old, new = ({_key(row): row for row in rows} for rows in (before, after))
+    for key in sorted({*old, *new}):
+        if key not in new:
+            yield f"no longer declared: {in_words(old[key])}"
+        elif key not in old:
+            yield f"declared now: {in_words(new[key])}"
+        else:
+            yield from changed_fields(" ".join(key[:2]), dict(old[key][1]), dict(new[key][1]))
+
+
+def _key(row: Row) -> tuple[str, ...]:
+    """What a fact is known by: its id, where it has one; else all of it."""
+    kind, fields = row
+    named = dict(fields)
+    return (kind, named["id"]) if "id" in named else (kind, *(f"{k}: {v}" for k, v in fields))
 
 
 def in_words(row: Row) -> str:
