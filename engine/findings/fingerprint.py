@@ -10,6 +10,7 @@ from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.findings.finding import Proofs
+from engine.rules.conditions import Slot
 from engine.rules.program import Rule
 
 EVIDENCE = (
@@ -61,12 +62,34 @@ def _witness(fact: Fact, proofs: Proofs) -> str:
     origin = proofs.claims.get(fact.values[CLAIM_AT["derived"]] or "")
     if origin is None:  # it states all its fields, which are all that it is known by
         return "derived:" + ",".join(canonical(fact.values[CLAIM_AT[n]]) for n in EVIDENCE)
-    passed = origin.fact(superseded=False).values
-    said = (
-        _INHERITED if passed[at] == fact.values[at] else canonical(fact.values[at])
-        for at in map(CLAIM_AT.__getitem__, _SAID)
-    )
+    said = (_added(fact, CLAIM_AT[name], None, proofs) for name in _SAID)
     return f"derived:{origin.id},{','.join(said)}"
+
+
+def _added(fact: Fact, at: int, key: str | None, proofs: Proofs) -> str:
+    """What rules make of a claim's field, or of one key of its scope; "=" where it is passed on.
+
+    What a rule writes itself is told by the rule, and not by whether it differs from the claim's
+    own: else an edit that makes the two equal, or different, would make another finding.
+    """
+    slot = Slot(0, at, key)
+    value = slot.read((fact,))
+    while derivation := proofs.derivations.get(fact):
+        premises = derivation.premises
+        heads = proofs.rules[derivation.rule].heads
+        head = next(head for head in heads if head.build(premises) == fact)
+        part = head.fields[at]
+        if part.scope is not None:
+            inner = dict(part.scope)
+            if key is None:
+                told = (f"{name}:{_added(fact, at, name, proofs)}" for name in sorted(inner))
+                return f"({','.join(told)})"
+            part = inner[key]
+        origin = None if head.origin is None else premises[head.origin]
+        if part.slot is None or origin is None or slot.read((origin,)) != value:
+            return canonical(value)
+        fact = origin
+    return _INHERITED
 
 
 def evidence(
