@@ -1,8 +1,33 @@
 """Settings of all tests."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.desk import Desk, Judged
 
 # No deadlines, since what else the machine does must fail no test; a failure prints the blob that
 # brings the same example back.
 settings.register_profile("all", deadline=None, print_blob=True)
 settings.load_profile("all")
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    """The small project of `tests.desk`, in which every finding is judged."""
+    return Desk(tmp_path_factory.mktemp("judged")).judged()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The small project in a folder of its own, with no judgement."""
+    monkeypatch.chdir(tmp_path)
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def judged_desk(desk: Desk, judged: Judged) -> Desk:
+    """The small project in a folder of its own, in which every finding is judged."""
+    desk.take(judged.files)
+    return desk

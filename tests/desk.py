@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -88,12 +88,21 @@ PROJECT: Mapping[str, Any] = {
 TOGETHER = Judgement("different-scope", "They count other people.", "Jane Doe")
 
 
+class Judged(NamedTuple):
+    """A project in which every finding is judged, and the ids of these by rule and claims."""
+
+    files: Mapping[str, Any]
+    ids: Mapping[tuple[str, ...], str]
+
+
 class Desk:
     """A project in a folder: `files` has what stands in it, text as it is, else as YAML has it."""
 
+    files: dict[str, Any]
+
     def __init__(self, folder: Path, files: Mapping[str, Any] = PROJECT) -> None:
         self.folder = folder
-        self.files: dict[str, Any] = copy.deepcopy(dict(files))
+        self.take(files)
         self.resolutions = folder / "facts" / "resolutions"
         self._written: dict[str, str] = {}
 
@@ -125,13 +134,16 @@ class Desk:
         self.resolve(*report.findings, report=report, by=by)
         return report
 
-    def taken_up(self) -> dict[str, Any]:
-        """The files with the resolutions among them, for another desk to begin with."""
+    def judged(self) -> Judged:
+        """The project with one judgement of every finding."""
+        ids = {key: finding.id for key, finding in named(self.resolve_all()).items()}
         found = self.resolutions.glob("*.yaml")
-        return {
-            **self.files,
-            **{f"facts/resolutions/{p.name}": p.read_text("utf-8") for p in found},
-        }
+        texts = {f"facts/resolutions/{path.name}": path.read_text("utf-8") for path in found}
+        return Judged({**self.files, **texts}, ids)
+
+    def take(self, files: Mapping[str, Any]) -> None:
+        """Puts other files in place of those that are there."""
+        self.files = copy.deepcopy(dict(files))
 
     def claim(self, name: str) -> dict[str, Any]:
         """The claim of that id, to be edited."""

@@ -6,14 +6,13 @@ makes of `a`. Both must answer alike, but for what the rule leaves out.
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from engine.check import Report
 from engine.claims.models import ClaimEntry, SourceEntry
-from tests.desk import Desk, named
+from tests.desk import Desk, Judged, named
 
 FIGURES = ("disjoint-figures", "a", "b")
 INFERENCE = ("opposed-terms", "a", "d")
@@ -95,26 +94,6 @@ BOTH = [
 """Edits of `a` that the claims against it share, so that they still speak of one thing."""
 
 
-class Judged(NamedTuple):
-    """A project in which every finding is judged, and the ids of these by rule and claims."""
-
-    files: dict[str, Any]
-    ids: dict[tuple[str, ...], str]
-
-
-@pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    made = Desk(tmp_path_factory.mktemp("judged"))
-    report = made.resolve_all()
-    return Judged(made.taken_up(), {key: f.id for key, f in named(report).items()})
-
-
-@pytest.fixture
-def desk(judged: Judged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.chdir(tmp_path)
-    return Desk(tmp_path, judged.files)
-
-
 def becomes(report: Report, key: tuple[str, ...], name: str) -> tuple[str, list[str]]:
     """What has become of the finding that was judged under that name, and what changed since."""
     kept = next((f for f in report.findings if f.id == name), None)
@@ -138,29 +117,29 @@ def expect(row: Row, judged: Judged, after: Report) -> None:
 
 
 @pytest.mark.parametrize("row", CLAIM, ids=lambda row: f"{row.field}={row.value}")
-def test_a_judgement_after_an_edit_of_a_claim(desk: Desk, judged: Judged, row: Row) -> None:
+def test_a_judgement_after_an_edit_of_a_claim(judged_desk: Desk, judged: Judged, row: Row) -> None:
     """Words that go with a claim keep it; what the claim says makes it stale, field by field."""
-    desk.claim("a")[row.field] = row.value
-    expect(row, judged, desk.check())
+    judged_desk.claim("a")[row.field] = row.value
+    expect(row, judged, judged_desk.check())
 
 
 @pytest.mark.parametrize("row", SOURCE, ids=lambda row: f"{row.field}={row.value}")
-def test_a_judgement_after_an_edit_of_a_source(desk: Desk, judged: Judged, row: Row) -> None:
+def test_a_judgement_after_an_edit_of_a_source(judged_desk: Desk, judged: Judged, row: Row) -> None:
     """Who says it and when it came out count; where it can be read does not."""
-    desk.files["facts/paper.yaml"]["source"][row.field] = row.value
-    expect(row, judged, desk.check())
+    judged_desk.files["facts/paper.yaml"]["source"][row.field] = row.value
+    expect(row, judged, judged_desk.check())
 
 
 @pytest.mark.parametrize("row", BOTH, ids=lambda row: row.field)
 def test_a_judgement_after_the_same_edit_of_all_claims(
-    desk: Desk, judged: Judged, row: Row
+    judged_desk: Desk, judged: Judged, row: Row
 ) -> None:
     """They still stand against each other, of another thing: the judgement is stale."""
     for name in ("a", "b", *(["d"] if row.field in ("subject", "scope") else [])):
-        desk.claim(name)[row.field] = row.value
+        judged_desk.claim(name)[row.field] = row.value
     if row.field == "scope":
-        desk.files["facts/vocabulary.yaml"]["predicates"]["mood"]["scope"] = ["within"]
-    expect(row, judged, desk.check())
+        judged_desk.files["facts/vocabulary.yaml"]["predicates"]["mood"]["scope"] = ["within"]
+    expect(row, judged, judged_desk.check())
 
 
 def test_every_field_has_a_row() -> None:
@@ -179,14 +158,14 @@ def removals() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("field", "status"), list(removals()))
 def test_a_field_that_is_removed_counts_like_one_that_is_written(
-    desk: Desk, field: str, status: str
+    judged_desk: Desk, field: str, status: str
 ) -> None:
     """To say no more what was judged is an edit like any other; writing a default is none."""
     row = next(r for r in CLAIM if r.field == field and r.figures == status)
-    desk.claim("a")[field] = row.value
-    report = desk.resolve_all()
-    del desk.claim("a")[field]
-    after = desk.check()
+    judged_desk.claim("a")[field] = row.value
+    report = judged_desk.resolve_all()
+    del judged_desk.claim("a")[field]
+    after = judged_desk.check()
     for key in (FIGURES, INFERENCE):
         assert becomes(after, key, named(report)[key].id)[0] == status, key
 
@@ -196,8 +175,8 @@ DEFAULTS = {"polarity": "affirmed", "certainty": "certain", "mode": "fact", "ran
 
 @pytest.mark.parametrize(("field", "value"), DEFAULTS.items())
 def test_a_default_that_is_written_out_keeps_a_judgement(
-    desk: Desk, field: str, value: str
+    judged_desk: Desk, field: str, value: str
 ) -> None:
     """The claim says what it said."""
-    desk.claim("a")[field] = value
-    assert {finding.status for finding in desk.check().findings} == {"resolved"}
+    judged_desk.claim("a")[field] = value
+    assert {finding.status for finding in judged_desk.check().findings} == {"resolved"}
