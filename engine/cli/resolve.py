@@ -103,7 +103,8 @@ def _valid(reader: Callable[[str], str], value: str, option: str) -> str:
     try:
         return reader(value)
     except ValueError as e:
-        given = f"is '{value}'" if value else "is missing"
+        shown = f"'{value}'" if value.isprintable() else ascii(value)
+        given = f"is {shown}" if value else "is missing"
         raise InputError([Problem("E203", f"`{option}` {given}; expected {e}")]) from e
 
 

@@ -13,6 +13,7 @@ from engine.clock import now
 from engine.findings.finding import Finding, Proofs
 from engine.findings.meaning import meaning
 from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
+from engine.source import walk
 from engine.source.writing import UNFINISHED, replace
 
 
@@ -39,14 +40,19 @@ def record(
     An earlier judgement goes into the file's history. Whatever happens meanwhile, each file is
     then the old one or the new one. Raises InputError where the file that is there is broken.
     """
+    ids = [finding.id for finding in findings]
     folder.mkdir(parents=True, exist_ok=True)
     with _alone_in(folder):
         _sweep(folder)
-        paths = [folder / f"{finding.id}.yaml" for finding in findings]
-        earlier = [read(path) if os.path.lexists(path) else None for path in paths]
-        for finding, path, former in zip(findings, paths, earlier, strict=True):
-            entry = _entry(judgement, finding, proofs, vocabulary, former and former.entry)
-            replace(path, text(entry))
+        there = {path.stem: path for path in walk([folder])}  # in whichever folder below
+        former = {name: read(path).entry for name, path in there.items() if name in ids}
+        texts = [
+            text(_entry(judgement, finding, proofs, vocabulary, former.get(finding.id)))
+            for finding in findings
+        ]
+        paths = [there.get(name, folder / f"{name}.yaml") for name in ids]
+        for path, content in zip(paths, texts, strict=True):
+            replace(path, content)
     return paths
 
 
@@ -122,7 +128,7 @@ def _trimmed(judgement: dict[str, Any]) -> dict[str, Any]:
 
 def _sweep(folder: Path) -> None:
     """Removes what a killed run has left unfinished."""
-    for path in folder.glob(f"{UNFINISHED}*"):
+    for path in folder.rglob(f"{UNFINISHED}*"):
         with suppress(OSError):
             path.unlink()
 

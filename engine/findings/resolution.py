@@ -13,6 +13,7 @@ from engine.errors import InputError, Location, Problem
 from engine.findings.meaning import Meaning
 from engine.source import Map, display, parse, read_text, validate, walk
 from engine.source.schema import describe, location_of
+from engine.source.strict_yaml import CONTROL
 
 FOLDER = "resolutions"
 """The folder inside facts/."""
@@ -54,6 +55,7 @@ CODES: Mapping[Code, str] = {
 """What each code says; it is the machine-readable half of the reason."""
 
 _HEX = re.compile("[0-9a-f]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of bytes that are no UTF-8
 
 
 def _hash(value: str, digits: int, of: str) -> str:
@@ -73,8 +75,7 @@ def _evidence(value: str) -> str:
 def day(value: str) -> str:
     """The text of a day, as it is; raises ValueError where it is none."""
     try:
-        if len(value) == 10:
-            date.fromisoformat(value)
+        if date.fromisoformat(value).isoformat() == value:  # and no day of a week: 2025-W27-1
             return value
     except ValueError:
         pass
@@ -91,9 +92,12 @@ def _moment(value: str) -> str:
 
 
 def said(value: str) -> str:
-    """Text that says something; raises ValueError where it is blank."""
+    """Text that says something; raises ValueError where it is blank, or no file can hold it."""
     if not value.strip():
         raise ValueError("some text")
+    found = CONTROL.search(value) or _SURROGATE.search(value)
+    if found:
+        raise ValueError(f"text without the character U+{ord(found[0]):04X}")
     return value
 
 

@@ -30,7 +30,9 @@ from yaml.reader import ReaderError
 from engine.errors import Location, Problem
 from engine.source.files import display, unreadable
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""A character that a terminal would obey: no text has it."""
+"""A character that a terminal would obey, and that no text may have."""
 _WRITE_OUT = "write the value out; put text that begins with *, & or ! between quotes"
 
 
@@ -283,7 +285,7 @@ class _Builder:
         """Refuses what a scalar may not have: an anchor, a tag, a control character."""
         self._refuse_marks(event)
         self._anchored[event.anchor] = event.value
-        if _CONTROL.search(event.value):
+        if CONTROL.search(event.value):
             message = "a control character, which a terminal would obey"
             self._add("E102", message, event.start_mark, "delete the escape")
 
