@@ -154,7 +154,7 @@ class Desk:
         return found
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes what stands in two places twice: an alias would be refused."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
