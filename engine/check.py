@@ -121,7 +121,7 @@ def check(
             *undeclared(program, corpus),
             *ignored,
             *later(corpus, wanted.as_of),
-            *unused(idle),
+            *unused(idle, program),
         ),
         whole,
         idle,

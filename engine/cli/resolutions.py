@@ -90,8 +90,7 @@ def prune_command(
 def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[str]:
     """Removes the file, unless a rule of the proof is missing: that alone hides the finding."""
     entry, file = resolution.entry, resolution.at.file
-    missing = sorted({entry.rule, *entry.rules} - rules)
-    if missing:
+    if missing := entry.missing(rules):
         yield f"kept {file}: no rule '{missing[0]}' is loaded, and so nothing can be told"
         yield "  if the rule is gone for good, delete the file; else give its folder: --rules DIR"
         return
