@@ -121,7 +121,7 @@ def check(
             *undeclared(program, corpus),
             *ignored,
             *later(corpus, wanted.as_of),
-            *unused(idle),
+            *unused(idle, program),
         ),
         whole,
         idle,
@@ -213,9 +213,13 @@ def _judged(
 
 
 def _is_whole(chosen: Sequence[Path], settings: Settings, wanted: Wanted) -> bool:
-    """Whether the run leaves out nothing of the root: no file, no rule, no source."""
+    """Whether the run leaves out nothing of the root: no file, no rule, no source.
+
+    Without a facts/ of its own, nothing tells what all of its facts are.
+    """
     narrowed = wanted.select or wanted.ignore or wanted.as_of
-    return not narrowed and set(_own_facts(settings.root)) <= set(chosen)
+    own = set(_own_facts(settings.root))
+    return bool(own) and not narrowed and own <= set(chosen)
 
 
 def _facts_files(paths: Sequence[Path], root: Path) -> list[Path]:

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from click.testing import CliRunner
 
 from engine.check import Report, Wanted, check
+from engine.cli.main import main
 from engine.findings.finding import Finding
 from engine.findings.recording import Judgement, record
+from engine.findings.resolution import ResolutionEntry, load
 
 VOCABULARY: Mapping[str, Any] = {
     "predicates": {
@@ -144,6 +147,17 @@ class Desk:
     def take(self, files: Mapping[str, Any]) -> None:
         """Puts other files in place of those that are there."""
         self.files = copy.deepcopy(dict(files))
+
+    def command(self, *words: str, code: int = 0) -> str:
+        """What a command says that ends with the code; not `run`, which ends the process."""
+        self.save()
+        result = CliRunner().invoke(main, words, catch_exceptions=False)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    def said(self, finding: str) -> ResolutionEntry:
+        """What has been said of a finding."""
+        return load(self.resolutions)[finding].entry
 
     def claim(self, name: str) -> dict[str, Any]:
         """The claim of that id, to be edited."""

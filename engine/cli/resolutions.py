@@ -88,10 +88,10 @@ def prune_command(
 
 
 def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[str]:
-    """Removes the file, unless only a missing rule keeps its finding away."""
+    """Removes the file, unless a rule of the proof is missing: that alone hides the finding."""
     entry, file = resolution.entry, resolution.at.file
-    if entry.rule not in rules:
-        yield f"kept {file}: no rule '{entry.rule}' is loaded, and so nothing can be told"
+    if missing := entry.missing(rules):
+        yield f"kept {file}: no rule '{missing[0]}' is loaded, and so nothing can be told"
         yield "  if the rule is gone for good, delete the file; else give its folder: --rules DIR"
         return
     yield f"{'would remove' if dry_run else 'removed'} {file}: {_said(entry)}"
@@ -168,7 +168,7 @@ def _judgement(entry: JudgementEntry) -> Iterator[str]:
     if entry.review_by:
         yield f"  to be reviewed by {entry.review_by}"
     if entry.group:
-        yield f"  judged together with the others of {entry.group}"
+        yield f"  judged with all that was open of {entry.group}"
     yield "  of these claims, as they were:"
     for name, fields in entry.claims.items():
         yield f"  - {name}: {', '.join(f'{key} {value}' for key, value in fields.items())}"

@@ -72,14 +72,14 @@ def resolve_command(
         found = _open(lookup(finding, report.findings, [r.id for r in report.program.rules]))
         if sys.stdin.isatty() and sys.stdout.isatty() and not (code and reason):
             _show(found, report)
-            code, reason, review_by = _asked(code, reason, review_by)
+            code, reason, review_by = _asked(code, reason, review_by, status)
         judgement = Judgement(
             code,
             _valid(said, reason or "", "--reason"),
             _valid(said, by or _git_user(settings.root), "--by"),
             status,
             review_by and _not_past(_valid(day, review_by, "--review-by")),
-            found[0].dispute if len(found) > 1 else None,
+            _group(found, report),
         )
         _need(judgement)
         folder = settings.root / "facts" / FOLDER
@@ -90,6 +90,13 @@ def resolve_command(
 def _open(found: Sequence[Finding]) -> list[Finding]:
     """Of a dispute, the findings that nothing settles yet; all of them where there are none."""
     return [finding for finding in found if not finding.resolved] or list(found)
+
+
+def _group(found: Sequence[Finding], report: Report) -> str | None:
+    """The dispute, where nothing of it is left open then: what joins it later is new."""
+    name, judged = found[0].dispute, {finding.id for finding in found}
+    left = {f.id for f in report.findings if f.dispute == name and not f.resolved}
+    return name if left <= judged else None
 
 
 def _need(judgement: Judgement) -> None:
@@ -148,23 +155,35 @@ def _show(found: Sequence[Finding], report: Report) -> None:
 
 
 def _asked(
-    code: Code | None, reason: str | None, review_by: str | None
+    code: Code | None, reason: str | None, review_by: str | None, status: Status
 ) -> tuple[Code | None, str, str | None]:
     """What is missing, as the person types it."""
     if code is None:
         click.echo("What kind of judgement is it?")
         for number, (name, meaning) in enumerate(CODES.items(), 1):
             click.echo(f"  {number:2}  {name:23}  {meaning}")
-        code = click.prompt("code, or its number", value_proc=_code)
+        open_ = status == "under-review"
+        asked = f"code, or its number{' (nothing: not known yet)' * open_}"
+        default = "" if open_ else None
+        code = click.prompt(asked, default, show_default=False, value_proc=_code)
     if reason is None:
-        reason = click.prompt("why (one line)")
+        reason = click.prompt("why (one line)", value_proc=_reason)
         if review_by is None:
             asked = "to be reviewed by (a day such as 2030-06-30; nothing: never)"
             review_by = click.prompt(asked, "", show_default=False, value_proc=_review_day) or None
     return code, reason, review_by
 
 
-def _code(typed: str) -> Code:
+def _reason(typed: str) -> str:
+    try:
+        return said(typed)
+    except ValueError as e:
+        raise click.UsageError(f"expected {e}") from e
+
+
+def _code(typed: str) -> Code | None:
+    if not typed:
+        return None
     names = list(CODES)
     name = names[int(typed) - 1] if typed in map(str, range(1, len(names) + 1)) else typed
     if name not in CODES:

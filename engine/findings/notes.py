@@ -51,13 +51,16 @@ def later(corpus: Corpus, as_of: Period | None) -> list[str]:
     return [f"as of {as_of}: without {', '.join(left_out)}, not surely published by then"]
 
 
-def unused(resolutions: "Sequence[Resolution]") -> list[str]:
+def unused(resolutions: "Sequence[Resolution]", program: Program) -> list[str]:
     """A note for each resolution that matches no finding."""
-    return [
-        f"{resolution.at.file}: no finding is {resolution.finding} any more;"
-        " `check resolutions prune` removes the file"
-        for resolution in resolutions
-    ]
+    return [_unused(resolution, program) for resolution in resolutions]
+
+
+def _unused(resolution: "Resolution", program: Program) -> str:
+    told = f"{resolution.at.file}: no finding is {resolution.finding} any more"
+    if missing := resolution.entry.missing(rule.id for rule in program.rules):
+        return f"{told}, and no rule '{missing[0]}' is loaded"
+    return f"{told}; `check resolutions prune` removes the file"
 
 
 def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:

@@ -1,7 +1,7 @@
 """Resolutions: people's judgements of findings, as they stand in facts/resolutions/."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -129,6 +129,10 @@ class ResolutionEntry(JudgementEntry):
     finding: Annotated[str, AfterValidator(_finding_id)]
     rule: str
     history: tuple[JudgementEntry, ...] = ()
+
+    def missing(self, known: Iterable[str]) -> list[str]:
+        """The rules of the proof that are not known: they alone may hide the finding."""
+        return sorted({self.rule, *self.rules} - set(known))
 
 
 class Resolution(NamedTuple):
