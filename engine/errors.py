@@ -42,6 +42,8 @@ CODES = {
     "E701": "a resolution whose file is not named for its finding",
     "E702": "a resolution that matches no finding, where --strict is given",
     "E703": "what only a run on the whole material may do",
+    "E704": "a git revision that cannot be read, or whose files do not load",
+    "E705": "a broken line of a baseline",
 }
 """What each code stands for; the manual's table is made from it."""
 

@@ -38,6 +38,7 @@ FORMATS = (  # those of engine.reports, which only a run needs to import
 
 COMMANDS: Mapping[str, str] = {
     "config": "engine.cli.config:config_command",
+    "diff": "engine.cli.diff:diff_command",
     "explain": "engine.cli.explain:explain_command",
     "init": "engine.cli.start:init_command",
     "new": "engine.cli.start:new_group",
