@@ -109,7 +109,8 @@ def _became(change: Change) -> Iterator[str]:
 
 def _field(field: Field) -> str:
     if field.name in ("when", "unless", "derive"):
-        return f"`{field.name}` {'no longer has' if field.was else 'has now'}: {field.was or field.now}"
+        has = "no longer has" if field.was else "has now"
+        return f"`{field.name}` {has}: {field.was or field.now}"
     return f"{field.name} was {field.was or 'none'}, is {field.now or 'none'}"
 
 

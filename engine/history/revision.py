@@ -259,6 +259,6 @@ def _git(folder: Path, *words: str, given: bytes = b"") -> subprocess.CompletedP
     command = ["git", "-C", str(folder), *words]
     try:
         return subprocess.run(command, input=given, capture_output=True, env=told, check=False)
-    except FileNotFoundError as e:
-        message = "git is not there, and revisions are read through it"
+    except OSError as e:
+        message = f"git, through which revisions are read, cannot be started: {e.strerror}"
         raise InputError([Problem("E704", message, hint="install git, or put it on PATH")]) from e
