@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,11 @@ from engine.history.diff import Diff, compare
 from engine.history.render import sentence
 from engine.history.revision import find
 from engine.history.states import at, here
-from tests.repositories import AGREED, DISPUTED, VOCABULARY, Repository
+from tests.repositories import AGREED, DISPUTED, IDENTITY, VOCABULARY, Repository
 from tests.transcripts import run, transcript
 
+ROOT = Path(__file__).parent.parent
+DAY = {f"GIT_{who}_DATE": "2025-01-01T12:00:00Z" for who in ("AUTHOR", "COMMITTER")}
 Files = Mapping[str, str]
 HALL_FULL = """\
 id: hall-too-full
@@ -523,6 +526,18 @@ def test_the_json_of_a_diff_has_its_fields(repository: Repository) -> None:
     ]
 
 
+def test_the_manual_names_every_key_of_the_json(repository: Repository) -> None:
+    text = (ROOT / "docs" / "diff.md").read_text(encoding="utf-8")
+    repository.commit(AGREED)
+    repository.write(DISPUTED)
+    document = json.loads(run("check diff HEAD --format json", repository.folder).stdout)
+    (new,) = document["new"]
+    (cause,) = new["causes"]
+    for part in (document, document["before"], new, new["now"], cause, cause["fields"][0]):
+        for key in part:
+            assert f"`{key}`" in text, key
+
+
 def test_the_same_revision_has_not_changed(repository: Repository) -> None:
     commit = repository.commit(DISPUTED)[:12]
     for words in ("HEAD HEAD", "HEAD..", "main"):
@@ -637,3 +652,35 @@ def test_a_search_for_causes_has_an_end(
     monkeypatch.setattr(causes_page, "MOST_RUNS", 0)
     (text,) = told(difference(first, second))["new"]["conflicting-places"]
     assert text.startswith("not found: ")
+
+
+# -- the manual ---------------------------------------------------------------------------------
+
+
+def test_the_page_on_differences_is_what_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file of the page is written and each command run; what they print stands there."""
+    for name, value in {**IDENTITY, **DAY}.items():
+        monkeypatch.setenv(name, value)
+    page = (ROOT / "docs" / "diff.md").read_text(encoding="utf-8")
+
+    def done(match: re.Match[str]) -> str:
+        language, text = match[1], match[2]
+        head = re.match(r"# (\S+?)(, anew)?\n", text)
+        if language == "sh":
+            subprocess.run(["sh", "-e", "-c", text], cwd=tmp_path, check=True)
+        elif language == "console":
+            commands = re.findall(r"^\$ (check .*)$", text, re.MULTILINE)
+            printed = [f"$ {c}\n{(d := run(c, tmp_path)).stdout}{d.stderr}" for c in commands]
+            return f"```console\n{''.join(printed)}```"
+        elif head and language == "text":
+            return f"```text\n# {head[1]}\n{(tmp_path / head[1]).read_text()}```"
+        elif head:
+            path = tmp_path / head[1]
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        return match[0]
+
+    found = re.sub(r"^```(\w+)\n(.*?)^```$", done, page, flags=re.MULTILINE | re.DOTALL)
+    assert found == page
