@@ -90,7 +90,7 @@ def check(
     Raises InputError with every problem of the input.
     """
     settings, wanted = settings or configure(paths), wanted or Wanted()
-    chosen = _facts_files(paths, settings.root)
+    chosen = facts_files(paths, settings.root)
     corpus, program = load(settings, chosen)
     facts = corpus.facts(map(display, chosen), wanted.as_of)
     claims = [fact for fact in facts if fact.kind == "claim"]
@@ -166,7 +166,8 @@ def _own_facts(root: Path) -> list[Path]:
 def rule_folders(settings: Settings) -> list[Path]:
     """Where rules are looked for: the shipped core, the root's folder, those of the settings."""
     own = settings.root / "rules"
-    return [rule_files.core_rules(), *([own] if os.path.isdir(own) else []), *settings.rules]
+    core = [] if settings.own_core else [rule_files.core_rules()]
+    return [*core, *([own] if os.path.isdir(own) else []), *settings.rules]
 
 
 def _with_levels(program: Program, settings: Settings) -> Program:
@@ -222,7 +223,7 @@ def _is_whole(chosen: Sequence[Path], settings: Settings, wanted: Wanted) -> boo
     return bool(own) and not narrowed and own <= set(chosen)
 
 
-def _facts_files(paths: Sequence[Path], root: Path) -> list[Path]:
+def facts_files(paths: Sequence[Path], root: Path) -> list[Path]:
     """The facts files asked for; a root stands for its `facts/`."""
     asked = [
         path / "facts" if path.absolute() == root and (path / "facts").is_dir() else path

@@ -35,6 +35,7 @@ class Flags(NamedTuple):
     fail_on: str | None = None
     tolerance: str | None = None
     vocabulary: str | None = None
+    baseline: Path | None = None
 
 
 class Settings(NamedTuple):
@@ -43,7 +44,8 @@ class Settings(NamedTuple):
     `rules` are further rule folders and files, in the order in which they were named; `tolerance`
     is the share that "about" means in facts; `levels` are by rule id; `ignore` has for each glob
     of paths below `root` the rules whose findings are left out there; `verdicts` are words for
-    the codes of resolutions, for ClaimReview.
+    the codes of resolutions, for ClaimReview; `baseline` is the list of findings that are not new.
+    With `own_core`, the core rules are those of the root's rules/core, not the shipped ones.
     """
 
     root: Path
@@ -56,6 +58,8 @@ class Settings(NamedTuple):
     ignore: Mapping[str, tuple[str, ...]] = {}
     verdicts: Mapping[str, str] = {}
     origins: Mapping[Key, Origin] = {}
+    baseline: Path | None = None
+    own_core: bool = False
 
     @property
     def open(self) -> bool:
@@ -90,7 +94,11 @@ class _Said(NamedTuple):
     name: str
 
 
-def configure(paths: Sequence[Path], flags: Flags | None = None) -> Settings:
+def configure(
+    paths: Sequence[Path],
+    flags: Flags | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Settings:
     """The settings of a run on `paths`: flags go before the environment, and that before the file.
 
     Rules add up in place of replacing each other. Raises InputError with every problem of the
@@ -102,7 +110,7 @@ def configure(paths: Sequence[Path], flags: Flags | None = None) -> Settings:
     origins: dict[Key, Origin] = {}
     problems: list[Problem] = []
     said = [] if file is None else _of_file(file)
-    for item in (*said, *_of_environment(), *_of_flags(flags or Flags())):
+    for item in (*said, *_of_environment(environment), *_of_flags(flags or Flags())):
         try:
             values[item.key] = _READERS.get(item.key[0], _unknown)(item)
             origins[item.key] = item.origin
@@ -121,6 +129,7 @@ def configure(paths: Sequence[Path], flags: Flags | None = None) -> Settings:
         {key[1]: value for key, value in values.items() if key[0] == "ignore"},
         {key[1]: value for key, value in values.items() if key[0] == "verdicts"},
         origins,
+        values.get(("baseline",)),
     )
 
 
@@ -190,6 +199,8 @@ def _of_file(file: Path) -> Iterator[_Said]:
             for path in value:
                 found = said(("rules",), path)
                 yield _rule(file.parent / path, found) if isinstance(path, str) else found
+        elif name == "baseline" and isinstance(value, str) and value.strip():
+            yield said((name,), file.parent / value)
         else:
             yield said((name,), value)
 
@@ -203,13 +214,15 @@ def _parsed(text: str, file: str) -> Any:
         raise InputError([_syntax(str(e), text, file)]) from e
 
 
-def _of_environment() -> Iterator[_Said]:
+def _of_environment(environment: Mapping[str, str]) -> Iterator[_Said]:
     """What the environment says; a variable that is empty says nothing."""
     for key in ("fail-on", "tolerance", "vocabulary"):
         name = f"CHECK_{key.replace('-', '_').upper()}"
-        if value := os.environ.get(name):
+        if value := environment.get(name):
             yield _Said((key,), value, name, name)
-    for path in os.environ.get("CHECK_RULES", "").split(os.pathsep):
+    if value := environment.get("CHECK_BASELINE"):
+        yield _Said(("baseline",), Path(value), "CHECK_BASELINE", "CHECK_BASELINE")
+    for path in environment.get("CHECK_RULES", "").split(os.pathsep):
         if path:
             yield _rule(Path(path), _Said((), path, "CHECK_RULES", "CHECK_RULES"))
 
@@ -221,6 +234,7 @@ def _of_flags(flags: Flags) -> Iterator[_Said]:
         ("fail-on", flags.fail_on),
         ("tolerance", flags.tolerance),
         ("vocabulary", flags.vocabulary),
+        ("baseline", flags.baseline),
     ):
         if value is not None:
             yield _Said((key,), value, f"--{key}", f"--{key}")
@@ -347,6 +361,12 @@ def _tolerance(said: _Said) -> Decimal:
     return share
 
 
+def _path_of_baseline(said: _Said) -> Path:
+    if not isinstance(said.value, Path):
+        raise _wrong(said, "the path of a file")
+    return said.value
+
+
 def _level(said: _Said) -> str:
     if len(said.key) == 1:
         raise _wrong(said, 'a table of rules with their levels: `rule-id = "note"`')
@@ -381,6 +401,7 @@ _READERS: Mapping[str, Callable[[_Said], Any]] = {
     "fail-on": _one_of(*FAIL_ON),
     "tolerance": _tolerance,
     "vocabulary": _one_of(*VOCABULARIES),
+    "baseline": _path_of_baseline,
     "levels": _level,
     "ignore": _rule_ids,
     "verdicts": _verdict,

@@ -40,8 +40,10 @@ CODES = {
     "E506": "a file or an id that is there already: nothing is overwritten",
     "E601": "a project file or a setting that is not valid",
     "E701": "a resolution whose file is not named for its finding",
-    "E702": "a resolution that matches no finding, where --strict is given",
+    "E702": "a resolution or a line of a baseline that matches no finding, where --strict is given",
     "E703": "what only a run on the whole material may do",
+    "E704": "a git revision that cannot be read, or whose files do not load",
+    "E705": "a broken line of a baseline",
 }
 """What each code stands for; the manual's table is made from it."""
 

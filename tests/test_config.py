@@ -106,6 +106,7 @@ LAYERS = [
     ("fail-on", "note", "tension", "never", "contradiction"),
     ("tolerance", "2 %", "3 %", "4 %", "10 %"),
     ("vocabulary", "open", "closed", "open", "closed"),
+    ("baseline", "a.txt", "b.txt", "c.txt", "none"),
 ]
 
 

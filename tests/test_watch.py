@@ -210,6 +210,16 @@ def test_settings_are_read_again(museum: Path, watch: Watch) -> None:
     assert printed == f"{after}new: {FINDING}: {APRIL}\n{OPEN}"
 
 
+def test_the_baseline_of_the_settings_holds_as_in_check(museum: Path, watch: Watch) -> None:
+    """What it passes over neither shows nor counts; an edit makes it new."""
+    run("check facts/ --write-baseline facts/baseline.txt", museum)
+    (museum / "check.toml").write_text('baseline = "facts/baseline.txt"\n')
+    watching = watch(museum)
+    assert watching.first().endswith("exit 0: no new open contradiction\n")
+    edited = watching.edit(SOURCE, "period: 2021-04", "period: 2021-03")
+    assert edited.endswith("exit 1: 1 new open contradiction\n")
+
+
 def test_options_hold_for_every_run(museum: Path, watch: Watch) -> None:
     watching = watch(museum, "facts --fail-on never --ignore visitors-before-opening")
     never = "exit 0: nothing fails this run (fail-on is never)\n"

@@ -29,6 +29,12 @@ rules_option = click.option(
     help="A folder of more rules, or a rule file. May be given several times.",
 )
 paths_argument = click.argument("paths", metavar="[PATH]...", nargs=-1, type=PATH)
+baseline_option = click.option(
+    "--baseline",
+    metavar="FILE",
+    type=PATH,
+    help="Pass over the findings that are listed in FILE.",
+)
 fail_on_option = click.option(
     "--fail-on",
     type=click.Choice(("contradiction", "tension", "note", "never")),

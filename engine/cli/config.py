@@ -7,7 +7,14 @@ import click
 
 from engine.check import rule_folders
 from engine.claims.quantity import plain
-from engine.cli.common import default, fail_on_option, paths_argument, problems, settings_options
+from engine.cli.common import (
+    baseline_option,
+    default,
+    fail_on_option,
+    paths_argument,
+    problems,
+    settings_options,
+)
 from engine.config import Flags, Settings, configure
 from engine.errors import Location
 from engine.rules.load import core_rules
@@ -19,11 +26,12 @@ _Row = tuple[str, str, str]
 @click.command("config", short_help="Print the settings in force, and where each comes from.")
 @paths_argument
 @settings_options
+@baseline_option
 @fail_on_option
-def config_command(paths: tuple[Path, ...], flags: Flags) -> None:
+def config_command(paths: tuple[Path, ...], flags: Flags, baseline: Path | None) -> None:
     """Print the settings of a run on PATH... (default: facts/), and where each comes from."""
     with problems():
-        settings = configure(default(paths), flags)
+        settings = configure(default(paths), flags._replace(baseline=baseline))
         settings.check_rules(path.stem for path in walk(rule_folders(settings)))
         rows = [("setting", "value", "from"), *_rows(settings)]
         for line in _aligned(rows):
@@ -38,6 +46,7 @@ def _rows(settings: Settings) -> Iterator[_Row]:
     yield "fail-on", settings.fail_on, _origin(settings, "fail-on")
     yield "tolerance", f"{plain(settings.tolerance * 100)} %", _origin(settings, "tolerance")
     yield "vocabulary", settings.vocabulary, _origin(settings, "vocabulary")
+    yield "baseline", *_baseline(settings)
     for rule, level in settings.levels.items():
         yield f"level of {rule}", level, _origin(settings, "levels", rule)
     for glob, rules in settings.ignore.items():
@@ -51,6 +60,11 @@ def _rules(path: Path, settings: Settings) -> tuple[str, str]:
         return "the core rules", "shipped with check"
     own = path == settings.root / "rules" and path not in settings.rules
     return display(path), "the root" if own else _origin(settings, "rules", str(path.absolute()))
+
+
+def _baseline(settings: Settings) -> tuple[str, str]:
+    shown = display(settings.baseline) if settings.baseline else "none"
+    return shown, _origin(settings, "baseline")
 
 
 def _origin(settings: Settings, *key: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from engine import __version__
+from engine.cli.against import Against, against_options
 from engine.cli.common import (
     again,
     colour,
@@ -38,6 +39,7 @@ FORMATS = (  # those of engine.reports, which only a run needs to import
 
 COMMANDS: Mapping[str, str] = {
     "config": "engine.cli.config:config_command",
+    "diff": "engine.cli.diff:diff_command",
     "explain": "engine.cli.explain:explain_command",
     "init": "engine.cli.start:init_command",
     "new": "engine.cli.start:new_group",
@@ -87,6 +89,7 @@ def main() -> None:
 @main.command("run", short_help="Check claims; `check facts/` is short for `check run facts/`.")
 @paths_argument
 @settings_options
+@against_options
 @fail_on_option
 @click.option(
     "--format",
@@ -126,11 +129,16 @@ def main() -> None:
 @click.option(
     "--require-code", is_flag=True, help="A judgement with the code `other` does not count."
 )
-@click.option("--strict", is_flag=True, help="A resolution that matches no finding is an error.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="A resolution, or a line of a baseline, that matches no finding is an error.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print only the counts and the verdict.")
 def run(
     paths: tuple[Path, ...],
     flags: "Flags",
+    against: Against,
     format_: str,
     outputs: tuple[str, ...],
     select: tuple[str, ...],
@@ -152,12 +160,6 @@ def run(
 
         _check_for_command(paths)
         settings = configure(default(paths), flags)
-        with progress("checking the claims"):
-            listing = {"json", "jsonl"}.intersection([format_, *(name for name, _ in files)])
-            wanted = Wanted(ids(select), ids(ignore), agreements or bool(listing), _as_of(as_of))
-            report = check(default(paths), settings, wanted)
-        if strict and report.unused:
-            raise InputError(map(_unused, report.unused))
         plain = Style(
             lowest_failing(settings),
             again=again(paths, flags),
@@ -167,6 +169,14 @@ def run(
             suppressed=sarif_suppressed == "include",
             verdicts=settings.verdicts,
         )
+        with progress("checking the claims"):
+            listing = {"json", "jsonl"}.intersection([format_, *(name for name, _ in files)])
+            wanted = Wanted(ids(select), ids(ignore), agreements or bool(listing), _as_of(as_of))
+            wanted = wanted._replace(known=against.known(default(paths), flags, wanted, plain))
+            report = check(default(paths), settings, wanted)
+        if strict and report.unused:
+            raise InputError(map(_unused, report.unused))
+        report = against.held(report, settings, plain, strict)
         for name, path in files:
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width

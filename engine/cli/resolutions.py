@@ -7,10 +7,18 @@ from pathlib import Path
 import click
 
 from engine.check import Report, Wanted, check
-from engine.cli.common import default, ids, paths_argument, problems, settings_options
+from engine.cli.common import (
+    baseline_option,
+    default,
+    ids,
+    paths_argument,
+    problems,
+    settings_options,
+)
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.errors import InputError, Problem, nearest
+from engine.findings import baseline as baselines
 from engine.findings import resolution as resolutions
 from engine.findings.finding import Finding
 from engine.findings.resolution import JudgementEntry, Resolution
@@ -61,6 +69,7 @@ def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
 @paths_argument
 @click.option("--select", metavar="RULE", multiple=True, help="As in a run: refused here.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="As in a run: refused here.")
+@baseline_option
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 @settings_options
 def prune_command(
@@ -68,11 +77,12 @@ def prune_command(
     flags: Flags,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    baseline: Path | None,
     dry_run: bool,
 ) -> None:
-    """Remove the resolutions that match no finding of the whole material."""
+    """Remove the resolutions, and lines of the baseline, that match no finding of the whole."""
     with problems():
-        settings = configure(default(paths), flags)
+        settings = configure(default(paths), flags._replace(baseline=baseline))
         with progress("checking the claims"):
             report = check(default(paths), settings, Wanted(ids(select), ids(ignore)))
         if not report.whole:
@@ -83,8 +93,13 @@ def prune_command(
         for resolution in report.unused:
             for line in _pruned(resolution, rules, dry_run):
                 click.echo(line)
-        if not report.unused:
-            click.echo("every resolution matches a finding: there is nothing to prune")
+        lines = baselines.prune(settings.baseline, report, dry_run) if settings.baseline else []
+        for listed in lines:
+            done = "would take" if dry_run else "took"
+            click.echo(f"{done} a line out of {listed.at.file}: {listed}")
+        if not report.unused and not lines:
+            both = ", and so does every line of the baseline" if settings.baseline else ""
+            click.echo(f"every resolution matches a finding{both}: there is nothing to prune")
 
 
 def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import click
 
 from engine.check import Report, Wanted, check
+from engine.cli.against import Against
 from engine.cli.common import (
     STOPPED,
     again,
@@ -104,18 +105,19 @@ def _run(asked: _Asked) -> _Result | None:
     try:
         with problems():
             settings = configure(asked.paths, asked.flags)
+            style = Style(
+                lowest_failing(settings),
+                colour(),
+                terminal_width() or 100,
+                again=again(asked.paths, asked.flags),
+            )
             with progress("checking the claims"):
                 report = check(asked.paths, settings, Wanted(asked.select, asked.ignore))
+                report = Against(None, None).held(report, settings, style, strict=False)
     except SystemExit as e:
         if e.code == STOPPED:
             raise
         return None
-    style = Style(
-        lowest_failing(settings),
-        colour(),
-        terminal_width() or 100,
-        again=again(asked.paths, asked.flags),
-    )
     return _Result(report, style)
 
 

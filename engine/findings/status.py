@@ -6,7 +6,7 @@ from datetime import date
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Finding, Proofs
 from engine.findings.meaning import changes, meaning
-from engine.findings.resolution import Resolution
+from engine.findings.resolution import JudgementEntry, Resolution
 
 
 def judged(
@@ -29,15 +29,24 @@ def judged(
     ]
 
 
+def standing(judgement: JudgementEntry | None, evidence: str, today: date) -> str:
+    """The status of a finding with that evidence, of which that was said."""
+    if judgement is None:
+        return "open"
+    if judgement.evidence != evidence:
+        return "stale"
+    if judgement.review_by is not None and date.fromisoformat(judgement.review_by) < today:
+        return "expired"
+    return "resolved" if judgement.status == "accepted" else "under-review"
+
+
 def _judged(
     finding: Finding, resolution: Resolution, proofs: Proofs, vocabulary: Vocabulary, today: date
 ) -> Finding:
     entry = resolution.entry
-    if entry.evidence != finding.evidence:
+    status = standing(entry, finding.evidence, today)
+    differ: list[str] = []
+    if status == "stale":
         differ = changes(entry.meaning, meaning(finding, proofs, vocabulary))
         differ = differ or ["what was judged was written down in another way"]
-        return finding._replace(status="stale", resolution=resolution, changes=tuple(differ))
-    if entry.review_by is not None and date.fromisoformat(entry.review_by) < today:
-        return finding._replace(status="expired", resolution=resolution)
-    status = "resolved" if entry.status == "accepted" else "under-review"
-    return finding._replace(status=status, resolution=resolution)
+    return finding._replace(status=status, resolution=resolution, changes=tuple(differ))

@@ -1,0 +1,205 @@
+"""Baselines: the findings that were there when the tool was adopted, one a line, sorted.
+
+A line is `finding evidence rule claim...`. It passes over that finding with that evidence and
+nothing else: another one in its place, or the same one on other claims, is new.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from engine.errors import InputError, Location, Problem
+from engine.findings.finding import Finding
+from engine.source import display, read_text
+from engine.source.files import SUFFIXES, missing
+from engine.source.writing import replace
+
+if TYPE_CHECKING:
+    from engine.check import Report
+
+HEAD = """\
+# Findings that `check --baseline` passes over: the finding, its evidence, its rule, its claims.
+# `check run --write-baseline` writes this file; `check resolutions prune` takes out what is gone.
+"""
+
+_WORD = re.compile(r"\S+")
+_MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+_HASHES = {"finding": 12, "evidence": 16}
+_PARTS = (*_HASHES, "rule", "claims")
+_PRUNE = "`check resolutions prune --baseline {}` takes such lines out"
+_FORM = "a line is: finding (12 of 0-9 and a-f), evidence (16 of them), rule, claims"
+
+
+class Line(NamedTuple):
+    """A finding of a baseline, its evidence, rule and claims, and where it stands."""
+
+    finding: str
+    evidence: str
+    rule: str
+    claims: tuple[str, ...]
+    at: Location
+
+    def __str__(self) -> str:
+        return " ".join((self.finding, self.evidence, self.rule, *self.claims))
+
+
+class Written(NamedTuple):
+    """What a baseline holds now, and what came into it and went out."""
+
+    lines: tuple[Line, ...]
+    added: tuple[Line, ...]
+    removed: tuple[Line, ...]
+
+
+def load(path: Path) -> dict[str, Line]:
+    """The lines of a baseline by finding; raises InputError with every problem of the file."""
+    if not path.exists():
+        problem = missing(path)
+        hint = f"`--write-baseline {display(path)}` makes one of what is open"
+        raise InputError([problem._replace(hint=hint)])
+    text, problems = read_text(path)
+    found: dict[str, Line] = {}
+    for number, written in enumerate(text.split("\n"), 1):
+        if not written.strip() or written.lstrip().startswith("#"):
+            continue
+        try:
+            line = _line(written, Location(display(path), number))
+            first = found.setdefault(line.finding, line)
+            if first is not line:
+                message = f"the finding {line.finding} is listed twice; the first is at {first.at}"
+                hint = "keep the line that is true; `--write-baseline` writes the file anew"
+                raise InputError([Problem("E705", message, line.at, hint)])
+        except InputError as e:
+            problems += e.problems
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def known(lines: Iterable[Line]) -> frozenset[tuple[str, str]]:
+    """The findings that the lines pass over, each with its evidence."""
+    return frozenset((line.finding, line.evidence) for line in lines)
+
+
+def apply(report: "Report", lines: Iterable[Line]) -> "Report":
+    """The report with the findings known that have a line with their evidence."""
+    listed = known(lines)
+
+    def marked(finding: Finding) -> Finding:
+        return finding._replace(known=finding.known or (finding.id, finding.evidence) in listed)
+
+    disputes = (d._replace(findings=tuple(map(marked, d.findings))) for d in report.disputes)
+    return report._replace(disputes=tuple(disputes), compared=True)
+
+
+def gone(report: "Report", lines: Iterable[Line]) -> list[Line]:
+    """The lines that match no finding any more, or none with their evidence, in order.
+
+    None are where the run leaves something out, or where their rule is not loaded: then nothing
+    can be told.
+    """
+    there = {(finding.id, finding.evidence) for finding in report.findings}
+    rules = {rule.id for rule in report.program.rules}
+    told = (line for line in lines if report.whole and line.rule in rules)
+    return sorted(line for line in told if (line.finding, line.evidence) not in there)
+
+
+def write(path: Path, report: "Report", settled: Callable[[Finding], bool]) -> Written:
+    """Writes a baseline of all findings that are not settled, whatever stood there before.
+
+    Raises InputError where the run leaves something out, or the file cannot be written.
+    """
+    if not report.whole:
+        message = (
+            "this run leaves out claims or rules: a baseline lists what is open in all of them"
+        )
+        hint = "leave --select, --ignore and --as-of out, and give the whole of facts/"
+        raise InputError([Problem("E703", message, hint=hint)])
+    if path.suffix in SUFFIXES:
+        hint = "facts and rules end so; call it baseline.txt"
+        raise InputError([Problem("E505", f"a baseline is not written to '{path}'", hint=hint)])
+    before = load(path) if path.exists() else {}
+    at = Location(display(path))
+    lines = sorted(_of(finding, at) for finding in report.findings if not settled(finding))
+    _save(path, HEAD + "".join(f"{line}\n" for line in lines))
+    old, new = ({str(line) for line in group} for group in (before.values(), lines))
+    added = tuple(line for line in lines if str(line) not in old)
+    removed = tuple(sorted(line for line in before.values() if str(line) not in new))
+    return Written(tuple(lines), added, removed)
+
+
+def prune(path: Path, report: "Report", dry_run: bool = False) -> list[Line]:
+    """Takes the lines out that match no finding any more; these lines, in order.
+
+    Comments, and the order of the others, stay. With `dry_run`, nothing is written. The report
+    must be one of a whole run: else nothing is taken out.
+    """
+    removed = gone(report, load(path).values())
+    numbers = {line.at.line for line in removed}
+    if removed and not dry_run:
+        lines = read_text(path)[0].split("\n")
+        kept = (line for number, line in enumerate(lines, 1) if number not in numbers)
+        _save(path, "\n".join(kept))
+    return removed
+
+
+def notes(lines: Sequence[Line], path: Path) -> list[str]:
+    """A note of the lines that match nothing any more, if any."""
+    if not lines:
+        return []
+    count = f"{len(lines)} line{'s' * (len(lines) != 1)}"
+    told = f"of {display(path)} match{'es' * (len(lines) == 1)} no finding any more"
+    return [f"{count} {told}: {names(lines)}; {_PRUNE.format(display(path))}"]
+
+
+def names(lines: Sequence[Line]) -> str:
+    """The findings of the lines, or of the first few."""
+    return ", ".join(line.finding for line in lines[:5]) + (", …" if len(lines) > 5 else "")
+
+
+def unmatched(line: Line) -> Problem:
+    """The problem of a line that matches no finding any more."""
+    message = f"no finding is {line.finding} with the evidence {line.evidence} any more"
+    return Problem("E702", message, line.at, _PRUNE.format(line.at.file))
+
+
+def _of(finding: Finding, at: Location) -> Line:
+    claims = tuple(sorted(claim.id for claim in finding.claims))
+    return Line(finding.id, finding.evidence, finding.rule.id, claims, at)
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        replace(path, text)
+    except OSError as e:
+        message = f"the baseline cannot be written to {display(path)}: {e.strerror}"
+        hint = "give a file in a folder that exists"
+        raise InputError([Problem("E505", message, hint=hint)]) from e
+
+
+# -- one line -----------------------------------------------------------------------------------
+
+
+def _line(written: str, at: Location) -> Line:
+    """The line; raises InputError at the first word that cannot stand there."""
+    if written.startswith(_MARKERS):
+        message = "git left a merge conflict here"
+        hint = "keep the lines of both sides, without the marks; `check` tells which match nothing"
+        raise InputError([Problem("E705", message, at, hint)])
+    words = list(_WORD.finditer(written))
+    for problem in _wrong([(w[0], at._replace(column=w.start() + 1)) for w in words], at):
+        raise InputError([problem])
+    finding, evidence, rule, *claims = (word[0] for word in words)
+    return Line(finding, evidence, rule, tuple(claims), at)
+
+
+def _wrong(words: Sequence[tuple[str, Location]], at: Location) -> Iterator[Problem]:
+    for (word, place), name in zip(words, _HASHES, strict=False):
+        if not re.fullmatch(f"[0-9a-f]{{{_HASHES[name]}}}", word):
+            expected = f"expected {_HASHES[name]} of the digits 0-9 and a-f"
+            yield Problem("E705", f"'{word}' is no {name}: {expected}", place, _FORM)
+    if len(words) < len(_PARTS):
+        end = words[-1][1].column + len(words[-1][0])
+        message = f"the line ends before its {_PARTS[len(words)]}"
+        yield Problem("E705", message, at._replace(column=end), _FORM)

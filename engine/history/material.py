@@ -1,0 +1,91 @@
+"""Material: what the findings of a state rest on, in parts that can be taken one by one."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from engine.backends import backend
+from engine.claims.corpus import Claim, Corpus, Source
+from engine.claims.kinds import Fact, canonical
+from engine.claims.vocabulary import Vocabulary
+from engine.findings.build import build
+from engine.findings.finding import Finding, Proofs
+from engine.history.states import State
+from engine.rules.program import Program, Rule
+from engine.rules.strata import stratify
+
+Key = tuple[str, str]
+"""What a part is called: ("claim", id), ("source", id), ("rule", id), ("entity", id) and others."""
+
+
+class Material(NamedTuple):
+    """The claims checked, all sources, what is declared by its key, and the rules by id.
+
+    A rule has several alternatives, or one. `withdrawn` are claims that others, which are not
+    checked, replace.
+    """
+
+    claims: Mapping[str, Claim]
+    sources: Mapping[str, Source]
+    declared: Mapping[Key, tuple[Fact, ...]]
+    rules: Mapping[str, tuple[Rule, ...]]
+    withdrawn: frozenset[str]
+
+
+def material(state: State) -> Material:
+    """All that a state's findings rest on; agreements are none."""
+    corpus, program = state.report.corpus, state.report.program
+    every = list(corpus.claims.values())
+    checked = {claim.id: claim for claim in every if claim.at.file in state.files}
+    others = (claim for claim in every if claim.id not in checked)
+    declared: dict[Key, tuple[Fact, ...]] = {}
+    for fact in Corpus(corpus.vocabulary, rows=corpus.rows).facts():
+        declared[key(fact)] = (*declared.get(key(fact), ()), fact)
+    rules: dict[str, tuple[Rule, ...]] = {}
+    for rule in program.alternatives.values():
+        if not rule.agrees:
+            rules[rule.id] = (*rules.get(rule.id, ()), rule)
+    withdrawn = frozenset(name for claim in others for name in claim.entry.supersedes)
+    return Material(checked, corpus.sources, declared, rules, withdrawn)
+
+
+def key(fact: Fact) -> Key:
+    """What a fact is called; one that says the same with other details has the same key."""
+    if fact.kind in ("claim", "source", "entity", "predicate"):
+        return fact.kind, fact.values[0]
+    if fact.kind == "opposite":  # it is stored both ways
+        return fact.kind, canonical(tuple(sorted(fact.values)))
+    if fact.kind == "precedes":
+        return fact.kind, canonical(fact.values[:2])
+    return fact.kind, canonical(fact.values)
+
+
+def proof_keys(finding: Finding, proofs: Proofs) -> frozenset[Key]:
+    """The keys of all that the finding's proof rests on: given facts and rules."""
+    facts, rules = proofs.closure(finding.premises)
+    given = {key(fact) for fact in facts if fact not in proofs.derivations}
+    return frozenset({*given, *(("rule", rule.id) for rule in (finding.rule, *rules))})
+
+
+def findings(of: Material, vocabulary: Vocabulary) -> dict[str, str]:
+    """The evidence of each finding of the material, by id: none is ignored, none judged."""
+    corpus = Corpus(vocabulary, dict(of.sources), dict(of.claims))
+    rules = [rule for alternatives in of.rules.values() for rule in alternatives]
+    strata, circles = stratify([rule for rule in rules if rule.heads])
+    if circles:  # rules of two states may not go together
+        return {}
+    flags = sorted((rule for rule in rules if not rule.heads), key=lambda rule: rule.key)
+    program = Program(strata, tuple(flags))
+    found, _ = build(program, backend()(program, list(_facts(of))), corpus)
+    return {finding.id: finding.evidence for finding in found}
+
+
+def _facts(of: Material) -> Iterable[Fact]:
+    for facts in of.declared.values():
+        yield from facts
+    for source in of.sources.values():
+        yield Fact("source", (source.id, source.publisher, source.author, source.published))
+    replaced = {name for claim in of.claims.values() for name in claim.entry.supersedes}
+    for claim in of.claims.values():
+        yield claim.fact(claim.id in replaced or claim.id in of.withdrawn)
+        yield from (Fact("cites", (claim.id, other)) for other in claim.entry.cites)
+        yield from (Fact("supersedes", (claim.id, other)) for other in claim.entry.supersedes)
