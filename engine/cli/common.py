@@ -35,6 +35,17 @@ baseline_option = click.option(
     type=PATH,
     help="Pass over the findings that are listed in FILE.",
 )
+since_option = click.option(
+    "--since",
+    metavar="REV",
+    help="Only what is new since a git revision: the rest neither shows nor fails.",
+)
+write_baseline_option = click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=PATH,
+    help="List all that is open now in FILE, and pass over it.",
+)
 fail_on_option = click.option(
     "--fail-on",
     type=click.Choice(("contradiction", "tension", "note", "never")),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from engine import __version__
-from engine.cli.against import Against, against_options
 from engine.cli.common import (
     again,
+    baseline_option,
     colour,
     default,
     end,
@@ -22,7 +22,9 @@ from engine.cli.common import (
     problems,
     select_option,
     settings_options,
+    since_option,
     terminal_width,
+    write_baseline_option,
 )
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
@@ -89,7 +91,9 @@ def main() -> None:
 @main.command("run", short_help="Check claims; `check facts/` is short for `check run facts/`.")
 @paths_argument
 @settings_options
-@against_options
+@since_option
+@baseline_option
+@write_baseline_option
 @fail_on_option
 @click.option(
     "--format",
@@ -138,7 +142,9 @@ def main() -> None:
 def run(
     paths: tuple[Path, ...],
     flags: "Flags",
-    against: Against,
+    since: str | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
     format_: str,
     outputs: tuple[str, ...],
     select: tuple[str, ...],
@@ -159,7 +165,7 @@ def run(
         from engine.reports import Style, failing, render
 
         _check_for_command(paths)
-        settings = configure(default(paths), flags)
+        settings = configure(default(paths), flags._replace(baseline=baseline))
         plain = Style(
             lowest_failing(settings),
             again=again(paths, flags),
@@ -172,11 +178,17 @@ def run(
         with progress("checking the claims"):
             listing = {"json", "jsonl"}.intersection([format_, *(name for name, _ in files)])
             wanted = Wanted(ids(select), ids(ignore), agreements or bool(listing), _as_of(as_of))
-            wanted = wanted._replace(known=against.known(default(paths), flags, wanted, plain))
+            if since is not None:
+                from engine.cli.against import known
+
+                wanted = wanted._replace(known=known(since, default(paths), flags, wanted, plain))
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
             raise InputError(map(_unused, report.unused))
-        report = against.held(report, settings, plain, strict)
+        if since is not None or write_baseline or settings.baseline:
+            from engine.cli.against import held
+
+            report = held(report, settings, plain, since, write_baseline, strict)
         for name, path in files:
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width

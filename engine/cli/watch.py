@@ -7,7 +7,7 @@ from typing import NamedTuple
 import click
 
 from engine.check import Report, Wanted, check
-from engine.cli.against import Against
+from engine.cli.against import held
 from engine.cli.common import (
     STOPPED,
     again,
@@ -113,7 +113,8 @@ def _run(asked: _Asked) -> _Result | None:
             )
             with progress("checking the claims"):
                 report = check(asked.paths, settings, Wanted(asked.select, asked.ignore))
-                report = Against(None, None).held(report, settings, style, strict=False)
+            if settings.baseline:
+                report = held(report, settings, style)
     except SystemExit as e:
         if e.code == STOPPED:
             raise
