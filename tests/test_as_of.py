@@ -70,7 +70,7 @@ def test_as_of_a_day_before_every_source_there_is_nothing_to_check(desk: Desk) -
 DAYS = st.dates(date(2020, 1, 1), date(2021, 12, 31))
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DAYS, DAYS, st.integers(0, 800))
 def test_as_of_a_day_after_all_sources_is_the_plain_run(
     desk: Desk, first: date, second: date, later: int
@@ -83,7 +83,7 @@ def test_as_of_a_day_after_all_sources_is_the_plain_run(
     assert document(as_of(desk, day.isoformat()), Style()) == plain
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DAYS, DAYS, DAYS)
 def test_as_of_a_day_is_the_run_without_later_sources(
     desk: Desk, first: date, second: date, day: date

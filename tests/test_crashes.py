@@ -83,7 +83,7 @@ def clear(desk: Desk) -> None:
         path.unlink()
 
 
-@pytest.mark.parametrize("runs", [4, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("runs", [2, pytest.param(200, marks=pytest.mark.slow)])
 def test_a_killed_run_leaves_each_file_as_it_was_or_as_it_is_to_be(
     desk: Desk, dispute: str, runs: int
 ) -> None:
@@ -126,9 +126,9 @@ def test_a_killed_run_leaves_each_file_as_it_was_or_as_it_is_to_be(
 def test_those_who_resolve_at_once_are_all_heard(desk: Desk, dispute: str) -> None:
     """They wait for each other: the finding has every judgement, in whichever order."""
     finding = dispute.removeprefix("d-")
-    runs = [started(desk, finding, reason) for reason in ("one", "other", "third")]
-    assert [run.wait() for run in runs] == [0, 0, 0]
+    runs = [started(desk, finding, reason) for reason in ("one", "other")]
+    assert [run.wait() for run in runs] == [0, 0]
     assert {name: sorted(told) for name, told in reasons(desk).items()} == {
-        finding: ["one", "other", "third"]
+        finding: ["one", "other"]
     }
     assert unfinished(desk) == []

@@ -105,7 +105,6 @@ def test_a_partial_run_neither_prunes_nor_complains(judged_desk: Desk) -> None:
     ("words", "expected"),
     [
         ("facts/", "exit 1: 1 open contradiction"),
-        ("facts/ --fail-on note", "exit 1: 1 open finding of level note or worse"),
         ("facts/ --fail-on never", "exit 0: nothing fails this run (fail-on is never)"),
         ("facts/ --ignore disjoint-figures", "exit 0: no open contradiction"),
         (

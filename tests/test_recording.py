@@ -44,7 +44,7 @@ def entry(reason: str = "r", by: str = "b", value: str = "v", name: str = "a") -
     return ResolutionEntry.model_validate({**head, **judgement, "history": [judgement, judgement]})
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, TEXTS)
 def test_what_a_person_says_is_read_back_or_refused(tmp_path: Path, reason: str, by: str) -> None:
     """A reason and a name are kept to the letter; what no file can hold is refused at once."""
@@ -57,7 +57,7 @@ def test_what_a_person_says_is_read_back_or_refused(tmp_path: Path, reason: str,
     assert read(path).entry == entry(reason, by)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS, TEXTS)
 def test_what_claims_say_is_read_back(tmp_path: Path, value: str, name: str) -> None:
     """The meaning that was judged is kept to the letter, for all that a facts file can hold."""
