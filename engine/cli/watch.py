@@ -28,6 +28,7 @@ from engine.config import Flags, Settings, configure, find_root
 from engine.errors import InputError
 from engine.reports import Style, render
 from engine.reports import changes as changed
+from engine.reports.text import summary
 from engine.source import display
 from engine.source.files import missing
 from engine.source.saves import look, wait
@@ -129,8 +130,7 @@ def _told(last: _Result | None, now: _Result | None) -> str:
     if now:
         return f"{render('text', now.report, now.style)}watching; Ctrl-C ends\n"
     if last:
-        summary = _closing(last).splitlines()[-2]
-        return f"the last good result stays: {summary}\n"
+        return f"the last good result stays: {summary(last.report)}\n"
     return "there is no result yet; watching until the mistake is mended, Ctrl-C ends\n"
 
 

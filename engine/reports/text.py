@@ -37,7 +37,7 @@ def render(report: Report, style: Style) -> str:
     if style.agreements and not report.agreements:
         lines += ["no two independent sources say the same", ""]
     lines += (f"note: {note}" for note in report.notes)
-    lines += [summary(report), verdict(report, style)]
+    lines += [found(report), *filter(None, [standing(report)]), verdict(report, style)]
     return "\n".join(lines) + "\n"
 
 
@@ -149,18 +149,27 @@ def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list
 
 
 def summary(report: Report) -> str:
-    """What was checked, how much was found, and how much of that asks for nothing any more."""
+    """What was checked, how much was found, and how much of that is settled, on one line."""
+    stand = standing(report)
+    return f"{found(report)}; {stand}" if stand else found(report)
+
+
+def found(report: Report) -> str:
+    """What was checked, and how much was found."""
     counts = [
         f"{count} {level}{'s' * (count != 1)}"
         for level in reversed(Level)
         if (count := report.count(level))
     ]
-    found = ", ".join(counts) or "no findings"
+    total = ", ".join(counts) or "no findings"
     sources = f"{report.sources} source{'s' * (report.sources != 1)}"
     claims = f"{report.claims} claim{'s' * (report.claims != 1)}"
     within = f" in {len(report.disputes)} disputes" if len(report.disputes) > 1 else ""
+    return f"{claims} from {sources}, {len(report.program.rules)} rules: {total}{within}"
+
+
+def standing(report: Report) -> str:
+    """How many findings have each status; empty where all of them are simply open."""
     states = Counter("known" if f.known else f.status for f in report.findings)
     told = [f"{states[name]} {word}" for name, word in _STATES.items() if states[name]]
-    stand = f"; {', '.join(told)}" if told and set(states) != {"open"} else ""
-    rules = len(report.program.rules)
-    return f"{claims} from {sources}, {rules} rules: {found}{within}{stand}"
+    return ", ".join(told) if set(states) - {"open"} else ""
