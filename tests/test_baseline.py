@@ -67,7 +67,7 @@ def test_a_baseline_passes_over_what_was_open_when_it_was_written(repository: Re
     folder = repository.folder
     counts = "8 claims from 2 sources, "
     rules = re.findall(r"(\d+ rules): ", run("check facts/", folder).stdout)[0]
-    counts += f"{rules}: 1 contradiction; 1 not new\nexit 0: no new open contradiction\n[exit 0]\n"
+    counts += f"{rules}: 1 contradiction\n1 not new\nexit 0: no new open contradiction\n[exit 0]\n"
     known = "note: baseline.txt: 1 finding is not new\n"
     written = "note: baseline.txt is written: 1 added (b02d33997dd9), none taken out\n"
     command = "check facts/ --write-baseline baseline.txt"
@@ -187,6 +187,19 @@ def test_a_narrowed_run_neither_prunes_nor_reports_nor_writes(repository: Reposi
     assert (folder / "baseline.txt").read_text() == text
 
 
+def test_an_edited_finding_of_a_baseline_is_shown_however_strict_the_run(
+    repository: Repository,
+) -> None:
+    """Its line matches nothing any more, and yet the news is the finding: exit code 1, not 2."""
+    folder = repository.folder
+    run("check facts/ --write-baseline baseline.txt", folder)
+    gazette = folder / "facts" / "gazette.yaml"
+    gazette.write_text(gazette.read_text().replace("value: 1923", "value: 1924"))
+    done = run("check facts/ --strict --baseline baseline.txt", folder)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "the hall opened 1924" in done.stdout
+
+
 def test_lines_of_a_rule_that_is_not_loaded_stay(repository: Repository) -> None:
     """Nothing can be told of them: the rule may come from a folder that was not given."""
     folder = repository.folder
@@ -271,8 +284,9 @@ def test_since_a_revision_only_what_is_new_shows_and_fails(repository: Repositor
         False,
     )
     lines = done.stdout.splitlines()
-    assert lines[-3] == "note: since HEAD: 1 finding is not new"
-    assert lines[-2].endswith(": 2 contradictions in 2 disputes; 1 open, 1 not new")
+    assert lines[-4] == "note: since HEAD: 1 finding is not new"
+    assert lines[-3].endswith(": 2 contradictions in 2 disputes")
+    assert lines[-2] == "1 open, 1 not new"
     assert lines[-1] == "exit 1: 1 new open contradiction"
     repository.commit(BOTH)
     assert run("check facts/ --since HEAD", folder).returncode == 0

@@ -1,5 +1,6 @@
 """What runs the check by itself: the hooks of pre-commit, the workflow that `check init` makes."""
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import venv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -188,3 +190,95 @@ def test_the_workflow_runs_as_written(museum: Repository, tmp_path: Path) -> Non
     bare = {**environment(tmp_path, tmp_path / "python" / "bin"), "CLAIM_CHECK": str(ROOT)}
     repository = Repository(museum.folder, bare)
     assert [repository.try_(step).returncode for step in steps()] == [0, 0, 1]
+
+
+# -- docs/ci.md ---------------------------------------------------------------------------------
+
+PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+INSTALL = "pip install "
+"""How the step begins that installs the tool; not run here, where `check` is the one tested."""
+
+
+def documents() -> dict[str, Any]:
+    """The YAML files of the page, by the path in their first line."""
+    found = re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    return {path: yaml.safe_load(text) for path, text in found}
+
+
+def shell(name: str) -> list[str]:
+    """The shell steps of a workflow or a job of the page, in order, but for the install."""
+    document = documents()[name]
+    if name.startswith(".github"):
+        every = [step.get("run", "") for step in document["jobs"]["check"]["steps"]]
+    else:
+        every = [*document["check"]["before_script"], *document["check"]["script"]]
+    installs = [step for step in every if step.startswith(INSTALL)]
+    assert len(installs) == 1
+    return [step for step in every if step and step not in installs]
+
+
+@pytest.fixture
+def adopted(museum: Repository) -> Repository:
+    """The museum as somebody adopts the tool on it, by the page's first commands."""
+    (adopting,) = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    museum.run("git add -A")
+    museum.run(adopting)
+    museum.run("git commit -qm all")
+    return museum
+
+
+def test_the_page_s_workflow_marks_only_what_is_new(adopted: Repository) -> None:
+    """Its shell steps as written; an edited claim makes its finding new."""
+    summary = adopted.folder / "summary.md"
+    adopted.environment = {**adopted.environment, "GITHUB_STEP_SUMMARY": str(summary)}
+    rules, check, told = shell(WORKFLOW)
+    done = adopted.try_(check)
+    assert (done.returncode, adopted.try_(rules).returncode) == (0, 0)
+    assert done.stdout == "exit 0: no new open contradiction\n"
+    adopted.edit(SOURCE, "period: 2021-04", "period: 2021-03")
+    done = adopted.try_(check)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error file=facts/bay-news-2021-06.yaml,line=")
+    assert done.stdout.endswith("exit 1: 1 new open contradiction\n")
+    adopted.run(told)
+    assert summary.read_text("utf-8").startswith("## exit 1: 1 new open contradiction\n")
+    (result,) = json.loads((adopted.folder / "check.sarif").read_text("utf-8"))["runs"][0][
+        "results"
+    ]
+    assert result["baselineState"] == "new"
+
+
+def test_the_page_s_steps_pass_on_a_mistake_in_the_files(adopted: Repository) -> None:
+    """Exit code 2 is what the job ends with; the step that comes after it does not fail, too."""
+    adopted.edit(SOURCE, "period: 2021-04", "period: in spring")
+    _, check, told = shell(WORKFLOW)
+    assert adopted.try_(check).returncode == 2
+    assert adopted.try_(told).returncode == 0
+
+
+def test_the_page_s_job_writes_what_gitlab_reads(adopted: Repository) -> None:
+    adopted.edit(SOURCE, "period: 2021-04", "period: 2021-03")
+    assert [adopted.try_(step).returncode for step in shell(".gitlab-ci.yml")] == [0, 1]
+    reports = documents()[".gitlab-ci.yml"]["check"]["artifacts"]["reports"]
+    (issue,) = json.loads((adopted.folder / reports["codequality"]).read_text("utf-8"))
+    assert issue["location"]["path"] == SOURCE
+    cases = ElementTree.parse(adopted.folder / reports["junit"]).iter("testcase")
+    assert sum(case.find("failure") is not None for case in cases) == 1
+
+
+def test_a_pull_request_fails_only_for_what_it_adds(adopted: Repository) -> None:
+    """What the page says of --since, in place of the baseline."""
+    assert '`--since "origin/$GITHUB_BASE_REF"`' in PAGE.replace("\n", " ")
+    adopted.run("git update-ref refs/remotes/origin/main HEAD")
+    adopted.environment = {**adopted.environment, "GITHUB_BASE_REF": "main"}
+    since = 'check facts/ --since "origin/$GITHUB_BASE_REF"'
+    assert adopted.try_(since).returncode == 0
+    adopted.edit(SOURCE, "period: 2021-04", "period: 2021-03")
+    assert adopted.try_(since).returncode == 1
+
+
+def test_the_page_s_hooks_are_valid(museum: Repository) -> None:
+    (museum.folder / CONFIG).write_text(yaml.safe_dump(documents()[CONFIG]))
+    museum.run(f"pre-commit validate-config {CONFIG}")
+    (published,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    assert [hook["id"] for hook in documents()[CONFIG]["repos"][0]["hooks"]] == [published["id"]]

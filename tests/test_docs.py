@@ -71,9 +71,39 @@ def test_the_manual_names_the_fields_of_every_kind() -> None:
         assert re.split(r"[|:]", row)[2].strip() == ", ".join(kind.fields)
 
 
-def test_the_readme_s_excerpt_is_what_the_command_prints() -> None:
-    (excerpt,) = blocks(README, "text")
-    assert excerpt in (ROOT / "tests" / "golden" / "articles.txt").read_text(encoding="utf-8")
+def test_the_readme_s_excerpts_are_what_the_command_prints() -> None:
+    printed = (ROOT / "tests" / "golden" / "articles.txt").read_text(encoding="utf-8")
+    first, last = blocks(README, "text")
+    assert printed.startswith(first)
+    assert printed.endswith(last)
+
+
+def test_the_readme_s_gate_passes_and_fails_for_anything_new(tmp_path: Path) -> None:
+    """As the repository's own CI runs it."""
+    (gate,) = re.findall(r"^(check facts/ --baseline .*)$", README, re.MULTILINE)
+    assert f".venv/bin/{gate}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    done = run(gate, ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "exit 0: no new open findings of level note or worse\n" in done.stdout
+    for name in ("facts", "rules", "seeds"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    articles = tmp_path / "facts" / "economist-2024-06.yaml"
+    text = articles.read_text(encoding="utf-8")
+    assert text.count("value: at most 5 million round") == 1
+    articles.write_text(text.replace("at most 5 million round", "at most 6 million round"))
+    done = run(gate, tmp_path)
+    assert done.returncode == 1
+    assert (
+        "ec-shells-rounds: value was at most 5000000 round, is at most 6000000 round" in done.stdout
+    )
+
+
+def test_the_readme_s_finding_can_be_resolved_as_it_says(tmp_path: Path) -> None:
+    (command,) = re.findall(r"^(check resolve .*)$", README, re.MULTILINE)
+    for name in ("facts", "rules", "seeds"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    assert run(f"{command} --by Ann", tmp_path).returncode == 0
+    assert run("check facts/", tmp_path).stdout.endswith("exit 0: no open contradiction\n")
 
 
 def test_the_gate_runs_the_readme_s_commands() -> None:

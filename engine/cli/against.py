@@ -34,7 +34,7 @@ def held(
     """The report with what is not new marked, and notes that say against what it was held.
 
     Writes the baseline that is asked for. Raises InputError for a broken baseline and, if
-    `strict`, for lines that match nothing any more.
+    `strict`, for lines whose findings are gone.
     """
     notes = []
     if since is not None:
@@ -47,8 +47,10 @@ def held(
     elif settings.baseline is not None:
         lines = list(baseline.load(settings.baseline).values())
         gone = baseline.gone(report, lines)
-        if strict and gone:
-            raise InputError(map(baseline.unmatched, gone))
+        there = {finding.id for finding in report.findings}
+        orphans = [line for line in gone if line.finding not in there]
+        if strict and orphans:  # what is there with other evidence is reported itself
+            raise InputError(map(baseline.unmatched, orphans))
         told = _passed_over(settings.baseline, report, lines)
         notes += [told, *baseline.notes(gone, settings.baseline)]
     return baseline.apply(report, lines)._replace(notes=(*report.notes, *notes))

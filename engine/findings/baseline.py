@@ -160,7 +160,7 @@ def names(lines: Sequence[Line]) -> str:
 
 def unmatched(line: Line) -> Problem:
     """The problem of a line that matches no finding any more."""
-    message = f"no finding is {line.finding} with the evidence {line.evidence} any more"
+    message = f"no finding is {line.finding} any more"
     return Problem("E702", message, line.at, _PRUNE.format(line.at.file))
 
 
