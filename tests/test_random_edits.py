@@ -4,6 +4,7 @@ What was judged is told from the files alone, as `tests.pictures` draws it.
 """
 
 import copy
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import chdir
@@ -36,6 +37,7 @@ from tests.pictures import (
 )
 
 DERIVING, FLAGGING = "rules/crowded-is-lively.yaml", "rules/lively-and-sleepy.yaml"
+OF_A_CLAIM = re.compile("[a-z]: [a-z]+ was|the claim [a-z] is (now|no longer)")
 FALL_BACK = "what was judged was written down in another way"
 
 CLAIM_EDITS: Mapping[str, list[Any]] = {
@@ -191,19 +193,11 @@ def hold(desk: Desk, report: Report, judged: Mapping[str, Judged]) -> None:
         if finding.status != "stale":
             assert finding.changes == ()
             continue
-        begun = {
-            line.partition(" was")[0] + " was" if " was " in line else line
-            for line in finding.changes
-        }
         assert finding.changes
         assert FALL_BACK not in finding.changes
         wanted = told(judged[finding.id].picture, now)
-        assert all(any(line.startswith(start) for line in finding.changes) for start in wanted), (
-            wanted
-        )
-        of_claims = {line for line in begun if line.startswith("the claim ") or " was" in line}
-        extra = [line for line in of_claims if not any(line.startswith(start) for start in wanted)]
-        assert all(line.endswith(": tolerance was") for line in extra), extra
+        of_claims = filter(None, map(OF_A_CLAIM.match, finding.changes))
+        assert {m[0] for m in of_claims if not m[0].endswith(": tolerance was")} == wanted
     there = {finding.id for finding in report.findings}
     assert {resolution.finding for resolution in report.unused} == set(judged) - there
 

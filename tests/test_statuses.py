@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from engine.check import Report
+from engine.findings.meaning import Meaning, changes
 from tests.desk import PROJECT, Desk, Judged, dumped, named
 
 FIGURES = ("disjoint-figures", "a", "b")
@@ -130,6 +131,24 @@ def test_declarations_in_the_proof_make_judgements_stale(
     report = judged_desk.check()
     assert changed(report) == expected
     assert {key for key, status in statuses(report).items() if status == "stale"} == set(expected)
+
+
+def test_rows_that_share_an_id_are_told_one_by_one() -> None:
+    """Rows of your own kind may have one id: what is gone of them is told, whatever stays."""
+
+    def rows(*ends: str) -> Meaning:
+        return Meaning({}, tuple(("road", (("id", "a1"), ("to", end))) for end in ends), {})
+
+    assert changes(rows("city", "town"), rows("town")) == [
+        "no longer declared: road: {id: a1, to: city}"
+    ]
+    assert changes(rows("city", "town"), rows("sea", "walls")) == [
+        "no longer declared: road: {id: a1, to: city}",
+        "declared now: road: {id: a1, to: sea}",
+        "no longer declared: road: {id: a1, to: town}",
+        "declared now: road: {id: a1, to: walls}",
+    ]
+    assert changes(rows("city", "town"), rows("town", "sea")) == ["road a1: to was city, is sea"]
 
 
 GONE: dict[str, tuple[Edit, int]] = {

@@ -4,7 +4,8 @@ It holds what goes into the evidence hash and nothing else: while the hash is th
 meaning, and a person can read from two meanings what has changed between them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
@@ -125,7 +126,7 @@ def _place(field: str) -> tuple[int, str]:
 
 
 def _changed_rows(before: Iterable[Row], after: Iterable[Row]) -> Iterator[str]:
-    old, new = ({_key(row): row for row in rows} for rows in (before, after))
+    old, new = _known(set(before) - set(after)), _known(set(after) - set(before))
     for key in sorted({*old, *new}):
         if key not in new:
             yield f"no longer declared: {in_words(old[key])}"
@@ -135,11 +136,21 @@ def _changed_rows(before: Iterable[Row], after: Iterable[Row]) -> Iterator[str]:
             yield from changed_fields(" ".join(key[:2]), dict(old[key][1]), dict(new[key][1]))
 
 
-def _key(row: Row) -> tuple[str, ...]:
-    """What a fact is known by: its id, where it has one; else all of it."""
+def _known(rows: Collection[Row]) -> dict[tuple[str, ...], Row]:
+    """The rows by what each is known by: its id, where no other has it; else all of it."""
+    shared = Counter(map(_id, rows))
+    return {_id(row) if shared[_id(row)] == 1 else _whole(row): row for row in rows}
+
+
+def _id(row: Row) -> tuple[str, ...]:
     kind, fields = row
     named = dict(fields)
-    return (kind, named["id"]) if "id" in named else (kind, *(f"{k}: {v}" for k, v in fields))
+    return (kind, named["id"]) if "id" in named else _whole(row)
+
+
+def _whole(row: Row) -> tuple[str, ...]:
+    kind, fields = row
+    return kind, *(f"{name}: {value}" for name, value in fields)
 
 
 def in_words(row: Row) -> str:
