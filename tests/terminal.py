@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
+INTERRUPT = "\x03"
 PATIENCE = 60
 """Seconds to wait for a question: a machine may have much else to do."""
 
@@ -44,7 +45,7 @@ def typed(
         for question, answer in answers:
             text += _read(terminal, question)
             os.write(terminal, answer.encode())
-        text += _read(terminal, None)
+        text += _read(terminal, None, again=answers[-1][1] if answers else "")
     except BaseException:
         os.kill(process, signal.SIGKILL)
         raise
@@ -54,11 +55,20 @@ def typed(
     return Shown(text, os.waitstatus_to_exitcode(status))
 
 
-def _read(terminal: int, until: str | None) -> str:
-    """What the terminal shows up to a text, or to the end."""
+def _read(terminal: int, until: str | None, again: str = "") -> str:
+    """What the terminal shows up to a text, or to the end.
+
+    A Ctrl-C is typed `again` each second, as people do: Python does not see one that comes after
+    the question is printed and before the line is waited for.
+    """
     shown, end = b"", time.monotonic() + PATIENCE
     while until is None or until not in _plain(shown):
-        ready, _, _ = select.select([terminal], [], [], max(0, end - time.monotonic()))
+        left = max(0, end - time.monotonic())
+        ready, _, _ = select.select([terminal], [], [], min(left, 1))
+        if not ready and again == INTERRUPT and left:
+            os.write(terminal, again.encode())
+        if not ready and left:
+            continue
         assert ready, f"no '{until}' in: {_plain(shown)}"
         try:
             part = os.read(terminal, 65536)

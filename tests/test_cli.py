@@ -142,7 +142,7 @@ def test_output_writes_files_beside_what_is_printed(tmp_path: Path) -> None:
     """Several formats in one run, each as it would be printed."""
     files = f"--output json={tmp_path}/report.json --output text={tmp_path}/report.txt"
     printed = checked(f"facts/ --quiet {files}", 1)
-    assert len(printed.splitlines()) == 2
+    assert len(printed.splitlines()) == 3
     assert json.loads((tmp_path / "report.json").read_text("utf-8")) == report("facts/")
     assert (tmp_path / "report.txt").read_text("utf-8") == checked("facts/", 1)
 
