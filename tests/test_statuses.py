@@ -107,6 +107,7 @@ def test_words_of_the_vocabulary_keep_judgements(judged_desk: Desk, edit: Edit) 
     assert set(statuses(judged_desk.check()).values()) == {"resolved"}
 
 
+METRES = "unit was none, is person, which is meter"
 MEANT: dict[str, tuple[Edit, dict[tuple[str, ...], tuple[str, ...]]]] = {
     "the kind of the entity": (
         lambda files: entity(files, "town").update(kind="area"),
@@ -118,6 +119,14 @@ MEANT: dict[str, tuple[Edit, dict[tuple[str, ...], tuple[str, ...]]]] = {
     "the measure's figures never fall": (
         lambda files: predicate(files, "people").update(cumulative="true"),
         {FIGURES: ("predicate people: cumulative was none, is yes",)},
+    ),
+    "the unit is a physical one": (
+        lambda files: files[VOCABULARY]["units"]["person"].update(physical="meter"),
+        {
+            FIGURES: (f"a: {METRES}", f"b: {METRES}"),
+            ("lively-and-sleepy", "a", "d"): (f"a: {METRES}",),
+            ("lively-and-sleepy", "b", "d"): (f"b: {METRES}",),
+        },
     ),
 }
 

@@ -112,6 +112,7 @@ def test_coverage_names_each_part_that_no_example_misses(tmp_path: Path) -> None
     assert lines[-1] == "exit 1"
 
 
+@pytest.mark.slow  # the gate runs the same command by itself
 def test_every_part_of_every_shipped_rule_is_pinned_down() -> None:
     """Dropping any one condition, field, alternative or absence makes an example fail."""
     program, vocabulary = load_rules([])

@@ -123,6 +123,8 @@ def _meaning(fact: Fact) -> str:
     value = fact.values[CLAIM_AT["value"]]
     if isinstance(value, Quantity) and value.tolerance is not None:
         said.append(f"tolerance {canonical(value.tolerance)}")
+    if isinstance(value, Quantity) and value.physical is not None:
+        said.append(f"physical {value.physical}")  # what the unit converts as
     if isinstance(value, Period) and value.inferred:
         said.append("inferred")  # it decides the level
     return f"claim {fact.values[CLAIM_AT['id']]} {','.join(said)}"

@@ -62,6 +62,8 @@ def _claim(fact: Fact) -> dict[str, str]:
     value = fact.values[CLAIM_AT["value"]]
     if isinstance(value, Quantity) and value.tolerance is not None:
         fields["tolerance"] = f"{quantities.plain(value.tolerance * 100)} %"
+    if isinstance(value, Quantity) and value.physical is not None:
+        fields["unit"] = f"{value.unit}, which is {value.physical}"
     if isinstance(value, Period) and value.inferred:
         fields["value"] = f"{fields['value']} (inferred)"
     return {k: v for k, v in fields.items() if v is not None and v != _LEFT_OUT.get(k)}
