@@ -124,8 +124,11 @@ MEANT: dict[str, tuple[Edit, dict[tuple[str, ...], tuple[str, ...]]]] = {
         lambda files: files[VOCABULARY]["units"]["person"].update(physical="meter"),
         {
             FIGURES: (f"a: {METRES}", f"b: {METRES}"),
-            ("lively-and-sleepy", "a", "d"): (f"a: {METRES}",),
-            ("lively-and-sleepy", "b", "d"): (f"b: {METRES}",),
+            **{
+                (rule, name, "d"): (f"{name}: {METRES}",)
+                for rule in ("lively-and-sleepy", "opposed-terms")
+                for name in ("a", "b")
+            },
         },
     ),
 }

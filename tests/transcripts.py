@@ -23,7 +23,11 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def transcript(command: str, folder: Path) -> str:
-    """The command, its standard output and error, and the exit code where it is not 0."""
-    done = run(command, folder)
+    """The command, its standard output and error, and the exit code."""
+    return written(command, run(command, folder))
+
+
+def written(command: str, done: subprocess.CompletedProcess[str]) -> str:
+    """The transcript of a command that has been run."""
     assert "Traceback" not in done.stderr, done.stderr
     return f"$ {command}\n{done.stdout}{done.stderr}[exit {done.returncode}]\n"
