@@ -1,5 +1,6 @@
 """Settings of all tests."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from tests.desk import Desk, Judged
 # brings the same example back.
 settings.register_profile("all", deadline=None, print_blob=True)
 settings.load_profile("all")
+
+# Programs that tests start keep their bytecode, as they do where they are installed: to compile
+# them anew each time would take as long as they run.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

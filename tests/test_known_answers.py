@@ -24,6 +24,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_the_flight_times_that_web_sites_disagree_on() -> None:
     """The core rules on 7,000 claims of 38 sites: all pairs with different times for one flight."""
     claims = rows(DATA / "flights" / "claims.csv")
