@@ -54,8 +54,9 @@ class Report(NamedTuple):
     were not asked for; `claims` and `sources` count what was checked; `notes` say what could not
     be decided, and how much the settings left out. `whole` says that all claims of the root were
     checked by all rules: only then does `unused` hold the resolutions that match no finding.
-    `compared` says that findings were held against those of a baseline or of a revision; `asked`
-    has the ids of the rules whose findings were wanted.
+    `left_out` are the findings that the settings ignore, by id. `compared` says that findings were
+    held against those of a baseline or of a revision; `asked` has the ids of the rules whose
+    findings were wanted.
     """
 
     root: Path
@@ -69,6 +70,7 @@ class Report(NamedTuple):
     notes: tuple[str, ...]
     whole: bool
     unused: "tuple[Resolution, ...]"
+    left_out: frozenset[str] = frozenset()
     compared: bool = False
     asked: tuple[str, ...] = ()
 
@@ -125,6 +127,7 @@ def check(
         ),
         whole,
         idle,
+        frozenset(named - {finding.id for finding in findings}),
         wanted.known is not None,
         tuple(dict.fromkeys(rule.id for rule in narrower.flags if not rule.agrees)),
     )

@@ -200,6 +200,17 @@ def test_an_edited_finding_of_a_baseline_is_shown_however_strict_the_run(
     assert "the hall opened 1924" in " ".join(done.stdout.split())
 
 
+def test_lines_of_findings_that_the_settings_ignore_stay(repository: Repository) -> None:
+    """They are there, and open again once they are no longer ignored."""
+    folder = repository.folder
+    run("check facts/ --write-baseline baseline.txt", folder)
+    text = (folder / "baseline.txt").read_text()
+    (folder / "check.toml").write_text('[ignore]\n"facts/*" = ["conflicting-dates"]\n')
+    assert run("check facts/ --strict --baseline baseline.txt", folder).returncode == 0
+    assert run("check resolutions prune --baseline baseline.txt", folder).returncode == 0
+    assert (folder / "baseline.txt").read_text() == text
+
+
 def test_lines_of_a_rule_that_is_not_loaded_stay(repository: Repository) -> None:
     """Nothing can be told of them: the rule may come from a folder that was not given."""
     folder = repository.folder

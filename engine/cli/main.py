@@ -184,7 +184,8 @@ def run(
                 wanted = wanted._replace(known=known(since, default(paths), flags, wanted, plain))
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
-            raise InputError(map(_unused, report.unused))
+            rules = [rule.id for rule in report.program.rules]
+            raise InputError(_unused(resolution, rules) for resolution in report.unused)
         if since is not None or write_baseline or settings.baseline:
             from engine.cli.against import held
 
@@ -209,9 +210,11 @@ def _as_of(written: str | None) -> "Period | None":
         raise InputError([Problem("E304", message, hint=period.advice(written))]) from e
 
 
-def _unused(resolution: "Resolution") -> Problem:
+def _unused(resolution: "Resolution", rules: Sequence[str]) -> Problem:
     message = f"no finding is {resolution.finding} any more"
     hint = "`check resolutions prune` removes such files"
+    if missing := resolution.entry.missing(rules):
+        hint = f"no rule '{missing[0]}' is loaded: give its folder with --rules, or delete the file"
     return Problem("E702", message, resolution.at, hint)
 
 

@@ -96,12 +96,16 @@ def apply(report: "Report", lines: Iterable[Line]) -> "Report":
 def gone(report: "Report", lines: Iterable[Line]) -> list[Line]:
     """The lines that match no finding any more, or none with their evidence, in order.
 
-    None are where the run leaves something out, or where their rule is not loaded: then nothing
-    can be told.
+    None are where the run leaves something out, where the settings ignore the finding, or where
+    the rule is not loaded: then nothing can be told.
     """
     there = {(finding.id, finding.evidence) for finding in report.findings}
     rules = {rule.id for rule in report.program.rules}
-    told = (line for line in lines if report.whole and line.rule in rules)
+    told = (
+        line
+        for line in lines
+        if report.whole and line.rule in rules and line.finding not in report.left_out
+    )
     return sorted(line for line in told if (line.finding, line.evidence) not in there)
 
 
