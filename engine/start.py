@@ -146,7 +146,8 @@ def _write(files: Mapping[Path, str]) -> None:
     """Writes the files and the folders that they need, or none of them."""
     if found := _in_the_way(files):
         names = ", ".join(f"'{display(path)}'" for path in found)
-        message = f"there is {names} already; nothing was written"
+        are = "is" if len(found) == 1 else "are"
+        message = f"there {are} {names} already; nothing was written"
         hint = "choose another folder or name, or move what is there"
         raise InputError([Problem("E506", message, hint=hint)])
     for path in files:

@@ -103,8 +103,8 @@ def test_suppressions_keyed_to_counts_hide_a_swap_and_a_baseline_does_not(
     assert done.returncode == 1
     assert done.stdout.splitlines()[-4:-2] == [
         "note: baseline.txt: 0 findings are not new",
-        "note: 1 line of baseline.txt matches no finding any more: b02d33997dd9;"
-        " `check resolutions prune --baseline baseline.txt` takes such lines out",
+        "note: baseline.txt has lines of findings that are gone (b02d33997dd9);"
+        " `check resolutions prune --baseline baseline.txt` takes out what is gone or changed",
     ]
     assert done.stdout.splitlines()[-1] == "exit 1: 1 new open contradiction"
 

@@ -170,3 +170,11 @@ def test_a_period_of_another_form_is_guessed(written: str, said: str) -> None:
         parse(written)
     assert f" {said}" in advice(written)
     parse(said)
+
+
+@pytest.mark.parametrize("day", range(20, 26))
+def test_days_of_the_twenties_are_no_seasons(day: int) -> None:
+    """21 to 24 are seasons in the place of a month, and days in the place of a day."""
+    assert in_words(parse(f"2021-04-{day}")) == f"2021-04-{day}"
+    assert in_words(parse(f"-0100-04-{day}")) == f"-0100-04-{day}"
+    assert in_words(parse("-0100-21")) == "spring -0100"

@@ -182,7 +182,7 @@ def _words(date: str) -> str:
         return "any time"
     bare = date.rstrip("~?%")
     names = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
-    if bare[-3:-2] == "-" and bare[-2:] in names:
+    if bare[-3:-2] == "-" and bare[-2:] in names and "-" not in bare[1:-3]:
         bare = f"{names[bare[-2:]]} {bare[:-3]}"
     if date.endswith("~"):
         return f"about {bare}"

@@ -52,7 +52,7 @@ def held(
         if strict and orphans:  # what is there with other evidence is reported itself
             raise InputError(map(baseline.unmatched, orphans))
         told = _passed_over(settings.baseline, report, lines)
-        notes += [told, *baseline.notes(gone, settings.baseline)]
+        notes += [told, *baseline.notes(report, lines, settings.baseline)]
     return baseline.apply(report, lines)._replace(notes=(*report.notes, *notes))
 
 

@@ -9,6 +9,7 @@ from engine.cli.common import default, paths_argument, problems, settings_option
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.findings.explain import explain
+from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
 
 
@@ -24,5 +25,12 @@ def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None
             report = check(default(paths), settings, Wanted(agreements=True))
         every = [*report.findings, *(f for group in report.agreements for f in group.findings)]
         found = lookup(finding, every, [rule.id for rule in report.program.rules])
-        texts = [explain(f, report.corpus, report.proofs) for f in found]
+        texts = [explain(f, report.corpus, report.proofs) + _next(f) for f in found]
         click.echo("\n".join(texts), nl=False)
+
+
+def _next(finding: Finding) -> str:
+    """What can be done about a finding that nothing settles."""
+    if finding.rule.agrees or finding.resolved:
+        return ""
+    return f"\nto record a judgement: check resolve {finding.id}\n"

@@ -158,7 +158,7 @@ def run(
     quiet: bool,
 ) -> None:
     """Check the claims at PATH... (default: facts/)."""
-    files = [_output(text) for text in outputs]
+    files = _outputs(outputs)
     with problems():
         from engine.check import Wanted, check
         from engine.config import configure
@@ -204,10 +204,13 @@ def _as_of(written: str | None) -> "Period | None":
     from engine.claims import period
 
     try:
+        if "/" in written:
+            raise period.PeriodError("it is an interval, not a date")
         return period.parse(written)
     except period.PeriodError as e:
         message = f"the date '{written}' of --as-of does not parse: {e}"
-        raise InputError([Problem("E304", message, hint=period.advice(written))]) from e
+        hint = "2023-09-13, or 2023-09 for the end of that month"
+        raise InputError([Problem("E304", message, hint=hint)]) from e
 
 
 def _unused(resolution: "Resolution", rules: Sequence[str]) -> Problem:
@@ -222,10 +225,25 @@ def _check_for_command(paths: Sequence[Path]) -> None:
     """Refuses a misspelt subcommand, which would be taken for a path."""
     first = str(paths[0]) if paths else ""
     if first.isalpha() and not Path(first).exists():
-        hint = nearest(first, ["run", *COMMANDS])
+        here = [path.name for path in Path().iterdir() if path.is_dir()]
+        hint = nearest(first, ["run", *COMMANDS, *here])
         if hint:
             message = f"there is no command, file or folder '{first}'"
             raise InputError([Problem("E501", message, hint=hint)])
+
+
+def _outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
+    """The formats and files of --output; a file may be written once."""
+    files = [_output(text) for text in given]
+    paths = [path for _, path in files]
+    for path in paths:
+        if paths.count(path) > 1:
+            message = f"two reports would be written to '{path}'"
+            raise click.BadParameter(message, param_hint="--output")
+        if str(path) == "-":
+            message = "'-' is no file: --format says what is printed"
+            raise click.BadParameter(message, param_hint="--output")
+    return files
 
 
 def _output(text: str) -> tuple[str, Path]:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from engine.check import Report, Wanted, check
+from engine.check import Report, check
 from engine.cli.common import (
-    baseline_option,
+    PATH,
     default,
-    ids,
     paths_argument,
     problems,
     settings_options,
@@ -69,7 +68,12 @@ def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
 @paths_argument
 @click.option("--select", metavar="RULE", multiple=True, help="As in a run: refused here.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="As in a run: refused here.")
-@baseline_option
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=PATH,
+    help="Also take the lines out of FILE that match no finding.",
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
 @settings_options
 def prune_command(
@@ -84,8 +88,8 @@ def prune_command(
     with problems():
         settings = configure(default(paths), flags._replace(baseline=baseline))
         with progress("checking the claims"):
-            report = check(default(paths), settings, Wanted(ids(select), ids(ignore)))
-        if not report.whole:
+            report = check(default(paths), settings)
+        if select or ignore or not report.whole:
             message = "this run leaves out claims or rules: what it does not see may be in use"
             hint = "prune on all facts and rules: `check resolutions prune`"
             raise InputError([Problem("E703", message, hint=hint)])
@@ -97,7 +101,10 @@ def prune_command(
         for listed in lines:
             done = "would take" if dry_run else "took"
             click.echo(f"{done} a line out of {listed.at.file}: {listed}")
-        if not report.unused and not lines:
+        kept = baselines.not_loaded(settings.baseline, report) if settings.baseline else []
+        for listed in kept:
+            click.echo(f"kept a line of {listed.at.file}: no rule '{listed.rule}' is loaded")
+        if not report.unused and not lines and not kept:
             both = ", and so does every line of the baseline" if settings.baseline else ""
             click.echo(f"every resolution matches a finding{both}: there is nothing to prune")
 

@@ -1,7 +1,7 @@
 """`check resolve`: records what a person says of a finding or a dispute."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast, get_args
@@ -75,16 +75,17 @@ def resolve_command(
             code, reason, review_by = _asked(code, reason, review_by, status)
         judgement = Judgement(
             code,
-            _valid(said, reason or "", "--reason"),
-            _valid(said, by or _git_user(settings.root), "--by"),
+            reason or "",
+            by or _git_user(settings.root),
             status,
-            review_by and _not_past(_valid(day, review_by, "--review-by")),
+            review_by or None,
             _group(found, report),
         )
-        _need(judgement)
+        if wrong := list(_wrong(judgement)):
+            raise InputError(wrong)
         folder = settings.root / "facts" / FOLDER
         files = record(judgement, found, report.proofs, report.corpus.vocabulary, folder)
-        _tell(judgement, found, files)
+        _tell(judgement, found, files, display(settings.root / "facts"))
 
 
 def _open(found: Sequence[Finding]) -> list[Finding]:
@@ -99,26 +100,38 @@ def _group(found: Sequence[Finding], report: Report) -> str | None:
     return name if left <= judged else None
 
 
-def _need(judgement: Judgement) -> None:
+_ASKS = "on a terminal, `check resolve ID` asks for what is not given"
+
+
+def _wrong(judgement: Judgement) -> Iterator[Problem]:
+    """All that is missing in a judgement, or not as it must be."""
     if judgement.code is None and judgement.status == "accepted":
         hint = "one of " + ", ".join(CODES)
-        raise InputError([Problem("E202", "a judgement needs a `--code`", hint=hint)])
+        yield Problem("E202", "a judgement needs a `--code`", hint=hint)
+    nobody = "git has no user.name to take: say who you are"
+    yield from _unfit(said, judgement.reason, "--reason", _ASKS)
+    yield from _unfit(said, judgement.by, "--by", nobody)
+    if judgement.review_by is not None:
+        yield from _unfit(_coming, judgement.review_by, "--review-by", None)
 
 
-def _valid(reader: Callable[[str], str], value: str, option: str) -> str:
-    """The value of an option as `reader` wants it."""
+def _unfit(
+    reader: Callable[[str], str], value: str, option: str, hint: str | None
+) -> Iterator[Problem]:
+    """The problem of an option whose value `reader` does not take."""
     try:
-        return reader(value)
+        reader(value)
     except ValueError as e:
         shown = f"'{value}'" if value.isprintable() else ascii(value)
         given = f"is {shown}" if value else "is missing"
-        raise InputError([Problem("E203", f"`{option}` {given}; expected {e}")]) from e
+        told = None if value else hint
+        yield Problem("E203", f"`{option}` {given}; expected {e}", hint=told)
 
 
-def _not_past(written: str) -> str:
-    if date.fromisoformat(written) < now().date():
-        message = f"`--review-by` is {written}, which is past"
-        raise InputError([Problem("E203", message, hint="give a day to come, or leave it out")])
+def _coming(written: str) -> str:
+    """The text of a day that is not past; raises ValueError for another."""
+    if date.fromisoformat(day(written)) < now().date():
+        raise ValueError("a day to come")
     return written
 
 
@@ -134,12 +147,14 @@ def _git_user(root: Path) -> str:
     return done.stdout.strip()
 
 
-def _tell(judgement: Judgement, found: Sequence[Finding], files: Sequence[Path]) -> None:
+def _tell(
+    judgement: Judgement, found: Sequence[Finding], files: Sequence[Path], facts: str
+) -> None:
     done = judgement.code if judgement.status == "accepted" else "under review"
     for finding, file in zip(found, files, strict=True):
         again = ", again: the earlier judgement is in its history" if finding.resolution else ""
         click.echo(f"{finding.id} {done}: {display(file)}{again}")
-    click.echo("next: `check facts/`, then commit what was written")
+    click.echo(f"next: `check {facts}/`, then commit what was written")
 
 
 # -- on a terminal ------------------------------------------------------------------------------
@@ -149,7 +164,7 @@ def _show(found: Sequence[Finding], report: Report) -> None:
     """The two sides with their quotes, and the proofs."""
     dispute = next(d for d in report.disputes if d.id == found[0].dispute)
     style = Style(width=terminal_width() or 100)
-    click.echo("\n".join(dispute_lines(dispute, report, style)) + "\n")
+    click.echo("\n".join(dispute_lines(dispute, report, style, next_step=False)) + "\n")
     for finding in found:
         click.echo(explain(finding, report.corpus, report.proofs))
 
@@ -193,8 +208,6 @@ def _code(typed: str) -> Code | None:
 
 def _review_day(typed: str) -> str:
     try:
-        return typed and _not_past(day(typed))
+        return typed and _coming(typed)
     except ValueError as e:
         raise click.UsageError(f"'{typed}' is not {e}") from e
-    except InputError as e:
-        raise click.UsageError(e.problems[0].message) from e

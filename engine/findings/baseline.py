@@ -27,7 +27,7 @@ _WORD = re.compile(r"\S+")
 _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _HASHES = {"finding": 12, "evidence": 16}
 _PARTS = (*_HASHES, "rule", "claims")
-_PRUNE = "`check resolutions prune --baseline {}` takes such lines out"
+_PRUNE = "`check resolutions prune --baseline {}` takes out what is gone or changed"
 _FORM = "a line is: finding (12 of 0-9 and a-f), evidence (16 of them), rule, claims"
 
 
@@ -87,7 +87,8 @@ def apply(report: "Report", lines: Iterable[Line]) -> "Report":
     listed = known(lines)
 
     def marked(finding: Finding) -> Finding:
-        return finding._replace(known=finding.known or (finding.id, finding.evidence) in listed)
+        known = finding.known or (finding.id, finding.evidence) in listed
+        return finding._replace(known=known, joined=finding.joined and not known)
 
     disputes = (d._replace(findings=tuple(map(marked, d.findings))) for d in report.disputes)
     return report._replace(disputes=tuple(disputes), compared=True)
@@ -123,7 +124,10 @@ def write(path: Path, report: "Report", settled: Callable[[Finding], bool]) -> W
     if path.suffix in SUFFIXES:
         hint = "facts and rules end so; call it baseline.txt"
         raise InputError([Problem("E505", f"a baseline is not written to '{path}'", hint=hint)])
-    before = load(path) if path.exists() else {}
+    try:
+        before = load(path) if path.exists() else {}
+    except InputError:
+        before = {}  # what is broken is replaced, as its own hint says
     at = Location(display(path))
     lines = sorted(_of(finding, at) for finding in report.findings if not settled(finding))
     _save(path, HEAD + "".join(f"{line}\n" for line in lines))
@@ -148,13 +152,25 @@ def prune(path: Path, report: "Report", dry_run: bool = False) -> list[Line]:
     return removed
 
 
-def notes(lines: Sequence[Line], path: Path) -> list[str]:
-    """A note of the lines that match nothing any more, if any."""
-    if not lines:
-        return []
-    count = f"{len(lines)} line{'s' * (len(lines) != 1)}"
-    told = f"of {display(path)} match{'es' * (len(lines) == 1)} no finding any more"
-    return [f"{count} {told}: {names(lines)}; {_PRUNE.format(display(path))}"]
+def not_loaded(path: Path, report: "Report") -> list[Line]:
+    """The lines whose rule is not loaded, in order: whether they match anything cannot be told."""
+    rules = {rule.id for rule in report.program.rules}
+    return [line for line in load(path).values() if line.rule not in rules]
+
+
+def notes(report: "Report", lines: Sequence[Line], path: Path) -> list[str]:
+    """A note of the lines that match nothing any more, and of those that cannot be looked at."""
+    there = {finding.id for finding in report.findings}
+    rules = {rule.id for rule in report.program.rules}
+    dead = gone(report, lines)
+    told = {
+        "of findings that are gone": [line for line in dead if line.finding not in there],
+        "of findings that have changed": [line for line in dead if line.finding in there],
+        "of rules that are not loaded": [line for line in lines if line.rule not in rules],
+    }
+    takes_out = f"; {_PRUNE.format(display(path))}" if dead else ""
+    parts = [f"{what} ({names(of)})" for what, of in told.items() if of]
+    return [f"{display(path)} has lines {', '.join(parts)}{takes_out}"] if parts else []
 
 
 def names(lines: Sequence[Line]) -> str:

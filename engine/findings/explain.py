@@ -41,8 +41,6 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
     if entry.resolve:
         lines += ["", "what to do: " + " ".join(entry.resolve.split())]
-    if not (agrees or finding.resolved):
-        lines += ["", f"to record a judgement: check resolve {finding.id}"]
     return "\n".join(lines) + "\n"
 
 

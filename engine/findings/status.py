@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from engine.claims.vocabulary import Vocabulary
+from engine.errors import InputError, Problem
 from engine.findings.finding import Finding, Proofs
 from engine.findings.meaning import changes, meaning
 from engine.findings.resolution import JudgementEntry, Resolution
@@ -19,8 +20,15 @@ def judged(
     """The findings with their statuses, in the order given.
 
     A judgement holds for the evidence that it was made on, through the day that it is to be
-    reviewed by.
+    reviewed by. Raises InputError for a judgement that names another rule than its finding's.
     """
+    wrong = [
+        _of_another_rule(resolutions[finding.id], finding)
+        for finding in findings
+        if finding.id in resolutions and resolutions[finding.id].entry.rule != finding.rule.id
+    ]
+    if wrong:
+        raise InputError(wrong)
     return [
         _judged(finding, resolutions[finding.id], proofs, vocabulary, today)
         if finding.id in resolutions
@@ -38,6 +46,11 @@ def standing(judgement: JudgementEntry | None, evidence: str, today: date) -> st
     if judgement.review_by is not None and date.fromisoformat(judgement.review_by) < today:
         return "expired"
     return "resolved" if judgement.status == "accepted" else "under-review"
+
+
+def _of_another_rule(resolution: Resolution, finding: Finding) -> Problem:
+    message = f"`rule` is '{resolution.entry.rule}'; the finding is of {finding.rule.id}"
+    return Problem("E203", message, resolution.at, "`rule` is the rule that made the finding")
 
 
 def _judged(

@@ -129,7 +129,7 @@ def status_lines(finding: Finding) -> Iterator[str]:
     if finding.known:
         yield "not new: it was there before"
     if finding.joined:
-        yield "new: it joined this dispute after that was judged"
+        yield f"new: it joined the dispute {finding.dispute} after that was judged"
     if finding.resolution is None:
         return
     entry = finding.resolution.entry

@@ -51,8 +51,10 @@ class _Painter:
         return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
 
 
-def dispute_lines(dispute: Dispute, report: Report, style: Style) -> Iterator[str]:
-    """The dispute's sides, its sentences, and what to do next."""
+def dispute_lines(
+    dispute: Dispute, report: Report, style: Style, next_step: bool = True
+) -> Iterator[str]:
+    """The dispute's sides, its sentences, and how to resolve it, unless that is being done."""
     width, paint = style.width, _Painter(style.colour)
     level = "AGREEMENT" if dispute.rule.agrees else str(dispute.level).upper()
     title = dispute.rule.entry.title
@@ -82,7 +84,8 @@ def dispute_lines(dispute: Dispute, report: Report, style: Style) -> Iterator[st
         yield f"  - and {more} more findings: {_explain(dispute.id, style)}"
     for line in told[dispute.findings[0].id] if alike else ():
         yield from _wrapped(line, width, "  ", "    ")
-    if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
+    settled = dispute.rule.agrees or all(finding.resolved for finding in dispute.findings)
+    if next_step and not settled:
         yield f"  resolve: check resolve {name}{style.again}"
 
 
