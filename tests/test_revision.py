@@ -90,15 +90,18 @@ def test_ctrl_c_leaves_nothing_behind(
     temporary.mkdir()
     tools.mkdir()
     git = shutil.which("git")
-    slow = f'#!/bin/sh\ncase "$*" in *cat-file*) sleep 60;; *) exec {git} "$@";; esac\n'
+    asleep = tmp_path / "asleep"
+    sleeps = f"touch '{asleep}'; sleep 60"
+    slow = f'#!/bin/sh\ncase "$*" in *cat-file*) {sleeps};; *) exec {git} "$@";; esac\n'
     (tools / "git").write_text(slow)
     (tools / "git").chmod(0o755)
     monkeypatch.setenv("TMPDIR", str(temporary))
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     command = [sys.executable, "-m", "engine", "diff", "HEAD~1"]
     with subprocess.Popen(command, cwd=repository.folder, stderr=subprocess.PIPE) as process:
-        while not list(temporary.iterdir()):
+        while not asleep.exists():
             assert process.poll() is None
+        assert list(temporary.iterdir())
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=30)[1] == b"stopped\n"
     assert (process.returncode, list(temporary.iterdir())) == (130, [])
