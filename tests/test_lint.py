@@ -143,7 +143,7 @@ def written(first: set[str], second: set[str], conditions: Sequence[str]) -> str
     return f"id: r\ntitle: r\nlevel: note\nflag: $a\nwhen:\n{lines}"
 
 
-@settings(max_examples=200)
+@settings(max_examples=300)
 @given(EXTRA, EXTRA, st.lists(CONDITIONS, min_size=1, max_size=2), st.integers())
 def test_what_is_always_or_never_true_is_so_of_every_fact(
     first: set[str], second: set[str], conditions: list[str], seed: int
