@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from decimal import Decimal
+from pathlib import Path
 
 from engine.backends import backend
 from engine.claims.kinds import Fact
@@ -20,6 +21,8 @@ from engine.claims.period import ALWAYS, Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.rules import load as rule_files
+from engine.source import Door
+from engine.source.files import core_rules
 
 SIZES = (1_000, 5_000, 20_000)
 SEED = 20231101
@@ -72,7 +75,7 @@ def facts(size: int) -> list[Fact]:
 
 def measure(size: int) -> None:
     """Prints seconds, matches, and the peak memory of the child that ran the rules."""
-    program = rule_files.load([rule_files.core_rules()], Vocabulary())
+    program = rule_files.load([core_rules()], Vocabulary(), Door(Path()))
     given = facts(size)
     run = backend("durable")
     start = time.perf_counter()

@@ -1,6 +1,5 @@
 """The whole run: files to corpus and program, a backend's outcome, findings. Read this first."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +21,8 @@ from engine.findings.ignored import kept
 from engine.findings.notes import later, not_compared, undeclared, unused
 from engine.rules import load as rule_files
 from engine.rules.program import Program, Rule
-from engine.source import display, walk
+from engine.source import Door, display
+from engine.source.files import core_rules
 
 if TYPE_CHECKING:
     from engine.findings.resolution import Resolution
@@ -92,14 +92,14 @@ def check(
     Raises InputError with every problem of the input.
     """
     settings, wanted = settings or configure(paths), wanted or Wanted()
-    chosen = facts_files(paths, settings.root)
+    chosen = facts_files(paths, settings.door)
     corpus, program = load(settings, chosen)
     facts = corpus.facts(map(display, chosen), wanted.as_of)
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
         raise InputError([_nothing(paths, wanted)])
     said: dict[str, Resolution] = {}
-    read = partial(_read_resolutions, settings.root, said)
+    read = partial(_read_resolutions, settings.door, said)
     narrower = _narrowed(program, wanted)
     outcome = backend()(narrower, facts, read)
     found, proofs = build(program, outcome, corpus)
@@ -138,10 +138,10 @@ def load(settings: Settings, facts: Sequence[Path]) -> tuple[Corpus, Program]:
 
     The vocabulary and the ids that claims refer to may stand in any of them.
     """
-    root = settings.root
-    files = {*facts, *_own_facts(root)}
-    corpus = claim_files.load(files, root / "seeds", settings.open, settings.tolerance)
-    program = rule_files.load(rule_folders(settings), corpus.vocabulary)
+    door = settings.door
+    files = {*facts, *_own_facts(door)}
+    corpus = claim_files.load(files, door, settings.open, settings.tolerance)
+    program = rule_files.load(rule_folders(settings), corpus.vocabulary, door)
     settings.check_rules(rule.id for rule in program.flags)
     return corpus, _with_levels(program, settings)
 
@@ -155,22 +155,22 @@ def load_rules(
     started.
     """
     settings = settings or configure(paths or [Path("rules")])
-    vocabulary = claim_files.load_vocabulary(_own_facts(settings.root), settings.open)
-    program = rule_files.load(paths or rule_folders(settings), vocabulary, True)
+    door = settings.door
+    vocabulary = claim_files.load_vocabulary(_own_facts(door), door, settings.open)
+    program = rule_files.load(paths or rule_folders(settings), vocabulary, door, True)
     return _with_levels(program, settings), vocabulary
 
 
-def _own_facts(root: Path) -> list[Path]:
+def _own_facts(door: Door) -> list[Path]:
     """The facts files of the root itself."""
-    own = root / "facts"
-    return walk([own], RESOLUTIONS) if os.path.isdir(own) else []
+    return door.walk([door.facts], [door.resolutions]) if door.is_folder(door.facts) else []
 
 
 def rule_folders(settings: Settings) -> list[Path]:
     """Where rules are looked for: the shipped core, the root's folder, those of the settings."""
-    own = settings.root / "rules"
-    core = [] if settings.own_core else [rule_files.core_rules()]
-    return [*core, *([own] if os.path.isdir(own) else []), *settings.rules]
+    door = settings.door
+    core = [] if settings.own_core else [core_rules()]
+    return [*core, *([door.rules] if door.is_folder(door.rules) else []), *settings.rules]
 
 
 def _with_levels(program: Program, settings: Settings) -> Program:
@@ -184,17 +184,12 @@ def _with_levels(program: Program, settings: Settings) -> Program:
     return Program(program.strata, tuple(map(leveled, program.flags)))
 
 
-RESOLUTIONS = ("resolutions",)
-"""Folders inside facts/ that hold no claims."""
-
-
-def _read_resolutions(root: Path, said: "dict[str, Resolution]") -> None:
+def _read_resolutions(door: Door, said: "dict[str, Resolution]") -> None:
     """Adds what people have said of findings, by finding."""
-    folder = root / "facts" / RESOLUTIONS[0]
-    if os.path.isdir(folder):
+    if door.there(door.resolutions):
         from engine.findings import resolution
 
-        said.update(resolution.load(folder))
+        said.update(resolution.load(door))
 
 
 def _judged(
@@ -222,17 +217,17 @@ def _is_whole(chosen: Sequence[Path], settings: Settings, wanted: Wanted) -> boo
     Without a facts/ of its own, nothing tells what all of its facts are.
     """
     narrowed = wanted.select or wanted.ignore or wanted.as_of
-    own = set(_own_facts(settings.root))
+    own = set(_own_facts(settings.door))
     return bool(own) and not narrowed and own <= set(chosen)
 
 
-def facts_files(paths: Sequence[Path], root: Path) -> list[Path]:
+def facts_files(paths: Sequence[Path], door: Door) -> list[Path]:
     """The facts files asked for; a root stands for its `facts/`."""
     asked = [
-        path / "facts" if path.absolute() == root and (path / "facts").is_dir() else path
+        path / "facts" if path.absolute() == door.root and door.is_folder(path / "facts") else path
         for path in paths
     ]
-    files = walk(asked, RESOLUTIONS)
+    files = door.walk(asked, [door.resolutions])
     if not files:
         raise InputError([_nothing(paths, Wanted())])
     return files

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
-from engine.source import display, read_text
+from engine.source import Door, Files, display
 from engine.source.files import missing
 from engine.source.schema import describe
+from engine.source.strict_yaml import conflict
 
 LEVELS = ("contradiction", "tension", "note")
 FAIL_ON = (*LEVELS, "never")
@@ -45,10 +46,12 @@ class Settings(NamedTuple):
     is the share that "about" means in facts; `levels` are by rule id; `ignore` has for each glob
     of paths below `root` the rules whose findings are left out there; `verdicts` are words for
     the codes of resolutions, for ClaimReview; `baseline` is the list of findings that are not new.
-    With `own_core`, the core rules are those of the root's rules/core, not the shipped ones.
+    With `own_core`, the core rules are those of the root's rules/core, not the shipped ones. The
+    `door` is what all of the run's files are read through.
     """
 
     root: Path
+    door: Door
     file: Path | None = None
     rules: tuple[Path, ...] = ()
     fail_on: str = "contradiction"
@@ -98,21 +101,26 @@ def configure(
     paths: Sequence[Path],
     flags: Flags | None = None,
     environment: Mapping[str, str] = os.environ,
+    files: Files | None = None,
 ) -> Settings:
     """The settings of a run on `paths`: flags go before the environment, and that before the file.
 
-    Rules add up in place of replacing each other. Raises InputError with every problem of the
-    project file, the environment and the flags.
+    Rules add up in place of replacing each other. What the project file names lies below the root;
+    only the paths, the flags and the environment may name places outside. `files` are those of the
+    disk where none are given. Raises InputError with every problem of the project file, the
+    environment and the flags.
     """
-    root = find_root(paths)
-    file = _project_file(root)
+    flags, files = flags or Flags(), files or Files()
+    root = find_root(paths, files)
+    door = Door(root, _named(paths, flags, environment), files)
+    file = _project_file(root, door)
     values: dict[Key, Any] = {}
     origins: dict[Key, Origin] = {}
     problems: list[Problem] = []
-    said = [] if file is None else _of_file(file)
-    for item in (*said, *_of_environment(environment), *_of_flags(flags or Flags())):
+    said = [] if file is None else _of_file(file, door)
+    for item in (*said, *_of_environment(environment), *_of_flags(flags)):
         try:
-            values[item.key] = _READERS.get(item.key[0], _unknown)(item)
+            values[item.key] = _read(item, door)
             origins[item.key] = item.origin
         except InputError as e:
             problems += e.problems
@@ -120,6 +128,7 @@ def configure(
         raise InputError(problems)
     return Settings(
         root,
+        door,
         file,
         tuple(value for key, value in values.items() if key[0] == "rules"),
         values.get(("fail-on",), "contradiction"),
@@ -136,36 +145,60 @@ def configure(
 # -- where values stand -----------------------------------------------------------------------
 
 
-def find_root(paths: Sequence[Path]) -> Path:
+def find_root(paths: Sequence[Path], files: Files | None = None) -> Path:
     """The folder that the run belongs to, found from its first path.
 
-    The nearest ancestor with a `check.toml` or with a `pyproject.toml` that has `[tool.check]`;
-    else the parent of the `facts/` (or `rules/`) folder that the path is or lies in; else the
-    path's parent.
+    The nearest ancestor with a `check.toml` or with a `pyproject.toml` that has a table
+    `tool.check`; else the parent of the `facts/` (or `rules/`) folder that the path is or lies in;
+    else the path's parent. Raises InputError for a `pyproject.toml` on the way that cannot be read.
     """
+    files = files or Files()
     first = (paths[0] if paths else Path("facts")).absolute()
     for folder in (first, *first.parents):
-        if _project_files(folder):
+        if _project_files(folder, files):
             return folder
     for folder in (first, *first.parents):
         if folder.name in ("facts", "rules"):
             return folder.parent
-    return first if (first / "facts").is_dir() else first.parent
+    return first if files.kind(first / "facts") == "folder" else first.parent
 
 
-def _project_files(folder: Path) -> list[Path]:
+def _named(paths: Sequence[Path], flags: Flags, environment: Mapping[str, str]) -> list[Path]:
+    """The places that whoever runs the check names."""
+    from_environment = environment.get("CHECK_RULES", "").split(os.pathsep)
+    named = (*from_environment, environment.get("CHECK_BASELINE", ""))
+    baseline = [flags.baseline] if flags.baseline else []
+    return [*paths, *flags.rules, *baseline, *(Path(name) for name in named if name)]
+
+
+def _project_files(folder: Path, files: Files) -> list[Path]:
     """The files of a folder that mark it as a root."""
-    files = [folder / "check.toml"] if os.path.isfile(folder / "check.toml") else []
+    own = [folder / "check.toml"] if files.there(folder / "check.toml") else []
     python = folder / "pyproject.toml"
-    if os.path.isfile(python) and os.access(python, os.R_OK):
-        lines = python.read_text("utf-8", "replace").splitlines()
-        if any(line.lstrip().startswith(("[tool.check]", "[tool.check.")) for line in lines):
-            files.append(python)
-    return files
+    return [*own, python] if _is_project_file(python, files) else own
 
 
-def _project_file(root: Path) -> Path | None:
-    files = _project_files(root)
+_MAY_HOLD_SETTINGS = re.compile(rb"""tool["']?[ \t]*(?:\.[ \t]*["']?check|\]|=)|\\[uUx]""")
+"""What stands in every `pyproject.toml` with a table `tool.check`, however it is written."""
+
+
+def _is_project_file(python: Path, files: Files) -> bool:
+    """Whether a `pyproject.toml` has settings of ours; raises InputError where nobody can tell."""
+    if not files.there(python):
+        return False
+    text, problems = Door(python.parent, (), files).text(python)
+    if problems:
+        hint = "make it readable, or put a check.toml beside facts/: then it does not count"
+        raise InputError(problem._replace(hint=hint) for problem in problems)
+    if not _MAY_HOLD_SETTINGS.search(text.encode()):
+        return False
+    settings = _parsed(text, display(python))
+    tool = settings.get("tool")
+    return isinstance(tool, dict) and "check" in tool
+
+
+def _project_file(root: Path, door: Door) -> Path | None:
+    files = _project_files(root, door.files)
     if len(files) > 1:
         one, other = map(display, files)
         message = f"both {one} and {other} (its [tool.check]) hold the settings of one folder"
@@ -173,16 +206,19 @@ def _project_file(root: Path) -> Path | None:
     return files[0] if files else None
 
 
-def _of_file(file: Path) -> Iterator[_Said]:
+def _of_file(file: Path, door: Door) -> Iterator[_Said]:
     """What the project file says, in its order; raises InputError where it is no TOML."""
-    text, problems = read_text(file)
+    text, problems = door.text(file)
     if problems:
         raise InputError(problems)
     text = text.replace("\r\n", "\n")
     table: Key = () if file.name == "check.toml" else ("tool", "check")
     settings = _parsed(text, display(file))
-    for key in table:  # which may stand in a text of pyproject.toml alone
-        settings = settings.get(key) if isinstance(settings, dict) else None
+    for key in table:
+        settings = settings[key]
+    if not isinstance(settings, dict):
+        message = f"`tool.check` is {describe(settings)}; expected a table"
+        raise InputError([_problem(Location(display(file)), message, hint="write `[tool.check]`")])
     places = _places(text)
 
     def said(key: Key, value: Any) -> _Said:
@@ -192,7 +228,7 @@ def _of_file(file: Path) -> Iterator[_Said]:
         place = Location(display(file), *places.get(path, (1, 1)))
         return _Said(key, value, place, ".".join(key))
 
-    for name, value in (settings or {}).items():
+    for name, value in settings.items():
         if name in ("levels", "ignore", "verdicts") and isinstance(value, dict):
             yield from (said((name, inner), item) for inner, item in value.items())
         elif name == "rules" and isinstance(value, list):
@@ -208,6 +244,8 @@ def _of_file(file: Path) -> Iterator[_Said]:
 def _parsed(text: str, file: str) -> Any:
     import tomllib  # only a project with settings pays for it
 
+    if found := conflict(text, file, "E601"):
+        raise InputError([found])
     try:
         return tomllib.loads(text, parse_float=str)  # as written: no digit is lost
     except (ValueError, RecursionError) as e:
@@ -328,16 +366,48 @@ def _unknown(said: _Said) -> Any:
     raise InputError([_problem(said.origin, message, said.key[0], _READERS, known)])
 
 
-def _rule_path(said: _Said) -> Path:
-    if not isinstance(said.value, Path):
-        raise _wrong(said, "a list of folders and rule files")
-    if os.path.isfile(said.value) or os.path.isdir(said.value):
-        return said.value
+def _read(said: _Said, door: Door) -> Any:
+    """The value of a setting; raises InputError where it does not fit, or leads out of the root."""
+    value = _READERS.get(said.key[0], _unknown)(said)
+    if said.key[0] in ("rules", "baseline"):
+        _check_path(said, door)
+    return value
+
+
+def _check_path(said: _Said, door: Door) -> None:
+    """Refuses a path that this run may not open, and rules that are not there."""
+    if "\0" in str(said.value):
+        raise _wrong(said, "a path, which has no NUL character")
+    if not door.opens(said.value):
+        at = said.origin if isinstance(said.origin, Location) else None
+        named = Path(os.path.relpath(said.value, door.root)).as_posix()
+        message = f"`{said.name}` names a place outside of the root: {named}"
+        hint = f"whoever runs it can name the place itself, with {_NAMES_OUTSIDE[said.key[0]]}"
+        raise InputError([Problem("E601", message, at, hint)])
+    if said.key[0] == "rules":
+        _check_rules_are_there(said, door)
+
+
+_NAMES_OUTSIDE = {
+    "rules": "--rules or CHECK_RULES",
+    "baseline": "--baseline or CHECK_BASELINE",
+}
+
+
+def _check_rules_are_there(said: _Said, door: Door) -> None:
+    if door.is_file(said.value) or door.is_folder(said.value):
+        return
     if isinstance(said.origin, Location):
         raise InputError([missing(Path(display(said.value)))._replace(at=said.origin)])
     problem = missing(said.value)
     named = ", which CHECK_RULES names" if said.origin == "CHECK_RULES" else ""
     raise InputError([problem._replace(message=problem.message + named)])
+
+
+def _rule_path(said: _Said) -> Path:
+    if not isinstance(said.value, Path):
+        raise _wrong(said, "a list of folders and rule files")
+    return said.value
 
 
 def _one_of(*choices: str) -> Callable[[_Said], str]:

@@ -9,6 +9,7 @@ CODES = {
     "E103": "a key stands twice in one mapping",
     "E104": "anchors, aliases, tags and several documents in a file are refused",
     "E105": "the file is empty",
+    "E106": "a link that leads out of the root",
     "E201": "an unknown key",
     "E202": "a required key is missing",
     "E203": "a value of the wrong shape, or not one of the choices",
@@ -57,6 +58,11 @@ class Location(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+    @property
+    def row(self) -> str:
+        """The place as `file:line`."""
+        return f"{self.file}:{self.line}"
 
 
 class Problem(NamedTuple):

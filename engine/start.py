@@ -13,8 +13,9 @@ from engine.check import rule_folders
 from engine.claims import period
 from engine.config import configure, find_root
 from engine.errors import InputError, Problem
-from engine.source import Map, display, parse, read_text, walk
-from engine.source.files import SUFFIXES
+from engine.source import Door, Map, display, parse
+from engine.source.door import outside
+from engine.source.files import is_yaml
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORKING_FOLDER: Mapping[str, str] = {
@@ -45,7 +46,8 @@ def init(folder: Path) -> dict[Path, bool]:
         for name in WORKING_FOLDER
     }
     names = zip(made.items(), WORKING_FOLDER, strict=True)
-    _write({path: _template(f"init/{name}") for (path, new), name in names if new})
+    texts = {path: _template(f"init/{name}") for (path, new), name in names if new}
+    _write(texts, Door(folder))
     return made
 
 
@@ -60,12 +62,12 @@ def new_source(name: str, publisher: str | None, published: str | None) -> Path:
         "PUBLISHER": _text(publisher) if publisher else _UNNAMED,
         "PUBLISHED": _period(published) if published else _UNDATED,
     }
-    facts = _root() / "facts"
-    if name in (sources := _sources(facts)):
+    door = Door(_root())
+    if name in (sources := _sources(door)):
         hint = f"for more claims of it, begin another file with `source: {name}`"
         raise InputError([_taken(f"source '{name}'", sources[name], hint)])
-    path = facts / f"{name}.yaml"
-    _write({path: _filled("new/source.yaml", values)})
+    path = door.facts / f"{name}.yaml"
+    _write({path: _filled("new/source.yaml", values)}, door)
     return path
 
 
@@ -78,12 +80,14 @@ def new_rule(name: str, topic: str | None, derives: bool) -> Path:
     if topic is not None:
         _check_id(topic, "topic")
     root = _root()
-    rules = {path.stem: path for path in walk(rule_folders(configure([root / "rules"])))}
+    settings = configure([root / "rules"])
+    rules = {path.stem: path for path in settings.door.walk(rule_folders(settings))}
     if name in rules:
         hint = "choose another id: it says what the rule finds"
         raise InputError([_taken(f"rule '{name}'", rules[name], hint)])
     path = root / "rules" / (topic or "") / f"{name}.yaml"
-    _write({path: _filled(f"new/{'derive' if derives else 'flag'}.yaml", {"RULE-ID": name})})
+    text = _filled(f"new/{'derive' if derives else 'flag'}.yaml", {"RULE-ID": name})
+    _write({path: text}, settings.door)
     return path
 
 
@@ -93,11 +97,11 @@ def _root() -> Path:
     return find_root([next(own, Path("a-new-file.yaml"))])
 
 
-def _sources(facts: Path) -> dict[str, Path]:
+def _sources(door: Door) -> dict[str, Path]:
     """The facts file that declares each source; mistakes in the files are no matter here."""
     found = {}
-    for path in walk([facts]) if facts.is_dir() else []:
-        document, _ = parse(read_text(path)[0], display(path))
+    for path in door.walk([door.facts]) if door.is_folder(door.facts) else []:
+        document, _ = parse(door.text(path)[0], display(path))
         source = document.get("source") if isinstance(document, Map) else None
         if isinstance(source, Map) and isinstance(source.get("id"), str):
             found[source["id"]] = path
@@ -110,7 +114,7 @@ def _taken(what: str, path: Path, hint: str) -> Problem:
 
 def _check_id(name: str, what: str) -> None:
     """Refuses what is no good name of a file and of a source, rule or topic."""
-    if not _ID.fullmatch(name) or name.endswith(SUFFIXES):
+    if not _ID.fullmatch(name) or is_yaml(name):
         message = f"'{name}' is no name for a {what}"
         hint = "letters, digits, hyphens: harbour-news-2024-05; no spaces, no slashes, no .yaml"
         raise InputError([Problem("E203", message, hint=hint)])
@@ -142,8 +146,10 @@ def _filled(name: str, values: Mapping[str, str]) -> str:
     return re.sub("|".join(values), lambda word: values[word[0]], _template(name))
 
 
-def _write(files: Mapping[Path, str]) -> None:
+def _write(files: Mapping[Path, str], door: Door) -> None:
     """Writes the files and the folders that they need, or none of them."""
+    if leading_out := [path for path in files if not door.opens(path)]:
+        raise InputError(map(outside, leading_out))
     if found := _in_the_way(files):
         names = ", ".join(f"'{display(path)}'" for path in found)
         are = "is" if len(found) == 1 else "are"

@@ -13,6 +13,7 @@ from engine.cli.main import main
 from engine.findings.finding import Finding
 from engine.findings.recording import Judgement, record
 from engine.findings.resolution import ResolutionEntry, load
+from engine.source import Door
 
 VOCABULARY: Mapping[str, Any] = {
     "predicates": {
@@ -129,7 +130,7 @@ class Desk:
 
     def resolve(self, *findings: Finding, report: Report, by: Judgement = TOGETHER) -> None:
         """Records one judgement of the findings."""
-        record(by, findings, report.proofs, report.corpus.vocabulary, self.resolutions)
+        record(by, findings, report.proofs, report.corpus.vocabulary, Door(self.folder))
 
     def resolve_all(self, by: Judgement = TOGETHER) -> Report:
         """Records one judgement of every finding; the report on which it was made."""
@@ -157,7 +158,7 @@ class Desk:
 
     def said(self, finding: str) -> ResolutionEntry:
         """What has been said of a finding."""
-        return load(self.resolutions)[finding].entry
+        return load(Door(self.folder))[finding].entry
 
     def claim(self, name: str) -> dict[str, Any]:
         """The claim of that id, to be edited."""

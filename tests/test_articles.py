@@ -11,6 +11,7 @@ from engine.claims.load import load
 from engine.findings.build import build
 from engine.findings.explain import explain
 from engine.findings.finding import Finding, Level
+from engine.source import Door
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -183,10 +184,12 @@ def test_every_quote_is_in_its_paragraph(report: Report, tmp_path: Path) -> None
         "ft-2023-10": "000_e16cba21e9f3f704.txt",
         "economist-2024-06": "003_99c93f5e73e5429d.txt",
     }
+    door = Door(tmp_path, [FACTS])
+    door.seeds.mkdir()
     for name, file in texts.items():
-        (tmp_path / f"{name}.txt").write_bytes((SEEDS / file).read_bytes())
-    (tmp_path / "manifest.yaml").write_bytes((ROOT / "seeds" / "manifest.yaml").read_bytes())
-    corpus = load(FACTS.glob("*.yaml"), tmp_path)
+        (door.seeds / f"{name}.txt").write_bytes((SEEDS / file).read_bytes())
+    (door.seeds / "manifest.yaml").write_bytes((ROOT / "seeds" / "manifest.yaml").read_bytes())
+    corpus = load(FACTS.glob("*.yaml"), door)
     assert all(claim.entry.quote for claim in corpus.claims.values())
     assert len(corpus.claims) == len(report.corpus.claims)
 

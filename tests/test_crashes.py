@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.findings.resolution import load
+from engine.source import Door
 from engine.source.writing import UNFINISHED
 from tests.desk import Desk
 
@@ -31,7 +32,7 @@ def started(desk: Desk, name: str, reason: str) -> subprocess.Popen[bytes]:
 
 def reasons(desk: Desk) -> dict[str, list[str]]:
     """All that was ever said of each finding, oldest first; every file must be whole."""
-    found = load(desk.resolutions)
+    found = load(Door(desk.folder))
     return {
         name: [judgement.reason for judgement in (*r.entry.history, r.entry)]
         for name, r in found.items()

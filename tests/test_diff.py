@@ -508,6 +508,7 @@ def test_the_json_of_a_diff_has_its_fields(repository: Repository) -> None:
         "day": "2025-01-01",
         "claims": 8,
         "findings": 1,
+        "note": None,
     }
     assert (document["after"]["name"], document["after"]["commit"]) == ("the working tree", None)
     assert document["counts"] == {"new": 1, "gone": 1, "changed": 0, "status": 0}

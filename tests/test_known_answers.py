@@ -12,6 +12,8 @@ from engine.claims.vocabulary import Vocabulary
 from engine.rules import load as rule_files
 from engine.rules.load import read_rule
 from engine.rules.program import Program
+from engine.source import Door
+from engine.source.files import core_rules
 from tests.test_backends import claim
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data"
@@ -44,7 +46,7 @@ def test_the_flight_times_that_web_sites_disagree_on() -> None:
         for row in claims
         if row["value_hhmm"]
     ]
-    outcome = backend()(rule_files.load([rule_files.core_rules()], Vocabulary()), facts)
+    outcome = backend()(rule_files.load([core_rules()], Vocabulary(), Door(Path())), facts)
     found = {
         frozenset(f.values[0] for f in match.premises if f.kind == "claim")
         for match in outcome.matches

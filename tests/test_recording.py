@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.errors import InputError
 from engine.findings.recording import Judgement, record, text
 from engine.findings.resolution import ResolutionEntry, read, said
+from engine.source import Door
 from tests.desk import Desk, named
 from tests.transcripts import run
 
@@ -54,7 +55,7 @@ def test_what_a_person_says_is_read_back_or_refused(tmp_path: Path, reason: str,
             entry(reason, by)
         return
     path.write_text(text(entry(reason, by)), encoding="utf-8", newline="\n")
-    assert read(path).entry == entry(reason, by)
+    assert read(path, Door(tmp_path)).entry == entry(reason, by)
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -64,7 +65,7 @@ def test_what_claims_say_is_read_back(tmp_path: Path, value: str, name: str) -> 
     value, name = ("".join(HELD.findall(words)) for words in (value, name))
     path = tmp_path / f"{'0' * 12}.yaml"
     path.write_text(text(entry(value=value, name=name)), encoding="utf-8", newline="\n")
-    assert read(path).entry == entry(value=value, name=name)
+    assert read(path, Door(tmp_path)).entry == entry(value=value, name=name)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_a_file_that_was_moved_or_renamed_is_the_one_that_is_written(
     (desk.resolutions / f"{finding.id}.yaml").rename(moved)
     again = Judgement("rounding", "Seen again.", "Jane Doe")
     desk.resolve(finding, report=report, by=again)
-    after = read(moved).entry
+    after = read(moved, Door(desk.folder)).entry
     assert [after.code, *(earlier.code for earlier in after.history)] == [
         "rounding",
         "different-scope",
@@ -150,7 +151,7 @@ def test_a_broken_file_among_several_leaves_all_as_they_were(desk: Desk) -> None
             ordered,
             report.proofs,
             report.corpus.vocabulary,
-            desk.resolutions,
+            Door(desk.folder),
         )
     assert {path: path.read_text("utf-8") for path in desk.resolutions.iterdir()} == before
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import InputError
+from engine.history.revision import find
 from tests.repositories import AGREED, DISPUTED, IDENTITY, Repository
 from tests.transcripts import run, transcript
 
@@ -85,7 +87,7 @@ def test_working_tree_and_index_stay_as_they_are(
 def test_ctrl_c_leaves_nothing_behind(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even while the revision is being unpacked, which a git that sleeps makes take long."""
+    """Even while the revision is being read, which a git that sleeps makes take long."""
     temporary, tools = tmp_path / "temporary", tmp_path / "tools"
     temporary.mkdir()
     tools.mkdir()
@@ -101,7 +103,6 @@ def test_ctrl_c_leaves_nothing_behind(
     with subprocess.Popen(command, cwd=repository.folder, stderr=subprocess.PIPE) as process:
         while not asleep.exists():
             assert process.poll() is None
-        assert list(temporary.iterdir())
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=30)[1] == b"stopped\n"
     assert (process.returncode, list(temporary.iterdir())) == (130, [])
@@ -231,17 +232,40 @@ def test_a_repository_of_the_core_rules_has_its_own_at_each_revision(tmp_path: P
     assert "rule conflicting-dates edited: `when` has now: overlaps($a.period, $b.period)" in text
 
 
-def test_links_lead_where_they_led(repository: Repository, tmp_path: Path) -> None:
-    """Inside of the repository to what stood there; outside of it, to what is there."""
+def test_links_lead_where_they_led(repository: Repository) -> None:
+    """Folders and files, one through another, to what stood there then."""
     (repository.folder / "facts").rename(repository.folder / "material")
     (repository.folder / "facts").symlink_to("material")
     paper = repository.folder / "material" / "paper.yaml"
-    paper.rename(tmp_path / "paper.yaml")
-    paper.symlink_to("../../paper.yaml")
+    (repository.folder / "papers").mkdir()
+    paper.rename(repository.folder / "papers" / "2020.yaml")
+    paper.symlink_to("../shelf/2020.yaml")
+    (repository.folder / "shelf").symlink_to(repository.folder / "papers")
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "-m", "links")
     assert last_line("check diff HEAD", repository.folder) == SAME
     assert last_line("check diff HEAD~2", repository.folder) == CAME
+    (repository.folder / "papers" / "2020.yaml").write_text("entities: {}\n")
+    assert last_line("check diff HEAD~2 HEAD", repository.folder) == CAME
+
+
+def test_a_link_that_led_out_of_the_repository_is_refused(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """Whatever lies there now, and whatever stands in its place in the working tree."""
+    paper = repository.folder / "facts" / "paper.yaml"
+    text = paper.read_text()
+    (tmp_path / "paper.yaml").write_text(text)
+    paper.unlink()
+    paper.symlink_to("../../paper.yaml")
+    repository.git("add", "--all")
+    repository.git("commit", "--quiet", "-m", "links")
+    paper.unlink()
+    paper.write_text(text)
+    assert error("check diff HEAD", repository.folder).startswith(
+        "HEAD:facts/paper.yaml:1:1: error[E704]: the revision 'HEAD' does not load: a link leads"
+        " from here to a place outside of the root (E106)"
+    )
 
 
 def test_what_was_not_there_had_no_findings(repository: Repository) -> None:
@@ -269,7 +293,7 @@ def test_outside_of_a_repository(tmp_path: Path) -> None:
     for name, text in DISPUTED.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    expected = "error[E704]: 'facts' is in no git repository\n  hint: `git init` begins one"
+    expected = "error[E704]: this folder is in no git repository\n  hint: `git init` begins one"
     for command in ("check diff HEAD", "check facts/ --since HEAD"):
         assert error(command, tmp_path) == expected
 
@@ -280,7 +304,8 @@ def test_outside_of_a_repository(tmp_path: Path) -> None:
         ("nowhere", "git knows no revision 'nowhere' here", "`git log --oneline` lists"),
         ("mian", "git knows no revision 'mian' here", "did you mean 'main'?"),
         ("work", "git knows no revision 'work' here", "did you mean 'topic/work'?"),
-        ("-- --all", "git knows no revision '--all' here", "`git log --oneline` lists"),
+        ("-- --all", "'--all' names no revision: it begins with a hyphen", "give a branch"),
+        ("-- main..--all", "'--all' names no revision: it begins with a hyphen", "give a branch"),
         ("''", "git knows no revision '' here", "`git log --oneline` lists"),
         ("HEAD:facts", "git knows no revision 'HEAD:facts' here", "`git log --oneline` lists"),
         ("^HEAD", "git knows no revision '^HEAD' here", "`git log --oneline` lists"),
@@ -300,6 +325,16 @@ def test_revisions_that_are_none(
     lines = error(f"check diff {words}", repository.folder).split("\n  hint: ")
     assert lines[0] == f"error[E704]: {message}"
     assert lines[1].startswith(hint) if hint else len(lines) == 1
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\rb", "HEAD\0"])
+def test_a_revision_of_several_lines_is_refused(repository: Repository, name: str) -> None:
+    """In one line."""
+    with pytest.raises(InputError) as refused:
+        find(name, repository.folder)
+    assert str(refused.value).splitlines()[0] == (
+        f"error[E704]: {name!r} names no revision: it has a line break or a NUL in it"
+    )
 
 
 def test_a_shallow_clone_that_lacks_the_revision(repository: Repository, tmp_path: Path) -> None:

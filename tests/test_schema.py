@@ -16,7 +16,7 @@ from engine.errors import InputError
 from engine.findings.resolution import JudgementEntry, ResolutionEntry
 from engine.rules.models import ExampleEntry, RuleEntry
 from engine.schema import DESCRIPTIONS, SCHEMAS, FactsFile, render
-from engine.source import parse
+from engine.source import Door, parse
 from tests.test_docs import blocks
 from tests.transcripts import run
 
@@ -255,7 +255,7 @@ def test_the_schema_of_a_facts_file_takes_what_check_takes(key: str, tmp_path: P
         (tmp_path / "a.yaml").write_text(text)
         codes = set()
         try:
-            load.load([tmp_path / "a.yaml"], None)
+            load.load([tmp_path / "a.yaml"], Door(tmp_path))
         except InputError as e:
             codes = {problem.code for problem in e.problems}
         wrong = refused(MADE["facts"], text) != []

@@ -15,7 +15,7 @@ from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodErr
 from engine.claims.quantity import QuantityError
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, nearest
-from engine.source import Map, Seq, display, parse, read_text, validate
+from engine.source import Door, Map, Seq, display, parse, validate
 from engine.source.schema import describe, key_location, location_of
 
 QUOTE_WORDS = 15
@@ -26,17 +26,17 @@ KEYS = vocabularies.FILE_KEYS
 
 def load(
     files: Iterable[Path],
-    seeds: Path | None,
+    door: Door,
     open_: bool = False,
     tolerance: Decimal = quantities.TOLERANCE,
 ) -> Corpus:
     """The corpus of the given facts files; raises InputError with every problem of every file.
 
-    `seeds` is the folder with the manifest and, where a user has them, the sources' texts:
-    quotes are checked against those that are there. With `open_`, names need no declaration;
+    The folder `seeds/` of the door's root has the manifest and, where a user has them, the sources'
+    texts: quotes are checked against those that are there. With `open_`, names need no declaration;
     `tolerance` is the share that "about" means.
     """
-    documents, problems = _read(files)
+    documents, problems = _read(files, door)
     vocabulary, found = vocabularies.collect(documents, open_)
     loader = _Loader(vocabulary, tolerance)
     loader.load(documents)
@@ -44,10 +44,10 @@ def load(
     unreadable = any(problem.code in _UNREADABLE for problem in problems)
     told = (p for p in loader.problems if not (unreadable and _may_be_declared(p)))
     problems += [*found, *told]
-    if seeds is not None:
+    if door.is_folder(door.seeds):
         from engine.claims import quotes
 
-        problems += quotes.check(loader.corpus, seeds)
+        problems += quotes.check(loader.corpus, door)
     if problems:
         raise InputError(problems)
     return loader.corpus
@@ -60,22 +60,22 @@ def _may_be_declared(problem: Problem) -> bool:
     return problem.code == "E302" and not (problem.hint or "").startswith("did you mean")
 
 
-def load_vocabulary(files: Iterable[Path], open_: bool = False) -> Vocabulary:
+def load_vocabulary(files: Iterable[Path], door: Door, open_: bool = False) -> Vocabulary:
     """The vocabulary alone of the given facts files; raises InputError with its problems."""
-    documents, problems = _read(files)
+    documents, problems = _read(files, door)
     vocabulary, found = vocabularies.collect(documents, open_)
     if problems or found:
         raise InputError([*problems, *found])
     return vocabulary
 
 
-def _read(files: Iterable[Path]) -> tuple[dict[str, Map], list[Problem]]:
+def _read(files: Iterable[Path], door: Door) -> tuple[dict[str, Map], list[Problem]]:
     """The mapping of each file that is one, in the order of their paths."""
     problems: list[Problem] = []
     documents: dict[str, Map] = {}
     for path in sorted(files, key=lambda p: p.parts):
         file = display(path)
-        text, found = read_text(path)
+        text, found = door.text(path)
         problems += found
         if found:
             continue

@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.models import ManifestEntry
 from engine.errors import Location, Problem, nearest
-from engine.source import Map, Seq, display, parse, read_text, validate
+from engine.source import Door, Map, Seq, display, parse, validate
 from engine.source.schema import location_of
 
 MANIFEST = "manifest.yaml"
@@ -32,23 +32,24 @@ def paragraphs(text: str) -> list[str]:
     return [fold(line) for line in text.splitlines() if line.strip()]
 
 
-def check(corpus: Corpus, seeds: Path) -> Iterator[Problem]:
-    """The problems of the manifest, and of every quote whose source's text is in `seeds`."""
-    manifest = seeds / MANIFEST
-    if manifest.is_file():
-        yield from _check_manifest(corpus, manifest)
+def check(corpus: Corpus, door: Door) -> Iterator[Problem]:
+    """The problems of the manifest, and of every quote whose source's text is in `seeds/`."""
+    manifest = door.seeds / MANIFEST
+    if door.there(manifest):
+        yield from _check_manifest(corpus, manifest, door)
     for name, source in corpus.sources.items():
-        path = seeds / f"{name}.txt"
-        if not path.is_file():
+        path = door.seeds / f"{name}.txt"
+        if not door.there(path):
             continue
-        text, problems = read_text(path)
+        text, problems = door.text(path)
         yield from problems
         if problems:
             continue
         if source.entry.sha256:
             import hashlib
 
-            if hashlib.sha256(path.read_bytes()).hexdigest() != source.entry.sha256:
+            data, _ = door.read(path)
+            if hashlib.sha256(data).hexdigest() != source.entry.sha256:
                 message = f"{display(path)} is not the text that the claims of '{name}' rest on"
                 hint = "its SHA-256 differs from the source's `sha256`: put the same text there"
                 yield Problem("E309", message, source.at, hint)
@@ -89,9 +90,9 @@ def _nearest_phrase(quote: str, lines: list[str]) -> str:
     return best
 
 
-def _check_manifest(corpus: Corpus, manifest: Path) -> Iterator[Problem]:
+def _check_manifest(corpus: Corpus, manifest: Path, door: Door) -> Iterator[Problem]:
     file = display(manifest)
-    text, problems = read_text(manifest)
+    text, problems = door.text(manifest)
     document = None
     if not problems:
         document, problems = parse(text, file)

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.check import Report, Wanted
-from engine.config import Flags, Settings
+from engine.config import Flags, Settings, find_root
 from engine.errors import InputError
 from engine.findings import baseline
 from engine.findings.baseline import Line
@@ -13,21 +14,28 @@ from engine.reports import Style, settled
 from engine.source import display
 
 
-def known(
-    since: str, paths: Sequence[Path], flags: Flags, wanted: Wanted, style: Style
-) -> Mapping[str, str]:
-    """The evidence of what asked for something at the revision, by id."""
-    from engine.history.revision import find
-    from engine.history.states import known_at
+class Then(NamedTuple):
+    """A revision by name, the evidence of what asked for something there, by id, and a note."""
 
-    return known_at(find(since, paths[0]), paths, flags, wanted, style)
+    name: str
+    known: Mapping[str, str]
+    note: str | None
+
+
+def then(since: str, paths: Sequence[Path], flags: Flags, wanted: Wanted, style: Style) -> Then:
+    """What asked for something at the revision."""
+    from engine.history.revision import find
+    from engine.history.states import at, open_then
+
+    state = at(find(since, find_root(paths)), paths, flags, Wanted(as_of=wanted.as_of))
+    return Then(since, open_then(state, style), state.nothing)
 
 
 def held(
     report: Report,
     settings: Settings,
     style: Style,
-    since: str | None = None,
+    since: Then | None = None,
     write: Path | None = None,
     strict: bool = False,
 ) -> Report:
@@ -39,13 +47,14 @@ def held(
     notes = []
     if since is not None:
         count = sum(finding.known for finding in report.findings)
-        notes.append(f"since {since}: {_are(count)} not new")
+        notes.append(f"since {since.name}: {_are(count)} not new")
+        notes += [since.note] if since.note else []
     lines: Sequence[Line] = ()
     if write is not None:
-        lines, told = _written(write, report, style)
+        lines, told = _written(write, report, settings, style)
         notes += [_passed_over(write, report, lines), told]
     elif settings.baseline is not None:
-        lines = list(baseline.load(settings.baseline).values())
+        lines = list(baseline.load(settings.baseline, settings.door).values())
         gone = baseline.gone(report, lines)
         there = {finding.id for finding in report.findings}
         orphans = [line for line in gone if line.finding not in there]
@@ -56,13 +65,15 @@ def held(
     return baseline.apply(report, lines)._replace(notes=(*report.notes, *notes))
 
 
-def _written(file: Path, report: Report, style: Style) -> tuple[Sequence[Line], str]:
+def _written(
+    file: Path, report: Report, settings: Settings, style: Style
+) -> tuple[Sequence[Line], str]:
     """The lines of the baseline that is written, and a note of what came in and went out."""
 
     def is_settled(finding: Finding) -> bool:  # what a revision knows is open all the same
         return settled(finding._replace(known=False), style)
 
-    written = baseline.write(file, report, is_settled)
+    written = baseline.write(file, report, settings.door.also([file]), is_settled)
     told = _changed(written.added, written.removed)
     return written.lines, f"{display(file)} is written: {told}"
 

@@ -17,8 +17,8 @@ from engine.cli.common import (
 )
 from engine.config import Flags, Settings, configure
 from engine.errors import Location
-from engine.rules.load import core_rules
-from engine.source import display, walk
+from engine.source import display
+from engine.source.files import core_rules
 
 _Row = tuple[str, str, str]
 
@@ -32,7 +32,7 @@ def config_command(paths: tuple[Path, ...], flags: Flags, baseline: Path | None)
     """Print the settings of a run on PATH... (default: facts/), and where each comes from."""
     with problems():
         settings = configure(default(paths), flags._replace(baseline=baseline))
-        settings.check_rules(path.stem for path in walk(rule_folders(settings)))
+        settings.check_rules(path.stem for path in settings.door.walk(rule_folders(settings)))
         rows = [("setting", "value", "from"), *_rows(settings)]
         for line in _aligned(rows):
             click.echo(line)

@@ -6,7 +6,7 @@ import click
 
 from engine.cli.common import PATH, default, end, problems, settings_options, terminal_width
 from engine.cli.progress import progress
-from engine.config import Flags
+from engine.config import Flags, find_root
 from engine.errors import InputError, Problem
 from engine.history.diff import compare
 from engine.history.render import document, text
@@ -38,7 +38,7 @@ def diff_command(
     """
     with problems():
         asked = default(paths)
-        found = find_all(revisions, asked[0])
+        found = find_all(revisions, find_root(asked))
         with progress("checking the claims, then and now"):
             before, *later = (at(revision, asked, flags) for revision in found)
             after = later[0] if later else here(asked, flags)

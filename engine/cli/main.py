@@ -178,10 +178,12 @@ def run(
         with progress("checking the claims"):
             listing = {"json", "jsonl"}.intersection([format_, *(name for name, _ in files)])
             wanted = Wanted(ids(select), ids(ignore), agreements or bool(listing), _as_of(as_of))
+            past = None
             if since is not None:
-                from engine.cli.against import known
+                from engine.cli.against import then
 
-                wanted = wanted._replace(known=known(since, default(paths), flags, wanted, plain))
+                past = then(since, default(paths), flags, wanted, plain)
+                wanted = wanted._replace(known=past.known)
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
             rules = [rule.id for rule in report.program.rules]
@@ -189,7 +191,7 @@ def run(
         if since is not None or write_baseline or settings.baseline:
             from engine.cli.against import held
 
-            report = held(report, settings, plain, since, write_baseline, strict)
+            report = held(report, settings, plain, past, write_baseline, strict)
         for name, path in files:
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width
@@ -263,7 +265,9 @@ def _bytes(text: str) -> bytes:
 
 
 def _write(path: Path, report: bytes) -> None:
-    if path.suffix in (".yaml", ".yml"):
+    from engine.source.files import is_yaml
+
+    if is_yaml(path.name):
         hint = "facts and rules end so; give the report another ending"
         raise InputError([Problem("E505", f"a report is not written to '{path}'", hint=hint)])
     try:

@@ -15,10 +15,11 @@ from engine.cli.common import (
     settings_options,
 )
 from engine.cli.progress import progress
-from engine.config import Flags, configure
+from engine.config import Flags, Settings, configure
 from engine.errors import InputError, Problem, nearest
 from engine.findings import baseline as baselines
 from engine.findings import resolution as resolutions
+from engine.findings.baseline import Line
 from engine.findings.finding import Finding
 from engine.findings.resolution import JudgementEntry, Resolution
 
@@ -97,16 +98,26 @@ def prune_command(
         for resolution in report.unused:
             for line in _pruned(resolution, rules, dry_run):
                 click.echo(line)
-        lines = baselines.prune(settings.baseline, report, dry_run) if settings.baseline else []
+        lines = _taken_out(settings, report, dry_run)
         for listed in lines:
             done = "would take" if dry_run else "took"
             click.echo(f"{done} a line out of {listed.at.file}: {listed}")
-        kept = baselines.not_loaded(settings.baseline, report) if settings.baseline else []
+        kept = _not_loaded(settings, report)
         for listed in kept:
             click.echo(f"kept a line of {listed.at.file}: no rule '{listed.rule}' is loaded")
         if not report.unused and not lines and not kept:
             both = ", and so does every line of the baseline" if settings.baseline else ""
             click.echo(f"every resolution matches a finding{both}: there is nothing to prune")
+
+
+def _taken_out(settings: Settings, report: Report, dry_run: bool) -> list[Line]:
+    file = settings.baseline
+    return baselines.prune(file, report, settings.door, dry_run) if file else []
+
+
+def _not_loaded(settings: Settings, report: Report) -> list[Line]:
+    file = settings.baseline
+    return baselines.not_loaded(file, report, settings.door) if file else []
 
 
 def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[str]:
@@ -125,8 +136,7 @@ def _read(paths: tuple[Path, ...], flags: Flags) -> tuple[Report, dict[str, Reso
     settings = configure(default(paths), flags)
     with progress("checking the claims"):
         report = check(default(paths), settings)
-    folder = settings.root / "facts" / resolutions.FOLDER
-    return report, dict(sorted(resolutions.load(folder).items()))
+    return report, dict(sorted(resolutions.load(settings.door).items()))
 
 
 def _finding(resolution: Resolution, report: Report) -> Finding | None:

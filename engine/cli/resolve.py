@@ -24,7 +24,7 @@ from engine.findings.explain import explain
 from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
 from engine.findings.recording import Judgement, record
-from engine.findings.resolution import CODES, FOLDER, Code, Status, day, said
+from engine.findings.resolution import CODES, Code, Status, day, said
 from engine.reports import Style
 from engine.reports.text import dispute_lines
 from engine.source import display
@@ -83,9 +83,8 @@ def resolve_command(
         )
         if wrong := list(_wrong(judgement)):
             raise InputError(wrong)
-        folder = settings.root / "facts" / FOLDER
-        files = record(judgement, found, report.proofs, report.corpus.vocabulary, folder)
-        _tell(judgement, found, files, display(settings.root / "facts"))
+        files = record(judgement, found, report.proofs, report.corpus.vocabulary, settings.door)
+        _tell(judgement, found, files, display(settings.door.facts))
 
 
 def _open(found: Sequence[Finding]) -> list[Finding]:
@@ -137,14 +136,9 @@ def _coming(written: str) -> str:
 
 def _git_user(root: Path) -> str:
     """The name of git's user; empty where there is none."""
-    import subprocess
+    from engine.history.revision import user
 
-    command = ["git", "-C", str(root), "config", "user.name"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    return done.stdout.strip()
+    return user(root)
 
 
 def _tell(

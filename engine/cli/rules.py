@@ -96,7 +96,7 @@ def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
     """What each rule finds or derives on the facts of the root; None where there are no claims."""
     settings = configure(paths or [Path("rules")], Flags(tuple(paths)))
     facts = settings.root / "facts"
-    if not facts.is_dir():
+    if not settings.door.is_folder(facts):
         return None
     try:
         with progress("checking the claims"):
@@ -121,13 +121,13 @@ def rules_lint(paths: tuple[Path, ...]) -> None:
     """
     from engine.check import load
     from engine.rules.lint import lint, report
-    from engine.rules.load import core_rules
-    from engine.source import walk
+    from engine.source.files import core_rules
 
     with problems():
         chosen, _ = load_rules(paths)
-        corpus, program = load(configure(paths or [Path("rules")], Flags(tuple(paths))), ())
-        shipped = {path.stem for path in walk([core_rules()])}
+        settings = configure(paths or [Path("rules")], Flags(tuple(paths)))
+        corpus, program = load(settings, ())
+        shipped = {path.stem for path in settings.door.walk([core_rules()])}
         found = lint(chosen, program, corpus, shipped)
         for line in report(found, len(chosen.rules)):
             click.echo(line)

@@ -24,12 +24,12 @@ from engine.cli.common import (
     terminal_width,
 )
 from engine.cli.progress import progress
-from engine.config import Flags, Settings, configure, find_root
+from engine.config import Flags, configure, find_root
 from engine.errors import InputError
 from engine.reports import Style, render
 from engine.reports import changes as changed
 from engine.reports.text import summary
-from engine.source import display
+from engine.source import Door, display
 from engine.source.files import missing
 from engine.source.saves import look, wait
 
@@ -65,8 +65,8 @@ def watch_command(
     findings. A file with a mistake shows its errors, and the last good result stays until it is
     mended. Ctrl-C ends it, with exit code 130.
     """
-    asked = _Asked(default(paths), flags, ids(select), ids(ignore))
     with problems():
+        asked = _Asked(default(paths), flags, ids(select), ids(ignore))
         _check_command(asked)
         last = None
         while True:
@@ -91,14 +91,23 @@ def _check_command(asked: _Asked) -> None:
 
 def _files(asked: _Asked) -> list[Path]:
     """The files and folders that a run reads, as far as they lie with the user."""
+    rules: Sequence[Path] = ()
     try:
         settings = configure(asked.paths, asked.flags)
+        door, rules = settings.door, settings.rules
     except InputError:  # until the project file is mended, nothing else matters
-        settings = Settings(find_root(asked.paths))
-    root = settings.root
-    names = ("check.toml", "pyproject.toml", "facts", "rules", "seeds")
-    given = [path for path in asked.paths if path.absolute() != root]
-    return [*(root / name for name in names), *settings.rules, *given]
+        door = Door(_root(asked))
+    files = (door.root / "check.toml", door.root / "pyproject.toml")
+    given = [path for path in asked.paths if path.absolute() != door.root]
+    return [*files, door.facts, door.rules, door.seeds, *rules, *given]
+
+
+def _root(asked: _Asked) -> Path:
+    """The root; where a project file keeps it from being found, the folder of the first path."""
+    try:
+        return find_root(asked.paths)
+    except InputError:
+        return asked.paths[0].absolute().parent
 
 
 def _run(asked: _Asked) -> _Result | None:

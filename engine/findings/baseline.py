@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import InputError, Location, Problem
 from engine.findings.finding import Finding
-from engine.source import display, read_text
-from engine.source.files import SUFFIXES, missing
+from engine.source import Door, display
+from engine.source.files import is_yaml, missing
 from engine.source.writing import replace
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ class Written(NamedTuple):
     removed: tuple[Line, ...]
 
 
-def load(path: Path) -> dict[str, Line]:
+def load(path: Path, door: Door) -> dict[str, Line]:
     """The lines of a baseline by finding; raises InputError with every problem of the file."""
-    if not path.exists():
+    if not door.there(path):
         problem = missing(path)
         hint = f"`--write-baseline {display(path)}` makes one of what is open"
         raise InputError([problem._replace(hint=hint)])
-    text, problems = read_text(path)
+    text, problems = door.text(path)
     found: dict[str, Line] = {}
     for number, written in enumerate(text.split("\n"), 1):
         if not written.strip() or written.lstrip().startswith("#"):
@@ -110,7 +110,7 @@ def gone(report: "Report", lines: Iterable[Line]) -> list[Line]:
     return sorted(line for line in told if (line.finding, line.evidence) not in there)
 
 
-def write(path: Path, report: "Report", settled: Callable[[Finding], bool]) -> Written:
+def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding], bool]) -> Written:
     """Writes a baseline of all findings that are not settled, whatever stood there before.
 
     Raises InputError where the run leaves something out, or the file cannot be written.
@@ -121,11 +121,11 @@ def write(path: Path, report: "Report", settled: Callable[[Finding], bool]) -> W
         )
         hint = "leave --select, --ignore and --as-of out, and give the whole of facts/"
         raise InputError([Problem("E703", message, hint=hint)])
-    if path.suffix in SUFFIXES:
+    if is_yaml(path.name):
         hint = "facts and rules end so; call it baseline.txt"
         raise InputError([Problem("E505", f"a baseline is not written to '{path}'", hint=hint)])
     try:
-        before = load(path) if path.exists() else {}
+        before = load(path, door) if door.there(path) else {}
     except InputError:
         before = {}  # what is broken is replaced, as its own hint says
     at = Location(display(path))
@@ -137,25 +137,25 @@ def write(path: Path, report: "Report", settled: Callable[[Finding], bool]) -> W
     return Written(tuple(lines), added, removed)
 
 
-def prune(path: Path, report: "Report", dry_run: bool = False) -> list[Line]:
+def prune(path: Path, report: "Report", door: Door, dry_run: bool = False) -> list[Line]:
     """Takes the lines out that match no finding any more; these lines, in order.
 
     Comments, and the order of the others, stay. With `dry_run`, nothing is written. The report
     must be one of a whole run: else nothing is taken out.
     """
-    removed = gone(report, load(path).values())
+    removed = gone(report, load(path, door).values())
     numbers = {line.at.line for line in removed}
     if removed and not dry_run:
-        lines = read_text(path)[0].split("\n")
+        lines = door.text(path)[0].split("\n")
         kept = (line for number, line in enumerate(lines, 1) if number not in numbers)
         _save(path, "\n".join(kept))
     return removed
 
 
-def not_loaded(path: Path, report: "Report") -> list[Line]:
+def not_loaded(path: Path, report: "Report", door: Door) -> list[Line]:
     """The lines whose rule is not loaded, in order: whether they match anything cannot be told."""
     rules = {rule.id for rule in report.program.rules}
-    return [line for line in load(path).values() if line.rule not in rules]
+    return [line for line in load(path, door).values() if line.rule not in rules]
 
 
 def notes(report: "Report", lines: Sequence[Line], path: Path) -> list[str]:

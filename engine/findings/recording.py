@@ -10,10 +10,12 @@ import yaml
 
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
+from engine.errors import InputError
 from engine.findings.finding import Finding, Proofs
 from engine.findings.meaning import meaning
 from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
-from engine.source import walk
+from engine.source import Door
+from engine.source.door import outside
 from engine.source.writing import UNFINISHED, replace
 
 
@@ -33,19 +35,23 @@ def record(
     findings: Sequence[Finding],
     proofs: Proofs,
     vocabulary: Vocabulary,
-    folder: Path,
+    door: Door,
 ) -> list[Path]:
     """Writes the judgement of each finding; the files, in the order of the findings.
 
     An earlier judgement goes into the file's history. Whatever happens meanwhile, each file is
-    then the old one or the new one. Raises InputError where the file that is there is broken.
+    then the old one or the new one. Raises InputError where the file that is there is broken, or
+    the folder leads out of the root.
     """
     ids = [finding.id for finding in findings]
+    folder = door.resolutions
+    if not door.opens(folder):
+        raise InputError([outside(folder)])
     folder.mkdir(parents=True, exist_ok=True)
     with _alone_in(folder):
         _sweep(folder)
-        there = {path.stem: path for path in walk([folder])}  # in whichever folder below
-        former = {name: read(path).entry for name, path in there.items() if name in ids}
+        there = {path.stem: path for path in door.walk([folder])}  # in whichever folder below
+        former = {name: read(path, door).entry for name, path in there.items() if name in ids}
         texts = [
             text(_entry(judgement, finding, proofs, vocabulary, former.get(finding.id)))
             for finding in findings

@@ -11,11 +11,10 @@ from pydantic import AfterValidator
 from engine.claims.models import Entry
 from engine.errors import InputError, Location, Problem
 from engine.findings.meaning import Meaning
-from engine.source import Map, display, parse, read_text, validate, walk
+from engine.source import Door, Map, display, parse, validate
 from engine.source.schema import describe, location_of
 from engine.source.strict_yaml import CONTROL
 
-FOLDER = "resolutions"
 """The folder inside facts/."""
 
 Code = Literal[
@@ -143,16 +142,16 @@ class Resolution(NamedTuple):
     at: Location
 
 
-def load(folder: Path) -> dict[str, Resolution]:
-    """The resolutions in a folder by finding; none where there is no such folder.
+def load(door: Door) -> dict[str, Resolution]:
+    """The resolutions of a root by finding; none where there is no such folder.
 
     Raises InputError with every problem of every file.
     """
     found: dict[str, Resolution] = {}
     problems: list[Problem] = []
-    for path in walk([folder]) if folder.is_dir() else []:
+    for path in door.walk([door.resolutions]) if door.there(door.resolutions) else []:
         try:
-            resolution = read(path)
+            resolution = read(path, door)
         except InputError as e:
             problems += e.problems
             continue
@@ -172,10 +171,10 @@ def load(folder: Path) -> dict[str, Resolution]:
     return found
 
 
-def read(path: Path) -> Resolution:
+def read(path: Path, door: Door) -> Resolution:
     """The resolution in a file; raises InputError with what is wrong in it."""
     file = display(path)
-    text, problems = read_text(path)
+    text, problems = door.text(path)
     value, more = (None, problems) if problems else parse(text, file)
     start = Location(file)
     entry = None

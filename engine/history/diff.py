@@ -121,10 +121,7 @@ def _globs(state: State, rule: str) -> str:
 def _moved(finding: Finding, before: State, after: State) -> Iterator[Edit]:
     """The claims of a finding that stand in another file than before."""
     for claim in finding.claims:
-        places = [
-            state.place(state.report.corpus.claims[claim.id].at).rpartition(":")[0]
-            for state in (before, after)
-        ]
+        places = [state.report.corpus.claims[claim.id].at.file for state in (before, after)]
         if places[0] != places[1]:
             yield Edit(("claim", claim.id), "edited", (Field("file", *places),))
 
@@ -153,7 +150,7 @@ def _of_level(was: Finding, now: Finding, before: State, after: State) -> Iterat
     ]
     fields = tuple(field for field in said if field.was != field.now)
     if fields:
-        yield Edit(("rule", rule), "edited", fields, place=after.place(now.rule.at))
+        yield Edit(("rule", rule), "edited", fields, place=now.rule.at.row)
 
 
 def _of_status(
@@ -172,7 +169,7 @@ def _of_status(
     }
     decisive = [name for name, status in swapped.items() if status != now.status] or [*swapped]
     if "judgement" in decisive and old != new:
-        yield _judgement(old, new, now, after)
+        yield _judgement(old, new, now)
     if "evidence" in decisive and was.evidence != now.evidence:
         yield from inquiry.of_evidence(was, now)
     if "day" in decisive and new and new.review_by and days[0] != days[1]:
@@ -183,11 +180,9 @@ def _of_status(
 _JUDGED = ("status", "code", "reason", "by", "at", "review_by", "group", "evidence")
 
 
-def _judgement(
-    old: ResolutionEntry | None, new: ResolutionEntry | None, finding: Finding, after: State
-) -> Edit:
+def _judgement(old: ResolutionEntry | None, new: ResolutionEntry | None, finding: Finding) -> Edit:
     """What was done to the file of the resolution."""
-    place = after.place(finding.resolution.at) if finding.resolution else ""
+    place = finding.resolution.at.row if finding.resolution else ""
     said = ((n, *(str(getattr(e, n, None) or "") for e in (old, new))) for n in _JUDGED)
     fields = tuple(Field(*field) for field in said if field[1] != field[2])
     change = "edited" if old and new else "added" if new else "removed"

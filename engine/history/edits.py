@@ -59,9 +59,9 @@ def edits(before: State, after: State, was: Material, now: Material) -> list[Edi
         return sorted(edit for edit in claims if edit.change != "edited")
     found = [
         *claims,
-        *_source_edits(was, now, after),
+        *_source_edits(was, now),
         *_declared_edits(before, after, was, now),
-        *_rule_edits(was, now, after),
+        *_rule_edits(was, now),
     ]
     return sorted(found, key=lambda edit: edit.key)
 
@@ -73,7 +73,7 @@ def _claim_edits(before: State, after: State, was: Material, now: Material) -> I
     about: set[Key] = set()
     for name, one, other in _pairs(was.claims, now.claims):
         key = ("claim", name)
-        place = after.place(other.at) if other else ""
+        place = other.at.row if other else ""
         if one is None or other is None:
             touches = frozenset({key, *_related(one), *_related(other)})
             yield Edit(key, "removed" if other is None else "added", (), touches, place)
@@ -159,10 +159,10 @@ def _resolved(claim: Claim, field: str) -> str:
 # -- sources, rules -----------------------------------------------------------------------------
 
 
-def _source_edits(was: Material, now: Material, after: State) -> Iterator[Edit]:
+def _source_edits(was: Material, now: Material) -> Iterator[Edit]:
     for name, one, other in _pairs(was.sources, now.sources):
         key = ("source", name)
-        place = after.place(other.at) if other else ""
+        place = other.at.row if other else ""
         if one is None or other is None:
             yield Edit(key, "removed" if other is None else "added", (), frozenset({key}), place)
             continue
@@ -184,10 +184,10 @@ def _source_edits(was: Material, now: Material, after: State) -> Iterator[Edit]:
             yield Edit(key, "edited", fields, frozenset({key, *touched}), place)
 
 
-def _rule_edits(was: Material, now: Material, after: State) -> Iterator[Edit]:
+def _rule_edits(was: Material, now: Material) -> Iterator[Edit]:
     for name, one, other in _pairs(was.rules, now.rules):
         key = ("rule", name)
-        place = after.place(other[0].at) if other else ""
+        place = other[0].at.row if other else ""
         if one is None or other is None:
             yield Edit(key, "removed" if other is None else "added", (), frozenset({key}), place)
         elif one[0].fingerprint != other[0].fingerprint:

@@ -19,6 +19,8 @@ _SHOWN = {"status": "another status"}
 def text(diff: Diff, width: int) -> str:
     """The changes by group, each with its causes, and a last line with the counts."""
     lines = [f"from {_stands(diff.before)} to {_stands(diff.after)}", ""]
+    for state in (diff.before, diff.after):
+        lines += [state.nothing, ""] if state.nothing else []
     for name, changes in diff.groups.items():
         if changes:
             lines += [_HEADS[name], ""]
@@ -139,6 +141,7 @@ def _state(state: State) -> dict[str, Any]:
         "day": str(state.day),
         "claims": state.report.claims,
         "findings": len(state.report.findings),
+        "note": state.nothing,
     }
 
 

@@ -1,8 +1,9 @@
 """States: what a run sees and finds at a revision, or in the working tree."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,27 +12,28 @@ from engine.claims.corpus import Corpus
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
 from engine.config import Flags, Settings, configure
-from engine.errors import InputError, Location, Problem
+from engine.errors import InputError, Problem
 from engine.findings.finding import Proofs
-from engine.history.revision import Revision, Tree, unpacked
+from engine.history.revision import Revision
+from engine.history.tree import Tree
 from engine.reports import Style, settled
-from engine.rules.load import core_rules
 from engine.rules.program import Program
-from engine.source import display, walk
+from engine.source import Door, Files, display
+from engine.source.files import core_rules
 
 
 class State(NamedTuple):
     """A run's settings and report, and the files whose claims it checked, as reports name them.
 
-    `revision` and `tree` are None for the working tree. Where the paths did not exist, or held no
-    claim, the report is empty.
+    `revision` is None for the working tree. Where the paths did not exist, or held no claim, the
+    report is empty; `nothing` says so of a revision that had no facts file.
     """
 
     revision: Revision | None
-    tree: Tree | None
     settings: Settings
     report: Report
     files: frozenset[str]
+    nothing: str | None
 
     @property
     def name(self) -> str:
@@ -43,16 +45,10 @@ class State(NamedTuple):
         """The day on which judgements are looked at."""
         return self.revision.day if self.revision else now().date()
 
-    def place(self, at: Location) -> str:
-        """A place in one of its files, as `file:line`."""
-        told = f"{at.file}:{at.line}"
-        return self.tree.told(told) if self.tree else told
-
 
 def here(paths: Sequence[Path], flags: Flags) -> State:
     """The state of the working tree; raises InputError where its files do not load."""
-    settings = configure(paths, flags)
-    return _state(None, None, settings, [p for p in paths if p.exists()], Wanted())
+    return _state(None, configure(paths, flags), paths, Wanted())
 
 
 def at(
@@ -70,49 +66,44 @@ def at(
             hint = "a revision has only what its repository holds"
             raise InputError([Problem("E704", message, hint=hint)])
     wanted = (wanted or Wanted())._replace(today=revision.day)
-    rules = [_absolute(path, revision) for path in flags.rules]
-    given = os.environ.get("CHECK_RULES", "").split(os.pathsep)
-    named = [_absolute(Path(path), revision) for path in given if path]
-    with unpacked(revision, (*asked, *rules, *named)) as tree:
-        moved = [tree.of(path) for path in asked]
-        flags = flags._replace(rules=tuple(_moved(rules, revision, tree)))
-        variable = os.pathsep.join(map(str, _moved(named, revision, tree)))
-        environment = {**os.environ, "CHECK_RULES": variable}
-        try:
-            settings = configure(moved, flags, environment)
-            settings = settings._replace(own_core=_has_core(settings.root))
-            there = [path for path in moved if path.exists()]
-            return _state(revision, tree, settings, there, wanted)
-        except InputError as e:
-            raise InputError([_broken(revision, tree, e)]) from e
+    tree = Tree(revision)
+    rules = _there(map(partial(_absolute, revision=revision), flags.rules), tree)
+    given = filter(None, os.environ.get("CHECK_RULES", "").split(os.pathsep))
+    named = _there((_absolute(Path(path), revision) for path in given), tree)
+    environment = {**os.environ, "CHECK_RULES": os.pathsep.join(map(str, named))}
+    try:
+        settings = configure(asked, flags._replace(rules=tuple(rules)), environment, tree)
+        settings = settings._replace(own_core=_has_core(settings.door))
+        return _state(revision, settings, asked, wanted)
+    except InputError as e:
+        raise InputError([_broken(revision, e)]) from e
 
 
-def known_at(
-    revision: Revision, paths: Sequence[Path], flags: Flags, wanted: Wanted, style: Style
-) -> dict[str, str]:
-    """The evidence of the findings that asked for something at a revision, by id.
+def open_then(state: State, style: Style) -> dict[str, str]:
+    """The evidence of the findings of a state that asked for something, by id.
 
     What a judgement settled then is not among them: open now, it is new.
     """
-    report = at(revision, paths, flags, Wanted(as_of=wanted.as_of)).report
-    return {f.id: f.evidence for f in report.findings if not settled(f, style)}
+    return {f.id: f.evidence for f in state.report.findings if not settled(f, style)}
 
 
 def _state(
-    revision: Revision | None,
-    tree: Tree | None,
-    settings: Settings,
-    paths: Sequence[Path],
-    wanted: Wanted,
+    revision: Revision | None, settings: Settings, paths: Sequence[Path], wanted: Wanted
 ) -> State:
+    door = settings.door
+    there = _there(paths, door.files)
     try:
-        report = check(paths, settings, wanted) if paths else _nothing(settings)
-        files = frozenset(map(display, facts_files(paths, settings.root) if paths else ()))
+        report = check(there, settings, wanted) if there else _nothing(settings)
+        files = frozenset(map(display, facts_files(there, door) if there else ()))
     except InputError as e:
         if [problem.code for problem in e.problems] != ["E502"]:
             raise
         report, files = _nothing(settings), frozenset()
-    return State(revision, tree, settings, report, files)
+    nothing = None
+    if revision and not files:
+        names = " and ".join(f"{display(path)}{'/' * path.is_dir()}" for path in paths)
+        nothing = f"nothing of {names} is committed in {revision.name}"
+    return State(revision, settings, report, files, nothing)
 
 
 def _nothing(settings: Settings) -> Report:
@@ -121,12 +112,14 @@ def _nothing(settings: Settings) -> Report:
     return Report(settings.root, corpus, program, (), (), proofs, 0, 0, (), True, ())
 
 
-def _broken(revision: Revision, tree: Tree, error: InputError) -> Problem:
+def _broken(revision: Revision, error: InputError) -> Problem:
     """The problem of a revision that does not load, at the place of the first of its own."""
     first, *more = error.problems
-    at = first.at and first.at._replace(file=f"{revision.name}:{tree.told(first.at.file)}")
+    if first.code == "E704":  # of git, and told already
+        return first
+    at = first.at and first.at._replace(file=f"{revision.name}:{first.at.file}")
     others = f", and {len(more)} more problem{'s' * (len(more) != 1)}" if more else ""
-    message = f"the revision '{revision.name}' does not load: {tree.told(first.message)}"
+    message = f"the revision '{revision.name}' does not load: {first.message}"
     hint = "name a revision whose files load with this release of check"
     return Problem("E704", f"{message} ({first.code}){others}", at, hint)
 
@@ -138,21 +131,21 @@ def _absolute(path: Path, revision: Revision) -> Path:
 
 
 def _is_inside(path: Path, revision: Revision) -> bool:
-    return path == revision.top or revision.top in path.parents
+    tops = {revision.top, Path(os.path.realpath(revision.top))}
+    return bool(tops & {path, *path.parents})
 
 
-def _moved(paths: Sequence[Path], revision: Revision, tree: Tree) -> list[Path]:
-    """Rule folders as they were at the revision, if they were; those outside of it as they are."""
-    moved = [tree.of(path) if _is_inside(path, revision) else path for path in paths]
-    return [path for path in moved if path in paths or path.exists()]
+def _there(paths: Iterable[Path], files: Files) -> list[Path]:
+    """Those of the paths that lead to anything."""
+    return [path for path in paths if files.kind(path)]
 
 
-def _has_core(root: Path) -> bool:
+def _has_core(door: Door) -> bool:
     """Whether the root's own rules/core is a release of the core rules.
 
     Most of its files are then called as the shipped ones are. Such a repository had the core
     rules that stand there, and no others.
     """
-    folder = root / "rules" / "core"
-    own = {path.stem for path in walk([folder])} if folder.is_dir() else set()
-    return 2 * len(own & {path.stem for path in walk([core_rules()])}) > len(own)
+    folder = door.rules / "core"
+    own = {path.stem for path in door.walk([folder])} if door.is_folder(folder) else set()
+    return 2 * len(own & {path.stem for path in door.walk([core_rules()])}) > len(own)

@@ -10,20 +10,15 @@ from engine.rules.compiler import compile_rule
 from engine.rules.models import RuleEntry
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
-from engine.source import Map, display, parse, read_text, validate, walk
+from engine.source import Door, Map, display, parse, validate
 from engine.source.schema import location_of
 
 _TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
 
 
-def core_rules() -> Path:
-    """The folder of the rules for any subject that come with the tool."""
-    package = Path(__file__).parent.parent
-    shipped = package / "core_rules"  # in a wheel; in a checkout they stand in rules/core
-    return shipped if shipped.is_dir() else package.parent / "rules" / "core"
-
-
-def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False) -> Program:
+def load(
+    folders: Iterable[Path], vocabulary: Vocabulary, door: Door, examples: bool = False
+) -> Program:
     """The program of all rule files at or below `folders`.
 
     Raises InputError with every problem of every file. A file that is found twice with the same
@@ -33,9 +28,9 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False
     problems: list[Problem] = []
     rules: list[Rule] = []
     texts: dict[str, tuple[str, str]] = {}
-    for path in walk(folders):
+    for path in door.walk(folders):
         file = display(path)
-        text, found = read_text(path)
+        text, found = door.text(path)
         if found:
             problems += found
             continue

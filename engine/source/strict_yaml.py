@@ -8,7 +8,6 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from yaml import YAMLError
@@ -28,7 +27,6 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from engine.errors import Location, Problem
-from engine.source.files import display, unreadable
 
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """A character that a terminal would obey: no text has it."""
@@ -81,35 +79,14 @@ def place(file: str, mark: Mark) -> Location:
     return Location(file, mark.line + 1, mark.column + 1)
 
 
-def read_text(path: Path) -> tuple[str, list[Problem]]:
-    """The file's text; where it cannot be read as UTF-8, no text and the problem."""
-    try:
-        if not path.is_file():  # a pipe, which would never end, or a link that leads nowhere
-            message = "it is no file that can be read (a broken link, or a pipe)"
-            return "", [Problem("E101", message, Location(display(path)), "take it away")]
-        data = path.read_bytes()
-    except OSError as e:
-        return "", [unreadable(path, e)]
-    try:
-        return data.decode("utf-8-sig"), []
-    except UnicodeDecodeError as e:
-        line = data.count(b"\n", 0, e.start) + 1
-        column = e.start - data.rfind(b"\n", 0, e.start)
-        problem = Problem(
-            "E101",
-            f"the file is not UTF-8 text: byte 0x{data[e.start]:02x}",
-            Location(display(path), line, column),
-            "save the file with the encoding UTF-8",
-        )
-        return "", [problem]
-
-
 def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     """The document's value: `Map`, `Seq`, str, or None for a scalar left empty.
 
     `file` is how problems name it. The value is None when the YAML is broken; the refused
     things (E103, E104) are reported together, and the value is then what remains.
     """
+    if found := conflict(text, file):
+        return None, [found]
     builder = _Builder(file, Keys(text))
     try:
         with _no_collector():
@@ -133,6 +110,21 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
         hint = "write something into it, or delete it"
         builder.problems.append(Problem("E105", "the file is empty", Location(file), hint))
     return builder.value, builder.problems
+
+
+def conflict(text: str, file: str, code: str = "E102") -> Problem | None:
+    """The problem of a text in which git has left a merge conflict, at its first mark."""
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:  # as a rule, and soon found out
+        return None
+    found = _CONFLICT.search(text)
+    if found is None:
+        return None
+    at = Location(file, text.count("\n", 0, found.start()) + 1)
+    hint = "keep what is right of both sides, and delete the lines that begin with the marks"
+    return Problem(code, f"git left a merge conflict here: `{found[0].strip()}`", at, hint)
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .{0,60}|$)", re.MULTILINE)
 
 
 def _key_marks(text: str) -> dict[tuple[int, str], Any]:
