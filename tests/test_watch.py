@@ -250,6 +250,17 @@ def test_a_folder_that_goes_and_comes_again_is_still_watched(museum: Path, watch
     assert f"gone: {FINDING}" in watching.edit(SOURCE, "2021-04", "2021-06")
 
 
+def test_a_save_behind_a_link_to_a_folder_is_seen(museum: Path, watch: Watch) -> None:
+    """A run follows it; a link that leads in a circle is no matter."""
+    (museum / "shelf").mkdir()
+    (museum / "facts" / "more").symlink_to("../shelf")
+    (museum / "shelf" / "again").symlink_to("../facts")
+    watching = watch(museum)
+    watching.first()
+    told = watching.save("shelf/b.yaml", "x: [\n")
+    assert told.startswith("\nafter a change of facts/more/b.yaml:\nfacts/more/b.yaml:")
+
+
 def test_what_no_run_reads_is_no_change(museum: Path, watch: Watch) -> None:
     """An editor's copies, hidden files and other files of the folder."""
     watching = watch(museum)

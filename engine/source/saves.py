@@ -34,10 +34,16 @@ def look(paths: Sequence[Path]) -> Seen:
     """The files at and below `paths` as they are now; a path that is not there has none."""
     folders: set[Path] = set()
     files: dict[Path, _Stamp] = {}
+    seen: set[str] = set()
     for path in map(Path.absolute, paths):
         folders.add(path.parent)
         files.update(_stamps([path]))
-        for folder, inner, names in os.walk(path):
+        for folder, inner, names in os.walk(path, followlinks=True):
+            real = os.path.realpath(folder)
+            if real in seen:  # by another link, which may lead in a circle
+                inner.clear()
+                continue
+            seen.add(real)
             inner[:] = [name for name in inner if not _passing(name)]
             folders.add(Path(folder))
             files.update(_stamps(Path(folder, name) for name in names if not _passing(name)))
