@@ -34,12 +34,22 @@ def typed(
 
     `\\x03` is what Ctrl-C types, and `\\x04` the end of input.
     """
+    return talked([sys.executable, "-m", "engine", *words], answers, folder, environment)
+
+
+def talked(
+    command: Sequence[str],
+    answers: Sequence[tuple[str, str]],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Shown:
+    """The same with any program, such as a shell."""
     process, terminal = pty.fork()
     if process == 0:
         os.chdir(folder)
         given = {"PYTHONPATH": str(ROOT), "TERM": "dumb", "COLUMNS": "100", **(environment or {})}
         os.environ.update(given)
-        os.execv(sys.executable, [sys.executable, "-m", "engine", *words])
+        os.execvp(command[0], [*command])
     text = ""
     try:
         for question, answer in answers:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,37 @@ def test_the_page_is_what_happens(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
     page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert manual_run(page, tmp_path) == page
+
+
+FLAG = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
+"""What the rule engine is built with, so that it can be imported on Python 3.13 and later."""
+
+
+def test_every_line_that_installs_the_tool_has_it_built_for_any_python() -> None:
+    """In the documents, in what `check init` writes, and in the hook's description."""
+    pages = [ROOT / "README.md", ROOT / ".pre-commit-hooks.yaml", *(ROOT / "docs").glob("*.md")]
+    written = [path for path in (ROOT / "engine" / "templates").rglob("*") if path.is_file()]
+    installs = re.compile(
+        r"(?:\S*pip install (?!pre-commit|'claim-check\[units\]')|uv tool install|pipx install"
+        r"|pre-commit install --install-hooks).*"
+    )
+    found = 0
+    for page in (*pages, *written):
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if match := installs.search(line):
+                assert line[: match.start()].endswith(FLAG), f"{page.name}: {line}"
+                found += 1
+    assert found >= 12
+
+
+def test_the_readme_says_what_is_needed_and_the_manual_on_which_pythons_it_is_run() -> None:
+    needed = (
+        "You need Python 3.11 or later, git 2.39 or later for revisions, a C compiler and Python's "
+        "headers."
+    )
+    assert needed in " ".join(README.split())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11"
+    page = " ".join((ROOT / "docs" / "install.md").read_text(encoding="utf-8").split())
+    assert "run on Python 3.11, 3.12 and 3.13" in page
+    assert "Python 3.14 is allowed, and not yet run" in page

@@ -73,20 +73,31 @@ def _check_quote(claim: Claim, lines: list[str], path: Path) -> Iterator[Problem
         yield Problem("E307", message, claim.quote_at, f"write `paragraph: {holding[0]}`")
 
 
-def _nearest_phrase(quote: str, lines: list[str]) -> str:
-    """The run of as many words that is most like the quote."""
-    from difflib import SequenceMatcher
+_COMPARED = 300
+"""Characters of a quote that the nearest phrase is looked for; 15 words have fewer."""
 
-    size = len(quote.split())
+
+def _nearest_phrase(quote: str, lines: list[str]) -> str:
+    """The run of as many words that is most like the quote; the first of several."""
+    from rapidfuzz import process  # only a run with a mistake pays for it
+    from rapidfuzz.distance import Indel
+
+    wanted = quote[:_COMPARED].lower()
+    size = len(wanted.split())
     best, likeness = "", -1.0
-    matcher = SequenceMatcher(b=quote.lower(), autojunk=False)
     for line in lines:
         words = line.split()
-        for start in range(max(1, len(words) - size + 1)):
-            phrase = " ".join(words[start : start + size])
-            matcher.set_seq1(phrase.lower())
-            if matcher.quick_ratio() > likeness and matcher.ratio() > likeness:
-                best, likeness = phrase, matcher.ratio()
+        starts = range(max(1, len(words) - size + 1))
+        phrases = [" ".join(words[start : start + size]) for start in starts]
+        found = process.extractOne(
+            wanted,
+            phrases,
+            scorer=Indel.normalized_similarity,
+            processor=str.lower,
+            score_cutoff=max(likeness, 0),
+        )
+        if found and found[1] > likeness:
+            best, likeness = found[0], found[1]
     return best
 
 

@@ -55,6 +55,7 @@ class Vocabulary:
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     _taken: dict[tuple[str, str], Location] = field(default_factory=dict)
+    _hints: dict[tuple[str, str, int], str | None] = field(default_factory=dict)
 
     def place(self, section: str, name: str) -> Location:
         """Where a name of a section is declared, or first used; raises KeyError if nowhere."""
@@ -110,14 +111,18 @@ class Vocabulary:
 
     def unknown(self, section: str, name: str, at: Location) -> Problem:
         """The problem of a name that `section` does not declare, with the nearest that it does."""
+        hint = self._nearest(section, name)
+        declare = f"declare it under `{section}:` in facts/vocabulary.yaml"
+        return Problem("E302", f"unknown {_SINGULAR[section]} '{name}'", at, hint or declare)
+
+    def _nearest(self, section: str, name: str) -> str | None:
+        """The hint for an unknown name; it may stand in many claims, and is looked up once."""
         declared: Mapping[str, Entry] = getattr(self, section)
-        known = [*declared, *(alias for of, alias in self._aliases if of == section)]
-        return Problem(
-            "E302",
-            f"unknown {_SINGULAR[section]} '{name}'",
-            at,
-            nearest(name, known) or f"declare it under `{section}:` in facts/vocabulary.yaml",
-        )
+        key = (section, name, len(declared) + len(self._aliases))  # names are only ever added
+        if key not in self._hints:
+            known = [*declared, *(alias for of, alias in self._aliases if of == section)]
+            self._hints[key] = nearest(name, known)
+        return self._hints[key]
 
     def label(self, name: str) -> str:
         """How a reader sees an id: its declared name, or the id with spaces for hyphens."""

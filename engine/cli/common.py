@@ -13,6 +13,8 @@ import click
 from engine.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from engine.config import Flags, Settings
     from engine.findings.finding import Level
 
@@ -20,6 +22,23 @@ STOPPED = 130
 """The exit code after Ctrl-C: 128 and the number of the signal, as shells count."""
 
 PATH = click.Path(path_type=Path)
+
+
+def offers(what: str) -> Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]:
+    """Has the shell complete a value with what `engine.cli.completion.OFFERS` has of that name."""
+
+    def offered(
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG001 (click's signature)
+        incomplete: str,
+    ) -> "list[CompletionItem]":
+        from engine.cli.completion import offer
+
+        return offer(what, ctx, incomplete)
+
+    return offered
+
+
 rules_option = click.option(
     "--rules",
     "rules",
@@ -53,10 +72,18 @@ fail_on_option = click.option(
     help="The lowest level of a finding that makes the exit code 1.",
 )
 select_option = click.option(
-    "--select", metavar="RULE", multiple=True, help="Report only this rule's findings."
+    "--select",
+    metavar="RULE",
+    multiple=True,
+    shell_complete=offers("flagging rules"),
+    help="Report only this rule's findings.",
 )
 ignore_option = click.option(
-    "--ignore", metavar="RULE", multiple=True, help="Leave this rule's findings out."
+    "--ignore",
+    metavar="RULE",
+    multiple=True,
+    shell_complete=offers("flagging rules"),
+    help="Leave this rule's findings out.",
 )
 _tolerance_option = click.option(
     "--tolerance",

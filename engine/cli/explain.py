@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from engine.check import Wanted, check
-from engine.cli.common import default, paths_argument, problems, settings_options
+from engine.cli.common import default, offers, paths_argument, problems, settings_options
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.findings.explain import explain
@@ -14,7 +14,7 @@ from engine.findings.lookup import lookup
 
 
 @click.command("explain", short_help="Show why a finding was made.")
-@click.argument("finding", metavar="FINDING")
+@click.argument("finding", metavar="FINDING", shell_complete=offers("findings"))
 @paths_argument
 @settings_options
 def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:

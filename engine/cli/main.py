@@ -1,9 +1,10 @@
 """The command `check` and its subcommands."""
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,6 +31,8 @@ from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from engine.claims.period import Period
     from engine.config import Flags
     from engine.findings.resolution import Resolution
@@ -58,7 +61,21 @@ COMMANDS: Mapping[str, str] = {
 class _Group(click.Group):
     """Takes a first word that is no subcommand as a path to check: `check facts/`."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        if "_CHECK_COMPLETE" in os.environ:  # a shell asks
+            from engine.cli.completion import register
+
+            register()
+        return super().main(*args, **extra)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from engine.cli.completion import first_word
+
+        return first_word(self, ctx, incomplete, super().shell_complete(ctx, incomplete))
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if ctx.resilient_parsing and not args:
+            return super().parse_args(ctx, args)  # the first word is still being typed
         first = args[0] if args else ""
         if first not in self.list_commands(ctx) and first not in ("-h", "--help", "--version"):
             args = ["run", *args]

@@ -10,6 +10,7 @@ from engine.check import Report, check
 from engine.cli.common import (
     PATH,
     default,
+    offers,
     paths_argument,
     problems,
     settings_options,
@@ -48,7 +49,7 @@ def list_command(paths: tuple[Path, ...], flags: Flags, format_: str) -> None:
 
 
 @resolutions_group.command("show")
-@click.argument("finding", metavar="FINDING")
+@click.argument("finding", metavar="FINDING", shell_complete=offers("resolutions"))
 @paths_argument
 @settings_options
 def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:

@@ -11,6 +11,7 @@ import click
 from engine.check import Report, check
 from engine.cli.common import (
     default,
+    offers,
     paths_argument,
     problems,
     settings_options,
@@ -31,7 +32,7 @@ from engine.source import display
 
 
 @click.command("resolve", short_help="Record a judgement of a finding or a dispute.")
-@click.argument("finding", metavar="FINDING|DISPUTE")
+@click.argument("finding", metavar="FINDING|DISPUTE", shell_complete=offers("open findings"))
 @paths_argument
 @click.option(
     "--code",

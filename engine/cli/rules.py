@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from engine.check import Wanted, check, load_rules
-from engine.cli.common import end, paths_argument, problems, terminal_width
+from engine.cli.common import end, offers, paths_argument, problems, terminal_width
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.errors import InputError
@@ -75,7 +75,7 @@ def rules_list(paths: tuple[Path, ...], tag: str | None, format_: str) -> None:
 
 
 @rules_group.command("show")
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=offers("rules"))
 @paths_argument
 def rules_show(name: str, paths: tuple[Path, ...]) -> None:
     """Show all of one rule: its reason, pattern, examples, and what to do about a finding."""

@@ -5,15 +5,15 @@ from pathlib import Path
 import click
 
 from engine.check import Wanted, check
-from engine.cli.common import default, paths_argument, problems, settings_options
+from engine.cli.common import default, offers, paths_argument, problems, settings_options
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.trials.why_not import why_not
 
 
 @click.command("why-not", short_help="Tell why no rule flags two claims together.")
-@click.argument("claim")
-@click.argument("other", metavar="CLAIM")
+@click.argument("claim", shell_complete=offers("claims"))
+@click.argument("other", metavar="CLAIM", shell_complete=offers("claims"))
 @paths_argument
 @settings_options
 def why_not_command(claim: str, other: str, paths: tuple[Path, ...], flags: Flags) -> None:
