@@ -60,11 +60,11 @@ def _of_run(ctx: click.Context, settled: bool) -> Iterator[Offer]:
 
 def _resolutions(ctx: click.Context) -> Iterator[Offer]:
     """The findings of which something has been said."""
-    from engine.config import find_root
+    from engine.config import configure
     from engine.findings import resolution
 
-    folder = find_root(default(ctx.params.get("paths") or ())) / "facts" / resolution.FOLDER
-    for name, said in sorted(resolution.load(folder).items()):
+    door = configure(default(ctx.params.get("paths") or ())).door
+    for name, said in sorted(resolution.load(door).items()):
         yield name, f"{said.entry.code or said.entry.status}: {said.entry.rule}"
 
 
@@ -94,7 +94,7 @@ def _claims(ctx: click.Context) -> Iterator[Offer]:
 
     paths = default(ctx.params.get("paths") or ())
     settings = configure(paths)
-    corpus, _ = load(settings, facts_files(paths, settings.root))
+    corpus, _ = load(settings, facts_files(paths, settings.door))
     for claim in corpus.claims.values():
         yield claim.id, f"{claim.subject} {claim.predicate}"
 
