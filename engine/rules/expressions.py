@@ -188,7 +188,7 @@ class _Compiler:
             return _Part(lambda facts: not inner(facts), Type.TRUTH)
         operand = self.part(node.operand)
         if isinstance(node.op, ast.USub) and isinstance(operand.constant, Decimal):
-            return _constant(-operand.constant, Type.NUMBER)
+            return _constant(operand.constant.copy_negate(), Type.NUMBER)
         raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
 
     def _Constant(self, node: ast.Constant) -> _Part:
