@@ -25,6 +25,16 @@ PintName = Annotated[str, AfterValidator(_pint_name)]
 """A unit as pint writes it: kilometre, meter**2, kilometre/hour."""
 
 
+def _few_digits(value: int) -> int:
+    if value > 999_999_999:
+        raise ValueError("a whole number of at most 9 digits")
+    return value
+
+
+Whole = Annotated[int, Field(ge=1), AfterValidator(_few_digits)]
+"""A whole number from 1."""
+
+
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
@@ -70,7 +80,7 @@ class ClaimEntry(Entry):
     verb: str | None = None
     via: str | None = None
     quote: str | None = None
-    paragraph: Annotated[int, Field(ge=1)] | None = None
+    paragraph: Whole | None = None
     supersedes: Ids = ()
     cites: Ids = ()
     note: str | None = None
@@ -92,7 +102,7 @@ class PredicateEntry(Entry):
     cumulative: bool = False
     stance: bool = False
     before: Ids = ()
-    within_years: Annotated[int, Field(ge=1)] | None = None
+    within_years: Whole | None = None
     scope: Ids | None = None
     name: str | None = None
     aliases: Ids = ()
@@ -129,4 +139,4 @@ class ManifestEntry(Entry):
     publisher: str
     dating: str
     sha256: str
-    paragraphs: int
+    paragraphs: Annotated[int, AfterValidator(_few_digits)]

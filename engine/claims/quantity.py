@@ -327,9 +327,10 @@ def _in_base_units(bound: Decimal, physical: str) -> Any:
 
     from engine.claims.physical import conversion
 
-    how = conversion(physical)
-    if not bound.is_finite() or how is None:
+    if not bound.is_finite():
         return float(bound)
+    how = conversion(physical)
+    assert how is not None
     return Fraction(bound) * how.factor + how.offset
 
 
