@@ -53,7 +53,7 @@ _BOUNDS = {
 # Read one after the other, each from where the last one ended: nothing is tried twice.
 _BOUND = re.compile(r"[^\d+-]*+")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?")
-_SECOND = re.compile(r"\s*(\.\.|±)\s*")
+_SIGN = re.compile(r"\s*(?:\.\.|±)\s*")
 _REST = re.compile(r"(?:[^\W\d_]|[%°$€£¥]).*")
 
 
@@ -156,11 +156,11 @@ def _written(text: str) -> _Written:
     if len(text) > LONGEST:
         raise QuantityError(f"'{text[:40]}…' is longer than a quantity, {LONGEST} characters")
     text = text.strip()
-    bound = _match(_BOUND, text)
-    number = _match(_NUMBER, text, len(bound))
+    bound = _found(_BOUND.match(text))
+    number = _found(_NUMBER.match(text, len(bound)))
     at = len(bound) + len(number)
-    sign = _match(_SECOND, text, at) if number else ""
-    second = _match(_NUMBER, text, at + len(sign)) if sign else ""
+    sign = _found(_SIGN.match(text, at)) if number else ""
+    second = _found(_NUMBER.match(text, at + len(sign))) if sign else ""
     rest = text[at + len(sign) + len(second) :].lstrip()
     if not number or (sign and not second) or (rest and not _REST.fullmatch(rest)):
         raise QuantityError(
@@ -172,10 +172,9 @@ def _written(text: str) -> _Written:
     return _Written(bound.rstrip(), number, sign.strip(), second, rest)
 
 
-def _match(pattern: re.Pattern[str], text: str, start: int = 0) -> str:
-    """What the pattern describes at a place of the text; empty for nothing."""
-    found = pattern.match(text, start)
-    return found[0] if found else ""
+def _found(match: re.Match[str] | None) -> str:
+    """What a pattern matched; empty for nothing."""
+    return match[0] if match else ""
 
 
 def _too_long(number: str) -> bool:
@@ -188,6 +187,8 @@ def advice(written: str) -> str:
     """What to write in place of text that is no quantity."""
     if len(written) > LONGEST:
         return "write the figure and its unit; what else there is to say goes into `note:`"
+    if any(map(_too_long, re.findall(r"[\d,.]+", written))):
+        return "write fewer digits, and a word such as `million` or `trillion`"
     if re.search(r"\d,\d{1,2}(?!\d)", written):
         return "write a decimal point: `5.5 million`; commas stand between thousands"
     if re.search(r"\d \d{3}(?!\d)", written):
