@@ -86,6 +86,7 @@ def _read(written: str) -> Conversion | str:
     return Conversion(frozenset((b, power) for b, power in total.items() if power), factor)
 
 
+@cache
 def _one(name: str) -> Conversion | str:
     """The conversion of one unit, which is known by what becomes of 0, 1 and 2 of it."""
     import pint
