@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.check import Report, check
-from engine.claims import quantity
+from engine.claims import physical, quantity
 from engine.findings.finding import Dispute, Finding, Level
 from engine.findings.words import side_labels
 from engine.reports import Style, render
@@ -310,11 +310,13 @@ def test_the_units_that_pint_would_convert_are_noted_without_it(
     monkeypatch.setattr("tests.test_findings.VOCABULARY", VOCABULARY + units)
 
     def without_memory() -> Report:
-        quantity._registry.cache_clear()
-        quantity._based.cache_clear()
+        for cached in (physical._registry, physical._read, quantity._in_base_units):
+            cached.cache_clear()
         return project(*claims)
 
-    assert found(without_memory()) == [("disjoint-figures", "contradiction", ("a", "b"))]
+    report = without_memory()
+    assert found(report) == [("disjoint-figures", "contradiction", ("a", "b"))]
+    assert report.notes[0].endswith("pint knows no unit 'footses'")
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "pint", None)
         report = without_memory()

@@ -8,6 +8,7 @@ from typing import Any
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims import vocabulary as vocabularies
+from engine.claims.circles import circles
 from engine.claims.corpus import Claim, Corpus, Scope, Source
 from engine.claims.kinds import BUILT_IN, Fact, Field, Type
 from engine.claims.models import ClaimEntry, SourceEntry
@@ -121,23 +122,22 @@ class _Loader:
                 if other not in self.corpus.claims:
                     message = f"the claim '{claim.id}' refers to an unknown claim '{other}'"
                     self._add("E302", message, claim.at, nearest(other, self.corpus.claims))
-            self._check_order(claim)
+        self._check_order()
 
-    def _check_order(self, claim: Claim) -> None:
+    def _check_order(self) -> None:
         """A claim that supersedes itself, directly or through others, would withdraw them all."""
-        waiting, seen = list(claim.entry.supersedes), set()
-        while waiting:
-            name = waiting.pop()
-            if name == claim.id:
+        claims = self.corpus.claims
+        arrows = {name: claim.entry.supersedes for name, claim in claims.items()}
+        in_circles = {name for circle in circles(arrows) for name in circle}
+        for name, claim in claims.items():
+            if name in in_circles:
                 message = f"the claim '{claim.id}' supersedes itself, directly or through others"
                 hint = "only the later claim names the earlier one"
                 self._add("E308", message, claim.at, hint)
-                return
-            if name in claim.entry.supersedes and name in self.corpus.claims:
-                self._check_later(claim, self.corpus.claims[name])
-            if name not in seen and name in self.corpus.claims:
-                seen.add(name)
-                waiting.extend(self.corpus.claims[name].entry.supersedes)
+                continue
+            for earlier in claim.entry.supersedes:
+                if earlier in claims:
+                    self._check_later(claim, claims[earlier])
 
     def _check_later(self, claim: Claim, earlier: Claim) -> None:
         """Nothing replaces what was published after it."""
@@ -181,7 +181,7 @@ class _Loader:
         self.problems += problems
         if entry is None:
             name = value.get("id") if isinstance(value, Map) else None
-            broken = _stand_in(str(name or ""), at)
+            broken = _stand_in(name if isinstance(name, str) else "", at)
             self.corpus.sources.setdefault(broken.id, broken)
             return broken.id
         where = location_of(value, ("id",), at)
@@ -409,9 +409,9 @@ class _Loader:
         try:
             return periods.parse(written)
         except EndsBeforeStartError as e:
-            self._add("E305", f"the period '{written}': {e}", at, "swap its two ends")
+            self._add("E305", f"the period {describe(written)}: {e}", at, "swap its two ends")
         except PeriodError as e:
-            message = f"the period '{written}' does not parse: {e}"
+            message = f"the period {describe(written)} does not parse: {e}"
             self._add("E304", message, at, periods.advice(written))
         return ALWAYS
 
@@ -435,5 +435,6 @@ class _Loader:
 
 def _stand_in(name: str, at: Location) -> Source:
     """A source in place of one that has problems of its own, so that its claims are still read."""
-    entry = SourceEntry(id=name or "-", publisher="", published="")
+    # Its id may be what is wrong with it: it was told, and is not looked at again.
+    entry = SourceEntry.model_construct(id=name, publisher="", published="")
     return Source(name, "", "", ALWAYS, at, entry)

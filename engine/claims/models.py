@@ -1,13 +1,8 @@
 """What stands in a facts file and in the manifest, as pydantic reads it: still plain text."""
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-
-# Checked here and not by a pattern: pydantic's patterns know all of Unicode, and each takes a
-# millisecond to compile.
-_PINT = re.compile(r"[A-Za-z]\w*(?:\*\*-?\d|[*/][A-Za-z]\w*)*", re.ASCII)
 
 
 def _name(value: str) -> str:
@@ -17,8 +12,9 @@ def _name(value: str) -> str:
 
 
 def _pint_name(value: str) -> str:
-    if not _PINT.fullmatch(value):
-        raise ValueError("a unit such as kilometre or meter**2")
+    from engine.claims.physical import factors  # only for a vocabulary with physical units
+
+    factors(value)
     return value
 
 
@@ -27,6 +23,16 @@ Id = Annotated[str, AfterValidator(_name)]
 
 PintName = Annotated[str, AfterValidator(_pint_name)]
 """A unit as pint writes it: kilometre, meter**2, kilometre/hour."""
+
+
+def _few_digits(value: int) -> int:
+    if value > 999_999_999:
+        raise ValueError("a whole number of at most 9 digits")
+    return value
+
+
+Whole = Annotated[int, Field(ge=1), AfterValidator(_few_digits)]
+"""A whole number from 1."""
 
 
 def _listed(value: Any) -> Any:
@@ -74,7 +80,7 @@ class ClaimEntry(Entry):
     verb: str | None = None
     via: str | None = None
     quote: str | None = None
-    paragraph: Annotated[int, Field(ge=1)] | None = None
+    paragraph: Whole | None = None
     supersedes: Ids = ()
     cites: Ids = ()
     note: str | None = None
@@ -96,7 +102,7 @@ class PredicateEntry(Entry):
     cumulative: bool = False
     stance: bool = False
     before: Ids = ()
-    within_years: Annotated[int, Field(ge=1)] | None = None
+    within_years: Whole | None = None
     scope: Ids | None = None
     name: str | None = None
     aliases: Ids = ()
@@ -133,4 +139,4 @@ class ManifestEntry(Entry):
     publisher: str
     dating: str
     sha256: str
-    paragraphs: int
+    paragraphs: Annotated[int, AfterValidator(_few_digits)]

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 EARLIEST, LATEST = -(10**12), 10**12
 """The first and last day of a period without a beginning or an end."""
 
+LONGEST = 60
+"""How many characters a period may have, as it is written."""
+
 _DATE = re.compile(
     r"(?P<year>-?\d{4}|Y-?\d{5,9}|\d{3}X|\d{2}XX)"
     r"(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
@@ -54,7 +57,7 @@ _SPELT = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 def advice(written: str) -> str:
     """What to write in place of text that is no period: a guess at what is meant, or the forms."""
-    text = written.strip().lower()
+    text = written.strip().lower() if len(written) <= LONGEST else ""
     if m := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
         return f"write {m[3]}-{int(m[2]):02}-{int(m[1]):02} if the day comes first"
     if m := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
@@ -80,6 +83,8 @@ ALWAYS = Period(EARLIEST, LATEST, "any time")
 
 def parse(text: str) -> Period:
     """The period written as `text`; raises PeriodError."""
+    if len(text) > LONGEST:
+        raise PeriodError(f"it has more than {LONGEST} characters")
     start, slash, end = text.partition("/")
     if not slash:
         return Period(*_date(start), text)

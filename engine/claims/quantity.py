@@ -3,15 +3,24 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Context, Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import cache
 from typing import Any, NamedTuple
 
 TOLERANCE = Decimal("0.10")
 """How far "about" reaches on each side, as a share of the figure."""
 
+LONGEST = 200
+"""How many characters a quantity may have, as it is written."""
+
+DIGITS = 40
+"""How many digits a number may have before its point, and how many after it."""
+
 INFINITY = Decimal("Infinity")
-_EXACT = Context(prec=400)  # far more digits than `_NUMBER` lets in: nothing is ever rounded
+_TOO_LONG = f"a number has at most {DIGITS} digits before its point, and {DIGITS} after it"
+EXACT = Context(prec=1_000_000, traps=[Inexact, InvalidOperation])
+"""What is calculated here is never rounded: a condition is too short to reach so many digits."""
+_QUOTIENT = Context(prec=400)  # which tells any quotient of written numbers from any other number
 
 SCALES = {
     "hundred": 2,
@@ -41,11 +50,11 @@ _BOUNDS = {
     "around": "~",
     "some": "~",
 }
-_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,40})(?:\.\d{1,40})?"
-_WRITTEN = re.compile(
-    rf"(?P<bound>[^\d+-]*?)\s*(?P<number>{_NUMBER})(?:\s*(?P<sign>\.\.|±)\s*(?P<second>{_NUMBER}))?"
-    r"(?P<rest>(?:\s*[^\W\d_]|\s*[%°$€£¥]).*)?"
-)
+# Read one after the other, each from where the last one ended: nothing is tried twice.
+_BOUND = re.compile(r"[^\d+-]*+")
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?")
+_SIGN = re.compile(r"\s*(?:\.\.|±)\s*")
+_REST = re.compile(r"(?:[^\W\d_]|[%°$€£¥]).*")
 
 
 class QuantityError(ValueError):
@@ -99,27 +108,23 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
     A whole number is exact; one with decimals or a scale word ("4.8 million") is known to half
     a unit of its last digit; "about" widens to `tolerance`; an "at most" is an upper bound only.
     """
-    match = _WRITTEN.fullmatch(text.strip())
-    if not match:
-        raise QuantityError(
-            f"'{text}' is not a quantity such as 11000 container or about 5 million"
-        )
-    word, _, after = (match["rest"] or "").strip().partition(" ")
+    written = _written(text)
+    word, _, after = written.rest.partition(" ")
     scale = SCALES.get(word.lower(), 0)
-    unit = _unit(after if scale else match["rest"], units)
-    number = _decimal(match["number"], scale)
-    said = match["bound"].lower()
+    unit = _unit(after if scale else written.rest, units)
+    number = _decimal(written.number, scale)
+    said = written.bound.lower()
     if said not in _BOUNDS:
         known = ", ".join(sorted(word for word in _BOUNDS if word[:1].isalpha()))
         raise QuantityError(f"'{text}': '{said}' is none of {known}")
     bound = _BOUNDS[said]
     share = None
     low_open, high_open = bound == ">", bound == "<"
-    if match["sign"]:
-        second = _decimal(match["second"], scale)
+    if written.sign:
+        second = _decimal(written.second, scale)
         if bound:
             raise QuantityError(f"'{text}': '{said}' does not go with a range")
-        low, high = (number, second) if match["sign"] == ".." else _around(number, second)
+        low, high = (number, second) if written.sign == ".." else _around(number, second)
         if low > high:
             raise QuantityError(f"'{text}': the range ends below where it starts")
     elif bound in ("<=", "<"):
@@ -127,17 +132,63 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
     elif bound in (">=", ">"):
         low, high = number, INFINITY
     else:
-        spread = _last_digit(match["number"], scale)
+        spread = _last_digit(written.number, scale)
         if bound == "~":
-            around = _EXACT.multiply(abs(number), tolerance)
+            around = EXACT.multiply(number.copy_abs(), tolerance)
             share = tolerance if around >= spread else None  # what decided is told
             spread = max(spread, around)
         low, high = _around(number, spread)
     return Quantity(low, high, low_open, high_open, unit.id, unit.physical, share, text.strip())
 
 
+class _Written(NamedTuple):
+    """The parts of a quantity as written; of a plain one, `sign` and `second` are empty."""
+
+    bound: str
+    number: str
+    sign: str
+    second: str
+    rest: str
+
+
+def _written(text: str) -> _Written:
+    """The parts of the text; raises QuantityError where it has others."""
+    if len(text) > LONGEST:
+        raise QuantityError(f"'{text[:40]}…' is longer than a quantity, {LONGEST} characters")
+    text = text.strip()
+    bound = _found(_BOUND.match(text))
+    number = _found(_NUMBER.match(text, len(bound)))
+    at = len(bound) + len(number)
+    sign = _found(_SIGN.match(text, at)) if number else ""
+    second = _found(_NUMBER.match(text, at + len(sign))) if sign else ""
+    rest = text[at + len(sign) + len(second) :].lstrip()
+    if not number or (sign and not second) or (rest and not _REST.fullmatch(rest)):
+        raise QuantityError(
+            f"'{text}' is not a quantity such as 11000 container or about 5 million"
+        )
+    for digits in (number, second):
+        if _too_long(digits):
+            raise QuantityError(f"'{text}': {_TOO_LONG}")
+    return _Written(bound.rstrip(), number, sign.strip(), second, rest)
+
+
+def _found(match: re.Match[str] | None) -> str:
+    """What a pattern matched; empty for nothing."""
+    return match[0] if match else ""
+
+
+def _too_long(number: str) -> bool:
+    """Whether a number has more digits than are let in, commas left out."""
+    whole, _, decimals = number.lstrip("+-").replace(",", "").partition(".")
+    return len(whole) > DIGITS or len(decimals) > DIGITS
+
+
 def advice(written: str) -> str:
     """What to write in place of text that is no quantity."""
+    if len(written) > LONGEST:
+        return "write the figure and its unit; what else there is to say goes into `note:`"
+    if any(map(_too_long, re.findall(r"[\d,.]+", written))):
+        return "write fewer digits, and a word such as `million` or `trillion`"
     if re.search(r"\d,\d{1,2}(?!\d)", written):
         return "write a decimal point: `5.5 million`; commas stand between thousands"
     if re.search(r"\d \d{3}(?!\d)", written):
@@ -183,15 +234,22 @@ def same(a: Quantity, b: Quantity) -> bool:
     return contains(a, b) and contains(b, a)
 
 
-def times(quantity: Quantity, factor: Decimal) -> Quantity:
-    """The quantity with its bounds multiplied, exactly."""
+def times(quantity: Quantity, factor: Decimal) -> Quantity | None:
+    """The quantity with its bounds multiplied, exactly; None for infinity times 0."""
     if not factor:
-        return Quantity(factor, factor, unit=quantity.unit, physical=quantity.physical)
-    low, high = (_EXACT.multiply(end, factor) for end in (quantity.low, quantity.high))
+        if not quantity.low.is_finite() and quantity.low == quantity.high:
+            return None
+        return Quantity(Decimal(0), Decimal(0), unit=quantity.unit, physical=quantity.physical)
+    low, high = (EXACT.multiply(end, factor) for end in (quantity.low, quantity.high))
     low_open, high_open = quantity.low_open, quantity.high_open
     if factor < 0:
         low, high, low_open, high_open = high, low, high_open, low_open
     return Quantity(low, high, low_open, high_open, quantity.unit, quantity.physical)
+
+
+def quotient(a: Decimal, b: Decimal) -> Decimal | None:
+    """How often `b` goes into `a`, to 400 digits; None where `b` is 0."""
+    return _QUOTIENT.divide(a, b) if b else None
 
 
 def ratio(a: Quantity, b: Quantity) -> Decimal | None:
@@ -208,21 +266,30 @@ def ratio(a: Quantity, b: Quantity) -> Decimal | None:
     if small <= 0:
         return None
     times = large / small
-    return Decimal(times.numerator) / Decimal(times.denominator)
+    return quotient(Decimal(times.numerator), Decimal(times.denominator))
 
 
 def plus(a: Quantity, b: Quantity) -> Quantity | None:
-    """Every sum of a value of each, exactly; None where their units differ."""
+    """Every sum of a value of each, exactly.
+
+    None where their units differ, and where a bound is the sum of infinity and minus infinity.
+    """
     if a.unit != b.unit:
         return None
-    low, high = _EXACT.add(a.low, b.low), _EXACT.add(a.high, b.high)
+    ends = ((a.low, b.low), (a.high, b.high))
+    if any({one, other} == {INFINITY, -INFINITY} for one, other in ends):
+        return None
+    low, high = (EXACT.add(one, other) for one, other in ends)
     opens = (a.low_open or b.low_open, a.high_open or b.high_open)
     return Quantity(low, high, *opens, a.unit, a.physical)
 
 
 def minus(a: Quantity, b: Quantity) -> Quantity | None:
-    """Every difference of a value of each, exactly; None where their units differ."""
-    return plus(a, times(b, Decimal(-1)))
+    """Every difference of a value of each, exactly; None as for `plus`."""
+    negated = Quantity(
+        b.high.copy_negate(), b.low.copy_negate(), b.high_open, b.low_open, b.unit, b.physical
+    )
+    return plus(a, negated)
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:
@@ -239,17 +306,42 @@ def _bounds(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
         return (a.low, a.high), (b.low, b.high)
     if a.physical is None or b.physical is None:
         return None
-    first, second = _in_base_units(a), _in_base_units(b)
-    if first is None or second is None or first[0] != second[0]:
+    if a.physical == b.physical:
+        return (a.low, a.high), (b.low, b.high)
+    from engine.claims.physical import conversion  # only for figures in two units
+
+    one, other = conversion(a.physical), conversion(b.physical)
+    if one is None or other is None or one.base != other.base:
         return None
-    return first[1], second[1]
+    return _based(a, a.physical), _based(b, b.physical)
+
+
+def _based(quantity: Quantity, physical: str) -> _Bounds:
+    """Both bounds in base units."""
+    return _in_base_units(quantity.low, physical), _in_base_units(quantity.high, physical)
+
+
+@cache
+def _in_base_units(bound: Decimal, physical: str) -> Any:
+    """The bound in base units, as a fraction; an infinite one as a float, which compares."""
+    from fractions import Fraction
+
+    from engine.claims.physical import conversion
+
+    if not bound.is_finite():
+        return float(bound)
+    how = conversion(physical)
+    assert how is not None
+    return Fraction(bound) * how.factor + how.offset
 
 
 def in_words(quantity: Quantity) -> str:
     """The interval for a reader: "9900 to 12100 container", "at most 5000000 round"."""
-    low, high = plain(quantity.low), plain(quantity.high)
+    low, high = shown(quantity.low), shown(quantity.high)
     if quantity.low == quantity.high:
         words = low
+    elif (quantity.low, quantity.high) == (-INFINITY, INFINITY):
+        words = "any number"
     elif quantity.low == -INFINITY:
         words = f"{'less than' if quantity.high_open else 'at most'} {high}"
     elif quantity.high == INFINITY:
@@ -263,8 +355,18 @@ def plain(number: Decimal) -> str:
     """The number without exponent or needless zeros: 5000000, 4.75."""
     if not number.is_finite():
         return "infinity" if number > 0 else "-infinity"
-    text = format(number, "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    text = format(number, "f") if number else "0"  # nor with a sign, where it is zero
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def shown(number: Decimal) -> str:
+    """The number as `plain` has it; of one that was calculated, no more than a reader takes in."""
+    whole, point, decimals = plain(number).partition(".")
+    if len(whole) > 2 * DIGITS:
+        return f"{whole[:12]}… ({len(whole.lstrip('-'))} digits)"
+    if len(decimals) > 2 * DIGITS:
+        decimals = f"{decimals[:12]}…"
+    return f"{whole}{point}{decimals}"
 
 
 def _unit(written: str | None, units: Units) -> Unit:
@@ -277,7 +379,7 @@ def _unit(written: str | None, units: Units) -> Unit:
 
 
 def _decimal(written: str, scale: int) -> Decimal:
-    return Decimal(written.replace(",", "")).scaleb(scale, _EXACT)
+    return Decimal(written.replace(",", "")).scaleb(scale, EXACT)
 
 
 def _last_digit(written: str, scale: int) -> Decimal:
@@ -285,55 +387,20 @@ def _last_digit(written: str, scale: int) -> Decimal:
     decimals = len(written.partition(".")[2])
     if not decimals and not scale:
         return Decimal(0)
-    return Decimal(5).scaleb(scale - decimals - 1, _EXACT)
+    return Decimal(5).scaleb(scale - decimals - 1, EXACT)
 
 
 def _around(number: Decimal, spread: Decimal) -> tuple[Decimal, Decimal]:
-    return _EXACT.subtract(number, spread), _EXACT.add(number, spread)
+    return EXACT.subtract(number, spread), EXACT.add(number, spread)
 
 
-@cache
-def _registry() -> Any:
-    """Pint's registry of units, in exact fractions; None where pint is not installed."""
-    from fractions import Fraction
-
-    try:
-        import pint  # a quarter of a second: only a run that compares two units pays for it
-    except ImportError:
-        return None
-    return pint.UnitRegistry(non_int_type=Fraction)
-
-
-def _in_base_units(quantity: Quantity) -> tuple[str, _Bounds] | None:
-    """The base unit and both bounds in it; None where pint does not know the unit."""
-    low, high = (_based(end, str(quantity.physical)) for end in (quantity.low, quantity.high))
-    return None if low is None or high is None else (low[0], (low[1], high[1]))
-
-
-@cache
-def _based(bound: Decimal, unit: str) -> tuple[str, Any] | None:
-    """The base unit and the bound in it, as a fraction."""
-    registry = _registry()
-    if registry is None:
-        return None
-    from fractions import Fraction
-
-    import pint
-
-    number = Fraction(bound) if bound.is_finite() else Fraction(0)
-    try:
-        based = registry.Quantity(number, unit).to_base_units()
-    except pint.UndefinedUnitError:
-        return None
-    # An infinite bound stays where it is: fractions compare with a float's infinity.
-    return str(based.units), based.magnitude if bound.is_finite() else float(bound)
-
-
-_PLAIN_NUMBER = re.compile(r"[+-]?\d{1,40}(?:\.\d{1,40})?")
+_PLAIN_NUMBER = re.compile(r"[+-]?\d++(?:\.\d++)?")
 
 
 def parse_number(text: str) -> Decimal:
     """The plain number written as `text`; raises ValueError, also for exponents and infinity."""
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError(f"'{text[:60]}' is not a number such as 12 or 0.5")
+    if _too_long(text):
+        raise ValueError(f"'{text[:12]}…': {_TOO_LONG}")
     return Decimal(text)

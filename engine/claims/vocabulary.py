@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.claims.circles import circles, way
 from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Field, Kind, Type
 from engine.claims.models import (
     EntityEntry,
@@ -25,6 +26,9 @@ SECTIONS: Mapping[str, type[Entry]] = {
 }
 KEYS = (*SECTIONS, "kinds", "facts")
 """The keys of a facts file that belong to the vocabulary."""
+
+MOST_FIELDS = 60
+"""How many fields a kind may have."""
 
 FILE_KEYS = ("source", "claims", *KEYS)
 """The keys of a facts file."""
@@ -222,6 +226,11 @@ def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator
             at = key_location(entries, (name,), Location(file))
             yield Problem("E203", f"the kind '{name}' has no fields", at, hint)
             continue
+        if len(fields) > MOST_FIELDS:
+            at = key_location(entries, (name,), Location(file))
+            message = f"the kind '{name}' has more than {MOST_FIELDS} fields"
+            yield Problem("E203", message, at, "make several kinds of it")
+            continue
         types = {}
         for key, kind in fields.items():
             if kind in DECLARABLE:
@@ -312,17 +321,13 @@ def _circle(pairs: Iterable[tuple[str, str]]) -> list[str] | None:
     nexts: dict[str, list[str]] = {}
     for one, other in pairs:
         nexts.setdefault(one, []).append(other)
-    for start in sorted(nexts):
-        paths, seen = [[start]], set()
-        while paths:
-            path = paths.pop()
-            for name in nexts.get(path[-1], ()):
-                if name == start:
-                    return [*path, start]
-                if name not in seen:
-                    seen.add(name)
-                    paths.append([*path, name])
-    return None
+    found = circles(nexts)
+    if not found:
+        return None
+    group = min(found, key=min)
+    start = min(group)
+    following = next(name for name in nexts[start] if name in group)
+    return [start, *(way(following, start, nexts) or ())]
 
 
 def _joined(word: str, names: Iterable[str]) -> str:

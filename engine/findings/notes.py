@@ -67,6 +67,10 @@ def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:
     units = " and ".join(f"'{figure.unit}'" if figure.unit else "no unit" for _, figure in figures)
     places = (f"{name} ({(at := corpus.claims[name].at).file}:{at.line})" for name, _ in figures)
     text = f"figures in {units} do not convert and were not compared: {', '.join(places)}"
-    if all(figure.physical for _, figure in figures):
-        text += "; physical units need `pip install 'claim-check[units]'` and pint's names"
+    physical = [figure.physical for _, figure in figures if figure.physical]
+    if len(physical) == len(figures):
+        from engine.claims.physical import fault
+
+        faults = dict.fromkeys(found for name in physical if (found := fault(name)))
+        text = "; ".join([text, *faults])
     return text

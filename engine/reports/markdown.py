@@ -32,7 +32,7 @@ _ESCAPES = str.maketrans(
     }
 )
 _LINK = re.compile(r"(?i)(?<=http)s?:(?=//)|(?<=www)\.|(?<=ftp):(?=//)")
-_BULLET = re.compile(r"(\d*)([-+.)])(?=\s)")
+_BULLET = re.compile(r"\A(\d*)([-+.)])(?=\s)")
 
 
 def render(report: Report, style: Style) -> str:

@@ -28,7 +28,7 @@ _SCHEMA = (
 )
 _WITHOUT_STEP = ("entity", "predicate", "source", COUNT.name)
 """Kinds whose facts only say what a name is; a proof is followed without them."""
-_EMBEDDED_LINK = re.compile(r"\[([^\]]*)\](?=\()")
+_EMBEDDED_LINK = re.compile(r"\[([^\[\]]*)\](?=\()")
 
 Object = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """The bodies of rules: what stands under `when`, and each item of `unless`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, agree
@@ -16,6 +16,9 @@ from engine.source.schema import describe
 
 LONGEST = 16
 """The most patterns that a rule may have: what one match of durable-rules can hold."""
+
+MOST_ITEMS = 100
+"""The most patterns, conditions and counts, or keys of a scope, that may stand together."""
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
@@ -48,6 +51,8 @@ class BodyCompiler:
             else [(path, item)]
         )
         count = len(self.draft.problems)
+        if too_many(self.draft, items, path):
+            return Body(len(outer.kinds), (), (), ())
         body = self.body([(part, at) for at, part in items], Names(outer), len(outer.kinds))
         if not body.patterns and len(self.draft.problems) == count:
             self.draft.add(
@@ -126,6 +131,8 @@ class BodyCompiler:
         at = (*path, "of")
         many = isinstance(entry.of, Seq)
         items = [(part, (*at, i)) for i, part in enumerate(entry.of)] if many else [(entry.of, at)]
+        if too_many(self.draft, items, at):
+            return None
         body = self.body(items, inner, first)
         with self.draft.collecting((*path, "distinct")):
             slot = inner.lookup(variable_name(entry.distinct)).slot
@@ -144,14 +151,16 @@ class BodyCompiler:
         scope: Names,
     ) -> None:
         """Refuses a literal that is joined with the name of a claim, a source or a speaker."""
+        guarded_slots: set[Slot] = set()
+        for join in joins:
+            ones = {slot for slot in join if _names_one(scope.kinds[slot.position], slot)}
+            guarded_slots.update(slot for slot in join if ones - {slot})
         for pattern, found in zip(named, tests, strict=True):
             for tested, value in found:
-                for join in joins:
-                    others = [slot for slot in join if slot != tested] if tested in join else []
-                    if any(_names_one(scope.kinds[slot.position], slot) for slot in others):
-                        message = f"'{value}' picks out one claim, source or speaker"
-                        hint = "say what it is that makes the claim matter"
-                        self.draft.add("E411", message, pattern.path, hint)
+                if tested in guarded_slots:
+                    message = f"'{value}' picks out one claim, source or speaker"
+                    hint = "say what it is that makes the claim matter"
+                    self.draft.add("E411", message, pattern.path, hint)
 
     def _is_pattern(self, item: Map, path: Path) -> bool:
         if len(item) != 1:
@@ -227,6 +236,8 @@ class BodyCompiler:
             if not written:
                 hint = "leave `scope` out, or bind it: `scope: $s`"
                 self.draft.add("E203", "an empty scope in a pattern asks for nothing", path, hint)
+            if too_many(self.draft, written, path):
+                continue
             for inner, value in written.items():
                 at = Slot(pattern.position, kind.at(key), inner)
                 tests += self._term(value, at, Field(Type.VALUE), False, (*path, inner), scope)
@@ -261,6 +272,15 @@ class BodyCompiler:
         with self.draft.collecting(path):
             return compile_condition(text, scope.lookup, self.draft.vocabulary)
         return None
+
+
+def too_many(draft: Draft, items: Sized, path: Path) -> bool:
+    """Whether more stands together than a rule may have; a problem then."""
+    if len(items) <= MOST_ITEMS:
+        return False
+    message = f"more than {MOST_ITEMS} items stand together in the rule '{draft.entry.id}'"
+    draft.add("E401", message, path, "make several rules of it")
+    return True
 
 
 def _names_one(kind: Kind, slot: Slot) -> bool:

@@ -1,11 +1,12 @@
 """Rule files to rules: their parts compiled, and checked against each other."""
 
 from itertools import product
+from math import prod
 from typing import Any
 
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Problem
-from engine.rules.bodies import BodyCompiler, Item
+from engine.rules.bodies import BodyCompiler, Item, too_many
 from engine.rules.draft import Draft, Path
 from engine.rules.heads import HeadCompiler
 from engine.rules.models import RuleEntry
@@ -16,6 +17,9 @@ from engine.source.schema import describe
 
 MOST_ALTERNATIVES = 32
 """How many rules the alternatives of one file may make."""
+
+DEEPEST = 8
+"""How many `any` may stand within each other."""
 
 
 def compile_rule(
@@ -28,11 +32,7 @@ def compile_rule(
     draft = Draft(entry, document, file, vocabulary)
     _check_shape(draft)
     choices = alternatives(draft, [(item, ("when", i)) for i, item in enumerate(entry.when)])
-    if len(choices) > MOST_ALTERNATIVES:
-        message = f"the rule '{entry.id}' has {len(choices)} alternatives"
-        hint = f"at most {MOST_ALTERNATIVES}; make it several rules"
-        draft.add("E401", message, ("when",), hint)
-        choices = []
+    choices = [items for items in choices if not too_many(draft, items, ("when",))]
     rules = [
         _alternative(draft, items, number if len(choices) > 1 else 0)
         for number, items in enumerate(choices, 1)
@@ -69,8 +69,8 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
     )
 
 
-def alternatives(draft: Draft, items: list[Item]) -> list[list[Item]]:
-    """Every way to take one alternative of each `any` among the items."""
+def alternatives(draft: Draft, items: list[Item], depth: int = 0) -> list[list[Item]]:
+    """Every way to take one alternative of each `any` among the items; none if too many."""
     choices: list[list[list[Item]]] = []
     for item, path in items:
         if not _is_word(item, "any"):
@@ -81,15 +81,30 @@ def alternatives(draft: Draft, items: list[Item]) -> list[list[Item]]:
             message = f"`any` is {describe(listed)}; expected a list of two or more alternatives"
             draft.add("E203", message, where, "each is a pattern, a condition, or a list of them")
             continue
-        ways = [_way(draft, part, (*where, i)) for i, part in enumerate(listed)]
+        if depth == DEEPEST:
+            message = f"more than {DEEPEST} `any` stand within each other"
+            draft.add("E401", message, where, "make several rules of it")
+            continue
+        ways = [_way(draft, part, (*where, i), depth + 1) for i, part in enumerate(listed)]
         choices.append([way for group in ways for way in group])
-    return [[item for part in choice for item in part] for choice in product(*choices)]
+    count = prod(map(len, choices))
+    if count <= MOST_ALTERNATIVES:  # or else there is no end to them
+        return [[item for part in choice for item in part] for choice in product(*choices)]
+    message = f"the rule '{draft.entry.id}' has {_number(count)} alternatives"
+    hint = f"at most {MOST_ALTERNATIVES}; make it several rules"
+    draft.add("E401", message, ("when",), hint)
+    return []
 
 
-def _way(draft: Draft, part: Any, path: Path) -> list[list[Item]]:
+def _number(count: int) -> str:
+    """A number, as far as a reader takes it in."""
+    return str(count) if count < 10**6 else "more than a million"
+
+
+def _way(draft: Draft, part: Any, path: Path, depth: int) -> list[list[Item]]:
     if isinstance(part, Seq):
-        return alternatives(draft, [(item, (*path, i)) for i, item in enumerate(part)])
-    return alternatives(draft, [(part, path)])
+        return alternatives(draft, [(item, (*path, i)) for i, item in enumerate(part)], depth)
+    return alternatives(draft, [(part, path)], depth)
 
 
 def _is_word(item: Any, word: str) -> bool:

@@ -126,7 +126,7 @@ def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
         if field.type is Type.NUMBER:
             return quantities.parse_number(written)
     except PeriodError as e:
-        raise ConditionError("E304", f"the period '{written}': {e}") from e
+        raise ConditionError("E304", f"the period {describe(written)}: {e}") from e
     except quantities.QuantityError as e:
         raise ConditionError("E303", str(e)) from e
     except ValueError as e:

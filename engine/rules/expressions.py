@@ -6,6 +6,7 @@ nothing is ever evaluated as Python.
 
 import ast
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -32,6 +33,13 @@ from engine.rules.operators import (
     Function,
     compiled,
 )
+from engine.source.schema import describe
+
+LONGEST = 2_000
+"""How many characters a condition may have."""
+
+DEEPEST = 50
+"""How many parts of a condition may stand within each other."""
 
 
 class _Part(NamedTuple):
@@ -55,15 +63,24 @@ _SIGNS = {
     ast.Mult: "*",
     ast.Div: "/",
 }
+# A text that is not closed goes to the end: it is looked at once, and does not parse.
 _TOKEN = re.compile(
-    r"""'[^']*'|"[^"]*"|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$"""
+    r"""'(?:[^'\\]|\\.)*+'?|"(?:[^"\\]|\\.)*+"?"""
+    r"""|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$""",
+    re.DOTALL,
 )
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What an escape may make of a text, and no text of a file has."""
+_SHORTER = "make several conditions of it, each an item of its own, or several rules"
 _NAMED = (Type.ENTITY, Type.TERM, Type.PREDICATE, Type.VALUE)
 _IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TEXT, Type.VALUE)
 
 
 def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Condition:
     """The condition written as `text`; raises ConditionError."""
+    if len(text) > LONGEST:
+        message = f"the condition `{text[:40]}…` has more than {LONGEST} characters"
+        raise ConditionError("E409", message, hint=_SHORTER)
     compiler = _Compiler(text, lookup, vocabulary)
     try:
         tree = _parsed(text)
@@ -90,7 +107,9 @@ def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Cond
 def _parsed(text: str) -> ast.expr:
     # A variable becomes a name of the same length, so that the columns of `ast` are the text's.
     plain = _TOKEN.sub(lambda m: re.sub(r"[$.-]", "_", m[0]) if m[0][0] == "$" else m[0], text)
-    return ast.parse(plain, mode="eval").body
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes such as "\d", which are meant for `matches`
+        return ast.parse(plain, mode="eval").body
 
 
 def syntax(text: str) -> ast.expr:
@@ -124,6 +143,7 @@ class _Compiler:
         self.constants: list[Any] = []
         self.operators: set[str] = set()
         self._parts: dict[ast.AST, _Part] = {}
+        self._depth = 0
 
     def part(self, node: ast.AST) -> _Part:
         method: Callable[[Any], _Part] | None = getattr(self, f"_{type(node).__name__}", None)
@@ -133,7 +153,12 @@ class _Compiler:
             if isinstance(node, ast.Attribute):
                 hint = f"did you mean `${words.lstrip('$')}`?"
             raise self.error("E409", f"`{words}` is not part of the rule language", node, hint)
+        self._depth += 1
+        if self._depth > DEEPEST:
+            message = f"the condition has more than {DEEPEST} parts within each other"
+            raise ConditionError("E409", message, hint=_SHORTER)
         part = self._parts[node] = method(node)
+        self._depth -= 1
         return part
 
     def error(
@@ -188,11 +213,14 @@ class _Compiler:
             return _Part(lambda facts: not inner(facts), Type.TRUTH)
         operand = self.part(node.operand)
         if isinstance(node.op, ast.USub) and isinstance(operand.constant, Decimal):
-            return _constant(-operand.constant, Type.NUMBER)
+            return _constant(operand.constant.copy_negate(), Type.NUMBER)
         raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
 
     def _Constant(self, node: ast.Constant) -> _Part:
         if isinstance(node.value, str):
+            if _UNFIT.search(node.value):
+                message = f"`{self._source(node)}` has an escape for a character that no text has"
+                raise self.error("E409", message, node, "write \\\\ for a backslash")
             return _constant(node.value, Type.TEXT)
         if isinstance(node.value, bool):
             return _constant(node.value, Type.TRUTH)
@@ -277,7 +305,8 @@ class _Compiler:
             try:
                 return _constant(periods.parse(part.constant), Type.PERIOD)
             except periods.PeriodError as e:
-                raise self.error("E304", f"the period '{part.constant}': {e}", node) from e
+                message = f"the period {describe(part.constant)}: {e}"
+                raise self.error("E304", message, node) from e
         if wanted in _NAMED and isinstance(part.constant, str):
             if wanted is Type.VALUE and _is_quantity(part.constant):
                 hint = f'write qty("{part.constant}") for a quantity'
@@ -339,6 +368,8 @@ class _Compiler:
             self._argument(function, wanted, argument)
             for wanted, argument in zip(takes, node.args, strict=True)
         ]
+        if name == "matches":
+            self._check_pattern(parts[1], node.args[1])
         if name == "qty":
             return _constant(parts[0].constant, Type.QUANTITY)
         return _Part(_application(function, [part.evaluate for part in parts]), function.gives)
@@ -354,12 +385,6 @@ class _Compiler:
         elif function.name == "matches" and part.variable is not None and part.variable.guarded:
             message = f"`matches` on `{self._source(node)}` picks out claims, sources or speakers"
             raise self.error("E411", message, node, "say what it is that makes the claim matter")
-        elif function.name == "matches" and part.variable is None and part.constant is not None:
-            try:
-                compiled(str(part.constant))
-            except ValueError as e:
-                message = f"the regular expression '{part.constant}' does not parse: {e}"
-                raise self.error("E409", message, node) from e
         elif not (agree(part.type, wanted) or (wanted is Type.TEXT and part.type in _IDS)):
             given = f"`{self._source(node)}` is {part.type.worded}"
             message = f"`{function.name}` takes {wanted.worded}, and {given}"
@@ -368,6 +393,19 @@ class _Compiler:
         if part.constant is not None:
             self.constants.append(part.constant)
         return part
+
+    def _check_pattern(self, part: _Part, node: ast.AST) -> None:
+        """Refuses a regular expression that does not parse, or that only a fact would bring."""
+        if not isinstance(part.constant, str):
+            message = (
+                f"`matches` takes its regular expression in quotes, not `{self._source(node)}`"
+            )
+            raise self.error("E406", message, node, 'as in `matches($a.verb, "^den(y|ies)$")`')
+        try:
+            compiled(part.constant)
+        except ValueError as e:
+            message = f"the regular expression '{part.constant}' does not parse: {e}"
+            raise self.error("E409", message, node) from e
 
     def _quantity(self, part: _Part, node: ast.AST) -> _Part:
         if not isinstance(part.constant, str):

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from engine.claims.kinds import Field, Kind, Type, agree
+from engine.rules.bodies import too_many
 from engine.rules.conditions import ConditionError, Slot
 from engine.rules.draft import Draft, Path, variable_name
 from engine.rules.names import Names, guarded
@@ -12,9 +13,12 @@ from engine.source import Map
 from engine.source.schema import describe
 
 _MESSAGE = re.compile(
-    r"\$(?:\$|\{([^}]*)\}"
+    r"\$(?:\$|\{([^${}]*)\}"
     r"|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?)|)"
 )
+LONGEST = 2_000
+"""How many characters a message may have."""
+
 _INHERITED = (
     "source",
     "speaker",
@@ -103,6 +107,8 @@ class HeadCompiler:
             self.draft.add("E407", f"the engine itself gives a derived claim its `{key}`", path)
             return Part()
         if field.type is Type.SCOPE and isinstance(written, Map):
+            if too_many(self.draft, written, path):
+                return Part()
             inner = Field(Type.VALUE)
             parts = [
                 (name, self._value(value, inner, False, (*path, name), scope))
@@ -132,6 +138,10 @@ class HeadCompiler:
         """The text of `flag` or `agree` in parts."""
         parts: list[str | Slot | int] = []
         end = 0
+        if len(text) > LONGEST:
+            message = f"the message has more than {LONGEST} characters"
+            self.draft.add("E401", message, path, "say the rest under `why:`")
+            return Message(())
         for match in _MESSAGE.finditer(text):
             parts.append(text[end : match.start()])
             end = match.end()

@@ -424,10 +424,6 @@ COMPARISONS: Mapping[str, Comparison] = {
 }
 
 
-def _divide(a: Decimal, b: Decimal) -> Decimal | None:
-    return a / b if b else None
-
-
 def _shift(date: Period, days: Decimal) -> Period | None:
     """The date so many days later; missing where it has no such day, or is no date."""
     if days != int(days) or date.first == EARLIEST or date.last == LATEST:
@@ -437,6 +433,10 @@ def _shift(date: Period, days: Decimal) -> Period | None:
         return None
     text = day_text(first) if first == last else f"{day_text(first)}/{day_text(last)}"
     return Period(first, last, text)
+
+
+def _shift_back(date: Period, days: Decimal) -> Period | None:
+    return _shift(date, days.copy_negate())
 
 
 def _days_apart(a: Period, b: Period) -> Decimal | None:
@@ -466,16 +466,34 @@ _N, _D = Type.NUMBER, Type.DATE
 ARITHMETIC: Mapping[tuple[str, Type, Type], Arithmetic] = {
     (a.sign, *a.takes): a
     for a in (
-        Arithmetic("+", (_N, _N), _N, "the sum", lambda a, b: a + b),
-        Arithmetic("-", (_N, _N), _N, "the difference", lambda a, b: a - b),
-        Arithmetic("*", (_N, _N), _N, "the product", lambda a, b: a * b),
-        Arithmetic("*", (_Q, _N), _Q, "the quantity so many times", quantities.times),
+        Arithmetic("+", (_N, _N), _N, "the sum", quantities.EXACT.add),
+        Arithmetic("-", (_N, _N), _N, "the difference", quantities.EXACT.subtract),
+        Arithmetic("*", (_N, _N), _N, "the product", quantities.EXACT.multiply),
+        Arithmetic(
+            "*",
+            (_Q, _N),
+            _Q,
+            "the quantity so many times; missing for infinity times 0",
+            quantities.times,
+        ),
         Arithmetic("*", (_N, _Q), _Q, "the same", lambda n, q: quantities.times(q, n)),
-        Arithmetic("+", (_Q, _Q), _Q, "the sum; missing where the units differ", quantities.plus),
+        Arithmetic(
+            "+",
+            (_Q, _Q),
+            _Q,
+            "the sum; missing where the units differ, and for infinity plus minus infinity",
+            quantities.plus,
+        ),
         Arithmetic("-", (_Q, _Q), _Q, "the difference; likewise", quantities.minus),
-        Arithmetic("/", (_N, _N), _N, "the quotient; missing where the second is 0", _divide),
+        Arithmetic(
+            "/",
+            (_N, _N),
+            _N,
+            "the quotient, to 400 digits; missing where the second is 0",
+            quantities.quotient,
+        ),
         Arithmetic("+", (_D, _N), _D, "the date so many days later", _shift),
-        Arithmetic("-", (_D, _N), _D, "the date so many days earlier", lambda a, n: _shift(a, -n)),
+        Arithmetic("-", (_D, _N), _D, "the date so many days earlier", _shift_back),
         Arithmetic(
             "-",
             (_D, _D),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from engine.claims.circles import groups, way
 from engine.claims.kinds import CLAIM_AT
 from engine.errors import Problem
 from engine.rules.program import Body, Head, Pattern, Rule
@@ -13,28 +14,24 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
     A rule whose absence another rule may undo comes after it. Rules that depend on the absence
     of what they help to derive have no such order: they are the problems.
     """
-    needs = {rule.key: set(_needs(rules, rule.body.patterns)) for rule in rules}
+    heads: _Heads = {}
+    for rule in rules:
+        for head in rule.heads:
+            heads.setdefault(head.kind, []).append((head, rule))
+    needs = {rule.key: _needs(heads, rule.body.patterns) for rule in rules}
     lacks = {
-        rule.key: {name for body in _complete(rule) for name in _needs(rules, body.patterns)}
+        rule.key: {name for body in _complete(rule) for name in _needs(heads, body.patterns)}
         for rule in rules
     }
-    level = dict.fromkeys(needs, 0)
-    for _ in range(len(rules) + 1):
-        changed = False
-        for name in level:
-            least = max(
-                [
-                    level[name],
-                    *(level[n] for n in needs[name]),
-                    *(level[n] + 1 for n in lacks[name]),
-                ]
-            )
-            changed |= least != level[name]
-            level[name] = least
-        if not changed:
-            break
-    else:
-        return (), list(_cycles(rules, needs, lacks))
+    level: dict[str, int] = {}
+    rests_on = {name: needs[name] | lacks[name] for name in needs}
+    for group in groups(rests_on):  # those that a group rests on have their level already
+        members = set(group)
+        if any(lacks[name] & members for name in group):
+            return (), list(_cycles(rules, rests_on, lacks))
+        least = [level[n] for name in group for n in needs[name] if n in level]
+        least += [level[n] + 1 for name in group for n in lacks[name]]
+        level.update(dict.fromkeys(group, max(least, default=0)))
     strata = [
         tuple(sorted((r for r in rules if level[r.key] == n), key=lambda r: r.key))
         for n in range(max(level.values(), default=-1) + 1)
@@ -47,11 +44,18 @@ def _complete(rule: Rule) -> list[Body]:
     return [*rule.absences, *(count.body for count in rule.counts)]
 
 
-def _needs(rules: Sequence[Rule], patterns: Sequence[Pattern]) -> Iterator[str]:
+_Heads = dict[str, list[tuple[Head, Rule]]]
+"""The heads of rules by their kind."""
+
+
+def _needs(heads: _Heads, patterns: Sequence[Pattern]) -> set[str]:
     """The rules that derive what one of the patterns may match."""
-    for other in rules:
-        if any(feeds(head, other, pattern) for head in other.heads for pattern in patterns):
-            yield other.key
+    return {
+        rule.key
+        for pattern in patterns
+        for head, rule in heads.get(pattern.kind, ())
+        if feeds(head, rule, pattern)
+    }
 
 
 def feeds(head: Head, rule: Rule, pattern: Pattern) -> bool:
@@ -81,41 +85,31 @@ def _constant(head: Head, rule: Rule, field: int) -> object:
     part = head.fields[field]
     if part.slot is None:
         return part.constant
+    if part.slot.position >= len(rule.body.patterns):
+        return None  # what a count of the rule comes to
     tests = rule.body.patterns[part.slot.position].tests
     return next((value for slot, value in tests if slot == part.slot), None)
 
 
 def _cycles(
-    rules: Sequence[Rule], needs: dict[str, set[str]], lacks: dict[str, set[str]]
+    rules: Sequence[Rule], rests_on: dict[str, set[str]], lacks: dict[str, set[str]]
 ) -> Iterator[Problem]:
     """One problem for each rule whose absence leads back to itself."""
     by_key = {rule.key: rule for rule in rules}
+    circle = {name: number for number, group in enumerate(groups(rests_on)) for name in group}
     for name in sorted(lacks):
-        for undone in sorted(lacks[name]):
-            path = _path(undone, name, {n: needs[n] | lacks[n] for n in needs})
-            if path is None:
-                continue
-            chain = " -> ".join(by_key[key].id for key in [name, *path])
-            rule, other = by_key[name], by_key[undone]
-            how = "a count" if not rule.absences else "the absence"
-            yield Problem(
-                "E408",
-                f"'{rule.id}' rests on {how} of what '{other.id}' derives, which rests on "
-                f"'{rule.id}' again: {chain}",
-                rule.at,
-                "break the circle: no rule may depend on the absence, or number, of what it helps "
-                "to derive",
-            )
-            break
-
-
-def _path(start: str, goal: str, edges: dict[str, set[str]]) -> list[str] | None:
-    """A shortest path of rules from `start` to `goal`, both named; None where there is none."""
-    paths, seen = [[start]], {start}
-    for path in paths:
-        if path[-1] == goal:
-            return path
-        for following in sorted(edges[path[-1]] - seen):
-            seen.add(following)
-            paths.append([*path, following])
-    return None
+        undone = min((n for n in lacks[name] if circle[n] == circle[name]), default=None)
+        if undone is None:
+            continue
+        path = way(undone, name, rests_on) or []
+        chain = " -> ".join(by_key[key].id for key in [name, *path])
+        rule, other = by_key[name], by_key[undone]
+        how = "a count" if not rule.absences else "the absence"
+        yield Problem(
+            "E408",
+            f"'{rule.id}' rests on {how} of what '{other.id}' derives, which rests on "
+            f"'{rule.id}' again: {chain}",
+            rule.at,
+            "break the circle: no rule may depend on the absence, or number, of what it helps "
+            "to derive",
+        )

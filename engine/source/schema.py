@@ -68,6 +68,8 @@ def describe(value: Any) -> str:
         return "a list"
     if isinstance(value, Mapping):
         return "a mapping"
+    if isinstance(value, int) and value.bit_length() > 200:  # Python itself may refuse to write it
+        return "a number of many digits"
     text = str(value)
     return f"'{text if len(text) <= 60 else text[:60] + '…'}'"
 
