@@ -165,6 +165,21 @@ def test_the_manual_names_every_format_and_every_head_of_the_table() -> None:
     assert f"{', '.join(f'`{head}`' for head in HEADS)}." in " ".join(text.split())
 
 
+def test_every_promise_names_a_test_that_is_there() -> None:
+    """In each row of the page, and nothing is promised without one."""
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    for row in rows:
+        promise, test = (cell.strip() for cell in row.strip("|").rsplit("|", 1))
+        if promise.split(" | ")[0].strip() in ("promise", "limit"):
+            continue
+        named = re.fullmatch(r"`(test_\w+\.py)(?:::(\w+))?`", test)
+        assert named, row
+        text = (ROOT / "tests" / named[1]).read_text(encoding="utf-8")
+        assert f"def {named[2] or 'test_'}" in text, row
+    assert len(rows) > 10
+
+
 def manual_run(page: str, folder: Path) -> str:
     """The page with what its commands print, its files written and its commands run in order.
 
