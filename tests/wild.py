@@ -84,7 +84,7 @@ class Wild:
 
     def __init__(self, seed: int, oddness: float) -> None:
         self.chance, self.oddness = Random(seed), oddness
-        self._bound: dict[str, str] = {}
+        self.bound: dict[str, str] = {}
 
     def _one(self, choices: Sequence[Any]) -> Any:
         odd = self.chance.random() < self.oddness
@@ -144,7 +144,7 @@ class Wild:
 
     def rule(self, name: str) -> str:
         """A rule file that flags or derives."""
-        self._bound = {"a": "claim"}
+        self.bound = {"a": "claim"}
         fields = {k: v for k, v in self._fields("claim").items() if k != "value"}
         predicate = self._one(["has", "has", "total", "$p"])
         when: list[Any] = [{"claim a": {**fields, "predicate": predicate}}]
@@ -166,27 +166,27 @@ class Wild:
             return self._pattern()
         if draw < 0.75:
             return self.condition()
-        if draw < 0.9 and "n" not in self._bound:
+        if draw < 0.9 and "n" not in self.bound:
             of = {"claim": {"subject": self._one(["$x"]), "value": "$k"}}
             count = {"of": of, "distinct": self._one(["$k"]), "as": "$n"}
-            self._bound["n"] = "number"
+            self.bound["n"] = "number"
             return {"count": count}
         return {"any": [self.condition(), [self.condition(), self.condition()]]}
 
     def _absence(self) -> Any:
-        before = dict(self._bound)
+        before = dict(self.bound)
         if self.chance.random() < 0.5:
             found: Any = self._pattern()
         else:
             found = [self._pattern("k"), self.condition()]
-        self._bound = before
+        self.bound = before
         return found
 
     def _pattern(self, name: str = "") -> dict[str, Any]:
         kind = self.chance.choice(["claim", "claim", *KINDS])
-        word = self._one([f"{kind} {name}"]) if name and name not in self._bound else kind
+        word = self._one([f"{kind} {name}"]) if name and name not in self.bound else kind
         if name:
-            self._bound.setdefault(name, kind)
+            self.bound.setdefault(name, kind)
         return {str(word): self._fields(kind)}
 
     def _fields(self, kind: str) -> dict[str, Any]:
@@ -203,7 +203,7 @@ class Wild:
             name = {"predicate": "p", "entity": "x", "term": "m", "value": "v", "scope": "s",
                     "number": "i", "quantity": "q", "date": "d", "period": "e", "truth": "u",
                     "text": f"t{field}", "claim": "c", "source": "o"}[kind]  # fmt: skip
-            self._bound.setdefault(name, kind)
+            self.bound.setdefault(name, kind)
             return self._one([f"${name}"])
         return self._one(self._literals(field, kind))
 
@@ -227,7 +227,7 @@ class Wild:
             if self.chance.random() < 0.3:
                 head["scope"] = self._one(["$a.scope", {"to": self._read("entity")}, {}])
             return {"claim": head}
-        number = self._one(NUMBERS) if "n" not in self._bound else "$n"
+        number = self._one(NUMBERS) if "n" not in self.bound else "$n"
         return {"voices": {"about": self._read("entity"), "n": self._one([number, number, "1"])}}
 
     def _message(self) -> str:
@@ -239,8 +239,8 @@ class Wild:
 
     def _read(self, kind: str) -> str:
         """A variable or a field of that type, as far as the patterns bind one."""
-        found = [f"${name}" for name, of in self._bound.items() if of == kind and name not in "ab"]
-        for name, of in self._bound.items():
+        found = [f"${name}" for name, of in self.bound.items() if of == kind and name not in "ab"]
+        for name, of in self.bound.items():
             types = KINDS.get(of, {}) if name in ("a", "b", "k") else {}
             found += [f"${name}.{field}" for field, type_ in types.items() if type_ == kind]
         if kind == "entity":  # and no speaker, whom no rule may pick out
@@ -305,7 +305,7 @@ class Wild:
                 return f"days({self._value('period', deeper)})"
             if draw < 0.7:
                 return f"({self._value('date', deeper)} - {self._value('date', deeper)})"
-            known = [f"${name}" for name, of in self._bound.items() if of == "number"]
+            known = [f"${name}" for name, of in self.bound.items() if of == "number"]
             return str(self._one([*NUMBERS, *known]))
         if kind == "date" and draw < 0.5:
             name = self.chance.choice(["first_day", "last_day"])
