@@ -7,7 +7,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 def _name(value: str) -> str:
     if not value or any(map(str.isspace, value)):
-        raise ValueError("a name without white space, such as two-words")
+        joined = "-".join(value[:40].split()) or "two-words"
+        raise ValueError(f"a name without white space, such as {joined}")
     return value
 
 

@@ -400,7 +400,7 @@ class _Compiler:
             message = (
                 f"`matches` takes its regular expression in quotes, not `{self._source(node)}`"
             )
-            raise self.error("E406", message, node, 'as in `matches($a.verb, "^den(y|ies)$")`')
+            raise self.error("E406", message, node, 'as in `matches($e.name, "^(Port|Fort) ")`')
         try:
             compiled(part.constant)
         except ValueError as e:
