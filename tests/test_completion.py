@@ -273,6 +273,7 @@ def shown(command: Sequence[str], answers: Sequence[tuple[str, str]], folder: Pa
 @needs("bash")
 def test_bash_offers_commands_options_and_paths(museum: Path) -> None:
     """As somebody types, with the line of the page."""
+    (museum / "r x").mkdir()
     printed = shown(
         ["bash", "--norc", "--noprofile", "-i"],
         [
@@ -283,7 +284,7 @@ def test_bash_offers_commands_options_and_paths(museum: Path) -> None:
             ("check resolutions ", "\x15check facts/voc\t"),
             ("check facts/vocabulary.yaml ", "\x15check fac\t"),
             ("check facts/", "\x15check r\t\t"),
-            ("rules/", "\x15check --fail-on=con\t"),
+            ("r\\ x/", "\x15check --fail-on=con\t"),
             ("--fail-on=contradiction ", ""),
         ],
         museum,

@@ -219,7 +219,7 @@ class _Bash(_Silent, BashComplete):
         compopt -o default
     elif [[ $paths ]]; then
         while read -r value; do
-            [[ $value ]] && COMPREPLY+=("$value/")
+            [[ $value ]] && printf -v value %%q/ "$value" && COMPREPLY+=("$value")
         done <<< "$(compgen -d -- "$2")"
     fi
     if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == */ ]]; then
