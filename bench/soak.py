@@ -74,7 +74,7 @@ def _hunt(name: str, seed: str, asked: argparse.Namespace, until: float) -> Hunt
 def _told(found: Hunt, seed: str) -> Iterator[str]:
     """Each fault with its input, and the command that brings it back."""
     for fault in found.faults:
-        yield f"\n{fault.of}: {fault.what} ({fault.count} times)"
+        yield f"\n{fault.of}: {fault.what} ({fault.times} times)"
         text = fault.input if found.name == trees.NAME else ascii(fault.input[:3_000])
         yield from (f"    {line}" for line in text.splitlines())
         again = ["--seed", seed, "--only", fault.of, "--first", str(fault.number)]
@@ -86,7 +86,7 @@ def _table(hunts: Sequence[Hunt]) -> Iterator[str]:
     yield ""
     yield "              inputs  faults  minutes  slowest (s of processor time, its number)"
     for found in hunts:
-        count = sum(fault.count for fault in found.faults)
+        count = sum(fault.times for fault in found.faults)
         minutes = found.seconds / 60
         yield (
             f"{found.name:14} {found.read:5} {count:7} {minutes:8.1f} "

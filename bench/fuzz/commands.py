@@ -1,13 +1,15 @@
 """Command lines, as people and hostile files would have them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import click
 
 from bench.fuzz import grammars
-from bench.fuzz.settings import ELSEWHERE, PATHS, RULES
+from bench.fuzz.settings import PATHS, RULES
 from bench.fuzz.texts import hostile
-from engine.cli.main import COMMANDS, FORMATS
+from engine.cli.main import COMMANDS, FORMATS, main
 from engine.findings.resolution import CODES
 
 FINDING = "FINDING"
@@ -15,15 +17,24 @@ FINDING = "FINDING"
 
 
 class Command(NamedTuple):
-    """The words after `check`, what is set in the environment, what is typed, and the encoding."""
+    """The words after `check`, and what is around them.
+
+    That is: what is set in the environment, what is typed, the encoding of the streams, and those
+    of them (1, 2) that are closed, full, or a pipe whose reader has gone.
+    """
 
     words: tuple[str, ...]
     environment: Mapping[str, str] = {}
     typed: str = ""
     encoding: str = "utf-8"
+    streams: Mapping[int, str] = {}
 
     def __str__(self) -> str:
-        return f"check {' '.join(map(ascii_word, self.words))}"
+        around = [f"{name}={ascii_word(value)} " for name, value in self.environment.items()]
+        streams = [f" ({number} is {state})" for number, state in self.streams.items()]
+        encoding = "" if self.encoding == "utf-8" else f" ({self.encoding})"
+        words = " ".join(map(ascii_word, self.words))
+        return f"{''.join(around)}check {words}{encoding}{''.join(streams)}"
 
 
 def ascii_word(word: str) -> str:
@@ -38,6 +49,8 @@ def commands(chance: Random) -> tuple[Command, ...]:
     for _ in range(chance.choice((1, 2, 2, 3))):
         draw = chance.choice(_DRAWS)
         found.append(_with_surroundings(chance, draw(chance)))
+    if chance.random() < 0.05:
+        found.append(_completed(chance))
     return tuple(found)
 
 
@@ -46,26 +59,33 @@ def written(chance: Random) -> str:
     return "\0".join(chance.choice((_check, *_DRAWS))(chance))
 
 
+SURROUNDINGS: Mapping[str, Callable[[Random], str]] = {
+    "GITHUB_ACTIONS": lambda _: "true",
+    "CHECK_FAIL_ON": lambda c: c.choice(("note", "tension", hostile(c))),
+    "CHECK_TOLERANCE": grammars.tolerance,
+    "CHECK_VOCABULARY": lambda c: c.choice(("open", hostile(c))),
+    "CHECK_RULES": lambda c: c.choice(("more", "no-such", "rules:more", "rules")),
+    "CHECK_BASELINE": lambda c: c.choice(("baseline.txt", "no-such")),
+    "COLUMNS": lambda c: c.choice(("1", "0", "-1", "99999999999", "x")),
+    "TERM": lambda c: c.choice(("dumb", "")),
+    "FORCE_COLOR": lambda _: "1",
+    "NO_COLOR": lambda _: "1",
+}
+"""What may be set in the environment; what is not drawn is not set."""
+
+
 def _with_surroundings(chance: Random, words: Sequence[str]) -> Command:
-    environment: dict[str, str] = {}
-    drawn = {
-        "GITHUB_ACTIONS": ("true",),
-        "CHECK_FAIL_ON": ("note", hostile(chance)),
-        "CHECK_TOLERANCE": (grammars.tolerance(chance),),
-        "CHECK_RULES": ("more", "no-such", "rules:more"),
-        "CHECK_BASELINE": ("baseline.txt", "no-such"),
-        "COLUMNS": ("1", "0", "-1", "99999999999", "x"),
-        "TERM": ("dumb", ""),
-        "FORCE_COLOR": ("1",),
-    }
-    for name, values in drawn.items():
-        share = 0.25 if name == "GITHUB_ACTIONS" else 0.03
-        if chance.random() < share:
-            environment[name] = chance.choice(values).replace("\0", "")
+    environment = {}
+    for name, draw in SURROUNDINGS.items():
+        if chance.random() < (0.25 if name == "GITHUB_ACTIONS" else 0.02):
+            environment[name] = draw(chance).replace("\0", "")
     encoding = "utf-8" if chance.random() < 0.95 else chance.choice(("ascii", "latin-1"))
     typed = chance.choice(("", "", "1\nbecause\n\n", hostile(chance)))
-    spoilt = [word.replace("\0", "") for word in words]
-    return Command(tuple(spoilt), environment, typed, encoding)
+    states = ("closed", "full", "gone")
+    odd = chance.random() < 0.04
+    streams = {chance.choice((1, 1, 2)): chance.choice(states)} if odd else {}
+    spoilt = tuple(word.replace("\0", "") for word in words)
+    return Command(spoilt, environment, typed, encoding, streams)
 
 
 # -- one command ----------------------------------------------------------------------------------
@@ -81,13 +101,13 @@ def _check(chance: Random) -> list[str]:
         ]
     for option in ("--agreements", "--strict", "--require-code", "--quiet", "--show=all"):
         words += [option] if chance.random() < 0.1 else []
-    drawn = {
+    drawn: dict[str, Callable[[Random], str]] = {
         "--as-of": grammars.rough_period,
         "--select": lambda c: c.choice((*RULES, "r0")),
         "--ignore": lambda c: c.choice((*RULES, "r0", "no-such")),
         "--fail-on": lambda c: c.choice(("note", "never", "all")),
         "--since": grammars.revision,
-        "--baseline": lambda c: c.choice((*PATHS, *ELSEWHERE[:3])),
+        "--baseline": lambda c: c.choice(PATHS),
         "--write-baseline": lambda c: c.choice(("baseline.txt", "facts/b.yaml", "no/b")),
         "--sarif-suppressed": lambda _: "include",
     }
@@ -175,10 +195,50 @@ def _anything(chance: Random) -> list[str]:
     """A path that may be anything, or words in any order."""
     words = (*COMMANDS, *PATHS, "--help", "--version", "-q", "--format", "json", "--since", "HEAD")
     some = [chance.choice((*words, hostile(chance))) for _ in range(chance.randrange(1, 4))]
-    return [word for word in some if word != "watch"]  # which never ends
+    return [word for word in some if word != ENDLESS]
+
+
+ENDLESS = "watch"
+"""The command that ends only when it is stopped."""
+
+
+def _by_its_options(chance: Random) -> list[str]:
+    """Any command with any of its options, whatever these may be."""
+    command: click.Command = main
+    words: list[str] = []
+    while isinstance(command, click.Group):
+        context = click.Context(command)
+        names = [name for name in command.list_commands(context) if name != ENDLESS]
+        words.append(chance.choice(names))
+        command = command.get_command(context, words[-1]) or main
+    for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            given = chance.choice((*PATHS, FINDING, "c0", hostile(chance)))
+            words += [given] if chance.random() < 0.8 else []
+        elif chance.random() < 0.25:
+            words.append(chance.choice(parameter.opts))
+            words += [] if getattr(parameter, "is_flag", False) else [_fit(chance, parameter.type)]
+    return words
+
+
+def _fit(chance: Random, kind: Any) -> str:
+    """A value of an option, mostly of its type."""
+    if isinstance(kind, click.Choice) and chance.random() < 0.9:
+        return str(chance.choice(tuple(kind.choices)))
+    return chance.choice((*PATHS, *RULES, "1", "0", "0.5", "HEAD", "2023-05", hostile(chance)))
+
+
+def _completed(chance: Random) -> Command:
+    """What a shell asks for when its user presses the tabulator."""
+    shell = chance.choice(("bash", "zsh", "fish"))
+    line = " ".join(["check", *chance.choice((_check, *_DRAWS))(chance)])[: chance.randrange(6, 60)]
+    line = line.replace("\0", "")
+    at = line.rpartition(" ")[2] if shell == "fish" else str(line.count(" "))
+    environment = {"_CHECK_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": at}
+    return Command((), environment)
 
 
 _DRAWS = (
     *(_check, _check, _explain, _explain, _why_not, _resolve, _resolve, _resolutions, _diff, _diff),
-    *(_rules, _rules, _rules, _settings, _start, _start, _anything),
+    *(_rules, _rules, _rules, _settings, _start, _start, _anything, _by_its_options),
 )

@@ -30,7 +30,7 @@ Value = Any
 
 DAYS = ("2020-05", "2021-03", "2023", "2020-05-14~", "1969", "../..")
 SOURCES = ("paper-2020", "gazette-2021", "post-2023")
-EMPTY = (None, "", [], {}, "yes", ["a", ["b"]], {"a": {"b": "c"}})
+EMPTY: tuple[Value, ...] = (None, "", [], {}, "yes", ["a", ["b"]], {"a": {"b": "c"}})
 KEYS = ("id", "value", "note", "when", "source", "claims", "claim", "from", "kind", "any", "count")
 
 
@@ -215,7 +215,7 @@ def _pattern(chance: Random) -> Value:
     return chance.choice(
         (
             {"claim c": {"subject": "$s", "polarity": "denied"}},
-            {"claim c": {field: "$x" for field in wanted[:1]}},
+            {"claim c": dict.fromkeys(wanted[:1], "$x")},
             {"entity": {"id": "$s", "kind": "place"}},
             {"within": {"part": "$s", "whole": "$w"}},
             {"tally": {"of": "$s", "count": chance.choice(("1", "2", "$y"))}},
@@ -298,7 +298,7 @@ def shaken(chance: Random, value: Value) -> Value:
     if isinstance(value, list) and value and chance.random() < 0.85:
         at = chance.randrange(len(value))
         if chance.random() < 0.2:
-            return value + [value[at]]
+            return [*value, value[at]]
         return [*value[:at], shaken(chance, value[at]), *value[at + 1 :]]
     if isinstance(value, str) and chance.random() < 0.6:
         return perhaps_spoilt(chance, value, share=0.9)

@@ -111,17 +111,17 @@ def _tree(git: Path, commit: Commit) -> str:
         parts = path.split("/")
         for depth in range(len(parts) - 1):
             folders.setdefault("/".join(parts[: depth + 1]), {})
-        blob = _store(git, "blob", text.encode("utf-8", "surrogateescape"))
-        name = parts[-1].encode("utf-8", "surrogateescape")
-        folders["/".join(parts[:-1])][name] = (FILE, blob)
+        blob = _store(git, "blob", _bytes(text))
+        folders["/".join(parts[:-1])][_bytes(parts[-1])] = (FILE, blob)
     for path in sorted(filter(None, folders), key=lambda p: -p.count("/")):
         above, _, name = path.rpartition("/")
-        folders[above][name.encode("utf-8", "surrogateescape")] = (
-            FOLDER,
-            _entries(git, folders[path]),
-        )
+        folders[above][_bytes(name)] = (FOLDER, _entries(git, folders[path]))
     odd = [(e.name, e.mode, _odd(git, e)) for e in commit.odd]
     return _entries(git, folders[""], odd)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _odd(git: Path, entry: Entry) -> str:

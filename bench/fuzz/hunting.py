@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import chdir, suppress
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -33,13 +33,16 @@ PROBES, PATIENCE = 400, 20.0
 
 
 class Fault(NamedTuple):
-    """What went wrong: a word for it and where, the number of the first input, and that, shrunk."""
+    """What went wrong: a word for it and where, the number of the first input, and that, shrunk.
+
+    `times` says of how many inputs.
+    """
 
     of: str
     what: str
     number: int
     input: str
-    count: int = 1
+    times: int
 
 
 class Hunt(NamedTuple):
@@ -61,6 +64,8 @@ def drawn(parser: Parser, seed: str, number: int) -> str:
 def hunt(parser: Parser, seed: str, numbers: range, until: float) -> Hunt:
     """Reads the inputs of these numbers, or as many as there is time for until that moment."""
     begun = time.monotonic()
+    with TemporaryDirectory(prefix="fuzz-", dir=memory()) as folder, chdir(folder):
+        parser.prepare()  # what is built when it is first used, no fork builds again
     first: dict[str, tuple[int, int]] = {}
     deaths, read, slowest = 0, 0, (0.0, numbers.start)
     at = numbers.start
@@ -88,6 +93,12 @@ def probe(parser: Parser, text: str) -> list[str]:
     return [what for _, what in done.faults]
 
 
+def memory() -> str | None:
+    """A folder that is kept in memory, where there is one: files are made there in no time."""
+    folder = "/dev/shm"
+    return folder if os.access(folder, os.W_OK | os.X_OK) else None
+
+
 class _Done(NamedTuple):
     """What became of some inputs: those read, the next to be read, and whether one was deadly."""
 
@@ -106,7 +117,7 @@ class _Worker:
         self.state = mmap.mmap(-1, 32)  # the number at hand, whether one is, the slowest
 
     def run(self, draw: Callable[[int], str], numbers: range, until: float) -> _Done:
-        with TemporaryDirectory(prefix="fuzz-") as folder:
+        with TemporaryDirectory(prefix="fuzz-", dir=memory()) as folder:
             read_end, write_end = os.pipe()
             child = os.fork()
             if child == 0:
@@ -160,7 +171,8 @@ class _Worker:
 
 def _processor_time() -> float:
     """The seconds that this process and those that it has started took, so far."""
-    return sum(os.times()[:4])
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _limited(work: Callable[[], None]) -> None:

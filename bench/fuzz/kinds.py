@@ -30,26 +30,31 @@ def nothing_odd(_: Random, __: Project) -> None:
 
 
 def a_text_that_is_spoilt(chance: Random, drawn: Project) -> None:
+    """Random edits of one file."""
     path = drawn.some(chance)
     drawn.files[path] = spoilt(chance, drawn.text(path), documents.NOT_YAML)
 
 
 def a_rule_that_is_spoilt(chance: Random, drawn: Project) -> None:
+    """A rule with a part gone, in another shape, or hostile."""
     value = documents.rough_rule(chance, "r0")
     drawn.files["rules/r0.yaml"] = documents.dumped(chance, documents.shaken(chance, value))
 
 
 def facts_in_another_shape(chance: Random, drawn: Project) -> None:
+    """Claims with a part gone, in another shape, or hostile."""
     value = documents.shaken(chance, documents.facts(chance, "post-2023", 20))
     drawn.files["facts/post-2023.yaml"] = documents.dumped(chance, value)
 
 
 def a_vocabulary_in_another_shape(chance: Random, drawn: Project) -> None:
+    """Declarations with a part gone, in another shape, or hostile."""
     value = documents.shaken(chance, documents.vocabulary(chance))
     drawn.files["facts/vocabulary.yaml"] = documents.dumped(chance, value)
 
 
 def a_source_id_with_a_space(chance: Random, drawn: Project) -> None:
+    """Ids of sources that are no names of files, or names that are no ids."""
     path = drawn.some(chance, "facts/paper", "facts/gazette", "facts/post")
     names = ("b 2024", "\u00a0", "a\tb", "b/2024", "../b", "x" * 300, "b.", ".b", "CON", "é", "-")
     head = (
@@ -60,6 +65,7 @@ def a_source_id_with_a_space(chance: Random, drawn: Project) -> None:
 
 
 def hostile_names(chance: Random, drawn: Project) -> None:
+    """Names for readers, publishers, quotes and notes full of hostile text."""
     _renamed(
         chance, drawn, (printed(chance), printed(chance), spoilt(chance, "Hanoi"), "two words")
     )
@@ -86,26 +92,30 @@ def log_commands(chance: Random, drawn: Project) -> None:
 
 
 def bidirectional_and_control_characters(chance: Random, drawn: Project) -> None:
+    """One such character anywhere in a file."""
     path = drawn.some(chance)
     text = drawn.text(path)
     at = chance.randrange(len(text) + 1)
     drawn.files[path] = text[:at] + chance.choice((*INVISIBLE, *CONTROLS)) + text[at:]
 
 
+_SAME = "subject: crowd, predicate: holds, period: 2020"
+
+
 def figures_of_one_thing_in_odd_units(chance: Random, drawn: Project) -> None:
     """Two claims of one subject, so that units are compared and bounds subtracted."""
-    units = "area", "pressure", "energy", "force", "plot", "pace", "odd", "tonne", "person"
+    units = ("area", "pressure", "energy", "force", "plot", "pace", "odd", "tonne", "person")
+    some = units[: chance.randrange(1, 9)]
     lines = ["source: {id: units, publisher: P, published: 2021, author: mayor}", "claims:"]
     for n in range(chance.randrange(2, 5)):
         bound = chance.choice(("", "at most ", "more than ", "about ", ">= "))
-        value = f"{bound}{chance.choice((1, 5, 4_850, 0))} {chance.choice(units[: chance.randrange(1, 9)])}"
-        lines.append(
-            f"  - {{id: u{n}, subject: crowd, predicate: holds, value: '{value}', period: 2020}}"
-        )
+        value = f"{bound}{chance.choice((1, 5, 4_850, 0))} {chance.choice(some)}"
+        lines.append(f"  - {{id: u{n}, {_SAME}, value: '{value}'}}")
     drawn.files["facts/units.yaml"] = "\n".join(lines) + "\n"
 
 
 def a_difference_without_bounds(chance: Random, drawn: Project) -> None:
+    """A rule that calculates with bounds of figures that have none."""
     figures_of_one_thing_in_odd_units(chance, drawn)
     edges = [f"{chance.choice(('low', 'high'))}(${name}.value)" for name in "ab"]
     sign, sum_ = chance.choice(("-", "+", "-")), chance.choice((">", "==", "<="))
@@ -126,6 +136,7 @@ def a_difference_without_bounds(chance: Random, drawn: Project) -> None:
 
 
 def a_count_asked_for_by_a_constant(chance: Random, drawn: Project) -> None:
+    """A count that a fact holds, asked for by its number: a circle."""
     counted = {"claim": {"subject": "$s", "predicate": "is-running", "speaker": "$who"}}
     first = {"claim a": {"subject": "$s", "predicate": "is-running"}}
     count = {"count": {"of": counted, "distinct": "$who", "as": "$n"}}
@@ -146,13 +157,12 @@ def many_figures_of_one_thing(chance: Random, drawn: Project) -> None:
     lines = ["source: {id: many, publisher: P, published: 2021, author: mayor}", "claims:"]
     for n in range(chance.choice((20, 60))):
         value = "7 person" if equal else f"{1_000 + 17 * n} person"
-        lines.append(
-            f"  - {{id: m{n}, subject: crowd, predicate: holds, value: {value}, period: 2020}}"
-        )
+        lines.append(f"  - {{id: m{n}, {_SAME}, value: {value}}}")
     drawn.files["facts/many.yaml"] = "\n".join(lines) + "\n"
 
 
 def long_texts(chance: Random, drawn: Project) -> None:
+    """A piece of text many times in a row, anywhere in a file."""
     path = drawn.some(chance)
     text = drawn.text(path)
     at = chance.randrange(len(text) + 1)
@@ -161,6 +171,7 @@ def long_texts(chance: Random, drawn: Project) -> None:
 
 
 def deep_nesting(chance: Random, drawn: Project) -> None:
+    """Brackets in brackets, at the end of a file."""
     path = drawn.some(chance, "facts", "rules", "check.toml")
     depth = chance.choice((30, 500, 20_000))
     opening, closing = chance.choice((("[", "]"), ("{a: ", "}"), ("(", ")"), ("not ", "")))
@@ -170,6 +181,7 @@ def deep_nesting(chance: Random, drawn: Project) -> None:
 
 
 def duplicate_keys(chance: Random, drawn: Project) -> None:
+    """A line of a file twice."""
     path = drawn.some(chance)
     lines = drawn.text(path).split("\n")
     at = chance.randrange(len(lines))
@@ -177,6 +189,7 @@ def duplicate_keys(chance: Random, drawn: Project) -> None:
 
 
 def conflict_markers(chance: Random, drawn: Project) -> None:
+    """What git leaves in a file where two edits conflict."""
     path = drawn.some(chance)
     lines = drawn.text(path).split("\n")
     first, second = sorted(chance.choices(range(len(lines)), k=2))
@@ -186,6 +199,7 @@ def conflict_markers(chance: Random, drawn: Project) -> None:
 
 
 def another_encoding(chance: Random, drawn: Project) -> None:
+    """A file in another encoding, with other line ends, or with a byte order mark."""
     path = drawn.some(chance)
     text = drawn.text(path)
     name = chance.choice(("utf-16", "utf-32", "utf-8-sig", "cp1252"))
@@ -196,6 +210,7 @@ def another_encoding(chance: Random, drawn: Project) -> None:
 
 
 def odd_resolutions(chance: Random, drawn: Project) -> None:
+    """A judgement of no finding, perhaps of another shape, perhaps elsewhere."""
     name = hashlib.sha256(str(chance.random()).encode()).hexdigest()[:12]
     value = documents.resolution(chance, name)
     value = documents.shaken(chance, value) if chance.random() < 0.5 else value
@@ -206,18 +221,21 @@ def odd_resolutions(chance: Random, drawn: Project) -> None:
 
 
 def an_odd_manifest(chance: Random, drawn: Project) -> None:
+    """A manifest of sources that may not be there, perhaps of another shape."""
     value = documents.manifest(chance)
     value = documents.shaken(chance, value) if chance.random() < 0.5 else value
     drawn.files["seeds/manifest.yaml"] = documents.dumped(chance, value)
 
 
 def odd_settings(chance: Random, drawn: Project) -> None:
+    """A project file whose values may be anything."""
     python = chance.random() < 0.4
     draw = settings.python_settings if python else settings.settings
     drawn.files["pyproject.toml" if python else "check.toml"] = draw(chance)
 
 
 def an_odd_baseline(chance: Random, drawn: Project) -> None:
+    """A baseline after random edits, which the settings name."""
     drawn.files["baseline.txt"] = spoilt(chance, settings.baseline(chance))
     drawn.files["check.toml"] = 'baseline = "baseline.txt"\n'
 

@@ -44,6 +44,7 @@ def _put(drawn: Project, path: str, content: Content) -> None:
 
 
 def a_link_in_place_of_a_file(chance: Random, drawn: Project) -> None:
+    """A link at a path that commands read or write: inside, outside, or nowhere."""
     _put(drawn, chance.choice(TAKEN), Link(chance.choice(LINKS)))
 
 
@@ -57,18 +58,22 @@ def a_folder_behind_a_link(chance: Random, drawn: Project) -> None:
 
 
 def a_pipe_in_place_of_a_file(chance: Random, drawn: Project) -> None:
+    """A pipe at a path that commands read or write."""
     _put(drawn, chance.choice((*drawn.texts(), *TAKEN)), Fifo())
 
 
 def a_folder_in_place_of_a_file(chance: Random, drawn: Project) -> None:
+    """A folder at a path where a file is looked for."""
     _put(drawn, chance.choice((*drawn.texts(), *TAKEN)), Folder())
 
 
 def a_file_in_place_of_a_folder(chance: Random, drawn: Project) -> None:
+    """A file at a path where a folder is looked for."""
     _put(drawn, chance.choice(("facts", "rules", "seeds", "facts/resolutions", "out")), "x\n")
 
 
 def suffixes_in_any_case(chance: Random, drawn: Project) -> None:
+    """Facts or a rule in a file whose name ends otherwise."""
     path = drawn.some(chance, "facts/", "rules/")
     stem = path.rpartition(".")[0]
     suffix = chance.choice((".YAML", ".Yml", ".yml", ".yaml.", ".yaml ", ".yaml~", ".json", ""))
@@ -76,6 +81,7 @@ def suffixes_in_any_case(chance: Random, drawn: Project) -> None:
 
 
 def resolutions_at_any_depth(chance: Random, drawn: Project) -> None:
+    """Claims in a folder that is called like that of the judgements."""
     path = drawn.some(chance, "facts/")
     where = chance.choice(
         ("facts/resolutions", "facts/a/resolutions", "facts/resolutions/b", "rules")
@@ -84,6 +90,7 @@ def resolutions_at_any_depth(chance: Random, drawn: Project) -> None:
 
 
 def odd_names_of_files(chance: Random, drawn: Project) -> None:
+    """Facts or a rule in a file with a hostile name."""
     path = drawn.some(chance, "facts/", "rules/", "seeds/")
     names = (
         "a\nb",
@@ -101,18 +108,21 @@ def odd_names_of_files(chance: Random, drawn: Project) -> None:
 
 
 def deep_folders(chance: Random, drawn: Project) -> None:
+    """Facts or a rule at the end of a long path."""
     path = drawn.some(chance, "facts/", "rules/")
     below = "/".join([chance.choice(("a", "x" * 200, ".."))] * chance.choice((3, 15, 60)))
     drawn.files[f"{path.partition('/')[0]}/{below}/deep.yaml"] = drawn.files.pop(path, "")
 
 
 def nul_in_a_path_of_settings(chance: Random, drawn: Project) -> None:
+    """A path with the character that no path can have."""
     value = chance.choice(('"a\\u0000b"', '"\\u0000"', '"baseline.txt\\u0000"'))
     name, form = chance.choice((("baseline", value), ("rules", f"[{value}]"), ("rules", value)))
     drawn.files["check.toml"] = f"{name} = {form}\n"
 
 
 def settings_that_lead_elsewhere(chance: Random, drawn: Project) -> None:
+    """Settings that name a file outside of the root, perhaps through a link."""
     place = chance.choice((*settings.ELSEWHERE, "facts/linked", "x" * 5_000, "a/../../outside"))
     drawn.files["facts/linked"] = Link(chance.choice((f"../{OUTSIDE}", f"../{SECRET}")))
     text = chance.choice((f'baseline = "{place}"\n', f'rules = ["{place}"]\n'))
@@ -120,11 +130,13 @@ def settings_that_lead_elsewhere(chance: Random, drawn: Project) -> None:
 
 
 def both_project_files(chance: Random, drawn: Project) -> None:
+    """A check.toml and a pyproject.toml side by side."""
     drawn.files["check.toml"] = settings.check_toml(chance)
     drawn.files["pyproject.toml"] = settings.python_settings(chance)
 
 
 def a_project_inside_the_facts(chance: Random, drawn: Project) -> None:
+    """Another project file, and another facts/, inside facts/."""
     drawn.files["facts/check.toml"] = settings.settings(chance)
     drawn.files["facts/facts/more.yaml"] = documents.dumped(
         chance, documents.facts(chance, "in", 50)
@@ -135,6 +147,7 @@ def a_project_inside_the_facts(chance: Random, drawn: Project) -> None:
 
 
 def files_that_look_like_a_repository(chance: Random, drawn: Project) -> None:
+    """Tracked files that git may take for its own, with commands in their settings."""
     where = chance.choice(("facts", "facts", "rules", "."))
     hash_ = chance.choice(("1" * 40, "0" * 40, "x"))
     config = (
@@ -159,6 +172,7 @@ def files_that_look_like_a_repository(chance: Random, drawn: Project) -> None:
 
 
 def commits_of_odd_moments(chance: Random, drawn: Project) -> None:
+    """Commits before 1970, past 9999, or without a moment."""
     texts = _texts(drawn)
     commits = [Commit(texts, when=chance.choice(WHEN)) for _ in range(chance.randrange(1, 4))]
     drawn.commits = tuple(commits)
@@ -166,6 +180,7 @@ def commits_of_odd_moments(chance: Random, drawn: Project) -> None:
 
 
 def trees_with_odd_entries(chance: Random, drawn: Project) -> None:
+    """A commit with files that no working tree could have."""
     drawn.commits = (Commit(_texts(drawn), odd_entries(chance, SECRET)), Commit(_texts(drawn)))
     drawn.commands = _compared(chance, "old")
 
@@ -184,6 +199,7 @@ def a_history_of_edits(chance: Random, drawn: Project) -> None:
 
 
 def a_repository_that_is_broken(chance: Random, drawn: Project) -> None:
+    """A file of .git that is empty, a link, a pipe, or something else."""
     drawn.commits = (Commit(_texts(drawn)),)
     spoilt = chance.choice((".git/HEAD", ".git/refs/heads/main", ".git/config", ".git/objects"))
     contents = (

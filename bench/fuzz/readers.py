@@ -4,7 +4,6 @@ Each returns where the input is taken, or refused with a problem; anything else 
 called in an empty folder of their own.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import pairwise

@@ -16,10 +16,10 @@ import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bench.fuzz import history
-from bench.fuzz.commands import Command
+from bench.fuzz.commands import SURROUNDINGS, Command
 from bench.fuzz.hunting import place
 from bench.fuzz.shapes import Fifo, Link, Project
 from engine.cli.main import main
@@ -29,6 +29,11 @@ SECONDS = 15.0
 WAIT = 60.0
 """The time by the clock after which a command is ended."""
 CODES = (0, 1, 2)
+UNFLUSHED = 120
+"""The exit code that Python gives where standard output cannot be written at the end."""
+CLOSED_PIPE = (141, -signal.SIGPIPE)
+"""How a command may end besides, whose reader has gone."""
+GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 CANARY = "kwwhuxq"
 """A word that stands in the secret file outside, and that no command may print."""
 OUTSIDE = {
@@ -115,41 +120,62 @@ def _child(command: Command, folder: Path, streams: list[Path]) -> None:
     try:
         os.setpgid(0, 0)
         os.chdir(folder / "root")
-        os.environ |= {
-            **command.environment,
-            "TMPDIR": str(folder / "temporary"),
-            "HOME": str(folder),
-        }
-        os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        _redirect(streams, command.encoding)
+        for name in SURROUNDINGS:
+            os.environ.pop(name, None)
+        own = {"TMPDIR": str(folder / "temporary"), "HOME": str(folder), **GIT}
+        os.environ |= {**command.environment, **own}
         trace = open(streams[3], "wb")  # noqa: SIM115 (open while the process is)
         faulthandler.register(signal.SIGUSR2, trace)
+        _redirect(streams, command)
         try:
             main(list(command.words), prog_name="check")
         except SystemExit as e:
             code = e.code if isinstance(e.code, int) else 0 if e.code is None else 1
         except BaseException:
             traceback.print_exc()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        code = code if _flushed() else UNFLUSHED
     finally:
         os._exit(code)
 
 
-def _redirect(streams: list[Path], encoding: str) -> None:
-    """Leads standard input, output and error to files."""
-    for handle, path in enumerate(streams[:3]):
-        flags = os.O_RDONLY if handle == 0 else os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        opened = os.open(path, flags, 0o644)
-        os.dup2(opened, handle)
-        os.close(opened)
-    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding)
-    sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding)
-    sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding, "backslashreplace")
+def _redirect(streams: list[Path], command: Command) -> None:
+    """Leads standard input, output and error to files, or to what they are to be."""
+    sys.stdin, sys.stdout, sys.stderr = (
+        _stream(handle, streams[handle], command) for handle in range(3)
+    )
+
+
+def _stream(handle: int, path: Path, command: Command) -> Any:
+    """The stream of that number; None where it is closed, as Python has it."""
+    state = command.streams.get(handle, "file")
+    if state == "closed":
+        os.close(handle)
+        return None
+    if state == "gone":
+        reader, opened = os.pipe()
+        os.close(reader)
+    else:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC if handle else os.O_RDONLY
+        opened = os.open("/dev/full" if state == "full" else path, flags, 0o644)
+    os.dup2(opened, handle)
+    os.close(opened)
+    raw = io.FileIO(handle, "w" if handle else "r", closefd=False)
+    buffer: Any = io.BufferedWriter(raw) if handle else io.BufferedReader(raw)
+    return io.TextIOWrapper(buffer, command.encoding, "backslashreplace" if handle == 2 else None)
+
+
+def _flushed() -> bool:
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except OSError:
+        return False
+    return True
 
 
 # -- what is wrong --------------------------------------------------------------------------------
 
+_RAISED = re.compile(r"\w+(\.\w+)*(Error|Exception|Operation)\b")
 _WORKFLOW = re.compile(r"^\s*::[a-z]|##\[", re.MULTILINE)
 
 
@@ -159,21 +185,18 @@ def wrong(command: Command, done: Done, folder: Path) -> Iterator[str]:
     if done.hung:
         yield f"hang at {place(done.trace, innermost_first=True)}"
         return
-    if os.WIFSIGNALED(done.status):
-        yield f"killed by {signal.Signals(os.WTERMSIG(done.status)).name}"
     code = os.waitstatus_to_exitcode(done.status)
-    if "Traceback (most recent call last)" in error or code not in CODES:
-        last = [
-            line for line in error.splitlines() if re.match(r"\w+(\.\w+)*(Error|Exception)\b", line)
-        ]
-        what = last[-1].partition(":")[0] if last else ""
+    expected = (*CODES, *CLOSED_PIPE) if "gone" in command.streams.values() else CODES
+    if "Traceback (most recent call last)" in error or code not in expected:
+        raised = [line for line in error.splitlines() if _RAISED.match(line)]
+        what = raised[-1].partition(":")[0] if raised else f"streams {command.streams}"
         yield f"exit {code}, {what} at {place(error)}"
     if "the rule engine crashed" in error:
         yield "the rule engine crashed"
     if done.seconds > SECONDS:
         yield f"more than {SECONDS:.0f} s in `check {' '.join(command.words[:1])}`"
     printed = done.out.decode("utf-8", "replace") + error
-    if CANARY in printed:
+    if CANARY in printed or "root:x:0" in printed:
         yield "prints what stands outside of the root"
     if not _is_as_it_was(folder / "outside") or _pwned(folder):
         yield "writes, or runs, what it must not"

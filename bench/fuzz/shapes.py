@@ -1,4 +1,4 @@
-"""A project as the fuzzer holds it: what lies at which path, its history, and what is done with it."""
+"""A project as it is drawn: what lies at which path, its history, and what is done with it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -3,18 +3,19 @@
 import os
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bench.fuzz.commands import FINDING, Command
-from bench.fuzz.hunting import Fault, Hunt
+from bench.fuzz.commands import FINDING
+from bench.fuzz.hunting import Fault, Hunt, memory
 from bench.fuzz.projects import project
 from bench.fuzz.running import lay, run, wrong
-from bench.fuzz.shapes import Project
+from bench.fuzz.shapes import Content, Project
 from bench.fuzz.shrinking import Tries, reduced, shrunk
 
 NAME = "trees"
@@ -40,7 +41,7 @@ def tried(tree: Project) -> Tried:
     faults: list[str] = []
     codes: list[int] = []
     slowest, finding = 0.0, "0123456789ab"
-    with TemporaryDirectory(prefix="fuzz-", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(prefix="fuzz-", dir=memory(), ignore_cleanup_errors=True) as name:
         folder = Path(os.path.realpath(name), "tree")
         lay(tree, folder)
         for command in tree.commands:
@@ -70,7 +71,7 @@ def hunt(seed: str, numbers: range, until: float, keep: Path | None = None) -> H
             earliest, count = first.get(what, (number, 0))
             first[what] = earliest, count + 1
         slowest, read = max(slowest, (result.slowest, number)), read + 1
-    faults = []
+    faults: list[Fault] = []
     for what, (number, count) in first.items():
         small = least(drawn(seed, number), what)
         if keep:
@@ -86,49 +87,34 @@ def least(tree: Project, what: str) -> Project:
     """As little of the project as still goes wrong in that way."""
     tries = Tries(PROBES, PATIENCE)
 
-    def fails(other: Project) -> bool:
-        return what in tried(other).faults
+    def fails(**parts: Any) -> bool:
+        return what in tried(replace(tree, **parts)).faults
 
-    def with_commands(commands: Sequence[Command]) -> Project:
-        return replace(tree, commands=tuple(commands))
+    def only(names: Sequence[str]) -> dict[str, Content]:
+        return {name: tree.files[name] for name in names}
 
-    tree = with_commands(reduced(tree.commands, lambda c: fails(with_commands(c)), tries))
-    whole = tree
-    kept = reduced(
-        [*whole.files], lambda names: fails(replace(whole, files=_only(whole, names))), tries
-    )
-    tree = replace(whole, files=_only(whole, kept))
-    if tree.commits and tries.another() and fails(replace(tree, commits=())):
+    commands = reduced(tree.commands, lambda some: fails(commands=tuple(some)), tries)
+    tree = replace(tree, commands=tuple(commands))
+    tree = replace(tree, files=only(reduced([*tree.files], lambda n: fails(files=only(n)), tries)))
+    if tree.commits and tries.another() and fails(commits=()):
         tree = replace(tree, commits=())
     for name in tree.texts():
-        before = tree
-        text = shrunk(
-            before.text(name),
-            lambda t, n=name, b=before: fails(_with(b, n, t)),
-            tries,  # type: ignore[misc]
-        )
-        tree = _with(before, name, text)
+        text = shrunk(tree.text(name), partial(_fails_with, fails, tree, name), tries)
+        tree = replace(tree, files={**tree.files, name: text})
     return tree
 
 
-def _only(tree: Project, names: Sequence[str]) -> dict[str, object]:
-    return {name: tree.files[name] for name in names}
-
-
-def _with(tree: Project, name: str, text: str) -> Project:
-    return replace(tree, files={**tree.files, name: text})
+def _fails_with(fails: Callable[..., bool], tree: Project, name: str, text: str) -> bool:
+    return fails(files={**tree.files, name: text})
 
 
 def told(tree: Project) -> str:
     """The project in words: its commands, and what lies where."""
-    commands = [
-        f"{command} {dict(command.environment) or ''}".rstrip() for command in tree.commands
-    ]
     files = [f"{name}: {_short(content)}" for name, content in sorted(tree.files.items())]
     commits = [
         f"commit {commit.when!r} {[*commit.files]} {_short(commit.odd)}" for commit in tree.commits
     ]
-    return "\n".join([*commands, *files, *commits])
+    return "\n".join([*map(str, tree.commands), *files, *commits])
 
 
 def _short(content: object, most: int = 1_500) -> str:
