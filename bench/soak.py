@@ -65,10 +65,15 @@ def _hunt(name: str, seed: str, asked: argparse.Namespace, until: float) -> Hunt
     if name == trees.NAME:
         small = asked.size == SIZES["small"]
         count = len(KINDS) if small else -(-size // A_PROJECT)  # a project of each kind at least
-        return trees.hunt(seed, range(first, first + count), until, asked.keep)
+        return trees.hunt(seed, range(first, first + count), until, _now, asked.keep)
     parser = PARSERS[name]
     count = size // 10 if parser.dear and size == SIZES["small"] else size
-    return hunt(parser, seed, range(first, first + count), until)
+    return hunt(parser, seed, range(first, first + count), until, _now)
+
+
+def _now(line: str) -> None:
+    """Prints a line at once: the whole may take hours."""
+    print(line, flush=True)
 
 
 def _told(found: Hunt, seed: str) -> Iterator[str]:

@@ -56,13 +56,23 @@ class Hunt(NamedTuple):
     faults: tuple[Fault, ...]
 
 
+Tell = Callable[[str], object]
+
+
+def silent(_: str) -> None:
+    """Tells nobody."""
+
+
 def drawn(parser: Parser, seed: str, number: int) -> str:
     """The input of that number."""
     return parser.draw(Random(f"{seed}:{parser.name}:{number}"))
 
 
-def hunt(parser: Parser, seed: str, numbers: range, until: float) -> Hunt:
-    """Reads the inputs of these numbers, or as many as there is time for until that moment."""
+def hunt(parser: Parser, seed: str, numbers: range, until: float, tell: Tell = silent) -> Hunt:
+    """Reads the inputs of these numbers, or as many as there is time for until that moment.
+
+    Tells of each kind of fault when it is first met.
+    """
     begun = time.monotonic()
     with TemporaryDirectory(prefix="fuzz-", dir=memory()) as folder, chdir(folder):
         parser.prepare()  # what is built when it is first used, no fork builds again
@@ -73,6 +83,8 @@ def hunt(parser: Parser, seed: str, numbers: range, until: float) -> Hunt:
         worker = _Worker(parser)
         done = worker.run(lambda n: drawn(parser, seed, n), range(at, numbers.stop), until)
         for number, what in done.faults:
+            if what not in first:
+                tell(f"{parser.name} {number}: {what}")
             earliest, count = first.get(what, (number, 0))
             first[what] = earliest, count + 1
         slowest = max(slowest, done.slowest)

@@ -28,6 +28,8 @@ SECONDS = 15.0
 """The processor time that one command may take, its children's with it."""
 WAIT = 60.0
 """The time by the clock after which a command is ended."""
+IDLE = 5
+"""The seconds without any work after which it is taken to wait for ever."""
 CODES = (0, 1, 2)
 UNFLUSHED = 120
 """The exit code that Python gives where standard output cannot be written at the end."""
@@ -100,7 +102,7 @@ def run(command: Command, folder: Path) -> Done:
         os.close(living)
         _child(command, folder, streams)
     os.close(held)
-    hung = not select.select([living], [], [], WAIT)[0]
+    hung = not _ends(living, child)
     if hung:
         with suppress(ProcessLookupError):
             os.killpg(child, signal.SIGUSR2)  # which writes where it is
@@ -112,6 +114,34 @@ def run(command: Command, folder: Path) -> Done:
     seconds = usage.ru_utime + usage.ru_stime
     told = error.decode("utf-8", "backslashreplace")
     return Done(status, out, told, seconds, trace.decode("utf-8", "replace"), hung)
+
+
+def _ends(living: int, group: int) -> bool:
+    """Whether all processes of the group end by themselves; False where they wait for ever."""
+    idle, ticks = 0, -1
+    until = time.monotonic() + WAIT
+    while time.monotonic() < until and idle < IDLE:
+        if select.select([living], [], [], 1)[0]:
+            return True
+        before, ticks = ticks, _ticks(group)
+        idle = idle + 1 if ticks == before else 0
+    return False
+
+
+def _ticks(group: int) -> float:
+    """The processor time of a group of processes so far; where nothing tells it, that by the clock.
+
+    Once the fields of a process's state are told apart by its name in brackets, the third is its
+    group, and the 12th and 13th are its ticks.
+    """
+    if not os.path.isdir("/proc/self"):
+        return time.monotonic()
+    total = 0.0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text("utf-8", "replace").rpartition(")")[2].split()
+            total += sum(map(int, fields[11:13])) if int(fields[2]) == group else 0
+    return total
 
 
 def _child(command: Command, folder: Path, streams: list[Path]) -> None:

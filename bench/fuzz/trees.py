@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from bench.fuzz.commands import FINDING
-from bench.fuzz.hunting import Fault, Hunt, memory
+from bench.fuzz.hunting import Fault, Hunt, Tell, memory, silent
 from bench.fuzz.projects import project
 from bench.fuzz.running import lay, run, wrong
 from bench.fuzz.shapes import Content, Project
@@ -55,8 +55,12 @@ def tried(tree: Project) -> Tried:
     return Tried(faults, tuple(codes), slowest)
 
 
-def hunt(seed: str, numbers: range, until: float, keep: Path | None = None) -> Hunt:
+def hunt(
+    seed: str, numbers: range, until: float, tell: Tell = silent, keep: Path | None = None
+) -> Hunt:
     """Tries the projects of these numbers, or as many as there is time for until that moment.
+
+    Tells of each kind of fault when it is first met.
 
     Where something goes wrong, the shrunk project is laid out in a folder below `keep`.
     """
@@ -68,6 +72,8 @@ def hunt(seed: str, numbers: range, until: float, keep: Path | None = None) -> H
             break
         result = tried(drawn(seed, number))
         for what in dict.fromkeys(result.faults):
+            if what not in first:
+                tell(f"{NAME} {number}: {what}")
             earliest, count = first.get(what, (number, 0))
             first[what] = earliest, count + 1
         slowest, read = max(slowest, (result.slowest, number)), read + 1
