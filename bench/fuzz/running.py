@@ -118,7 +118,7 @@ def run(command: Command, folder: Path) -> Done:
 
 def _ends(living: int, group: int) -> bool:
     """Whether all processes of the group end by themselves; False where they wait for ever."""
-    idle, ticks = 0, -1
+    idle, ticks = 0, -1.0
     until = time.monotonic() + WAIT
     while time.monotonic() < until and idle < IDLE:
         if select.select([living], [], [], 1)[0]:
