@@ -62,6 +62,11 @@ def render(name: str, report: Report, style: Style) -> str:
     return function(report, style)
 
 
+def notes(report: Report) -> list[str]:
+    """What is to be looked at in the files, each with its place, and what was not decided."""
+    return [*map(str, report.warnings), *report.notes]
+
+
 def settled(finding: Finding, style: Style) -> bool:
     """Whether the finding asks for nothing: a judgement settles it, or it is not new."""
     judgement = finding.resolution and finding.resolution.entry

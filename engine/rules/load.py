@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import InputError, Location, Problem
+from engine.errors import InputError, Location, Problem, Warned
 from engine.rules.compiler import compile_rule
 from engine.rules.models import RuleEntry
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
 from engine.source import Map, display, parse, read_text, validate, walk
+from engine.source.hidden import warnings
 from engine.source.schema import location_of
 
 _TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
@@ -32,6 +33,7 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False
     """
     problems: list[Problem] = []
     rules: list[Rule] = []
+    warned: list[Warned] = []
     texts: dict[str, tuple[str, str]] = {}
     for path in walk(folders):
         file = display(path)
@@ -52,6 +54,7 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False
                 )
             continue
         texts[path.stem] = file, text
+        warned += warnings(text, file)
         text = text if examples else _without_examples(text)
         read, found = read_rule(text, file, path.stem, vocabulary)
         problems += found
@@ -61,7 +64,7 @@ def load(folders: Iterable[Path], vocabulary: Vocabulary, examples: bool = False
     if problems:
         raise InputError(problems)
     flags = sorted((rule for rule in rules if not rule.heads), key=lambda r: r.key)
-    return Program(strata, tuple(flags))
+    return Program(strata, tuple(flags), tuple(warned))
 
 
 def _without_examples(text: str) -> str:
