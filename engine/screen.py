@@ -70,8 +70,9 @@ def harmless(text: str, by: Escape = backslash) -> str:
 
 
 def commands(text: str) -> list[str]:
-    """The beginnings of what a log would take for commands."""
-    return [text[match.end() - 3 : match.end() + 20] for match in _COMMAND.finditer(text)]
+    """The first words of what a log would take for commands."""
+    starts = (match.end() - 3 for match in _COMMAND.finditer(text))
+    return [text[start : start + 40].split()[0] for start in starts]
 
 
 def hidden(text: str) -> Iterator[int]:

@@ -41,7 +41,8 @@ class Forks:
         self, words: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
     ) -> Done:
         """Runs `check` with the words in the folder; variables that are empty are not set."""
-        assert self._server.stdin and self._server.stdout
+        assert self._server.stdin
+        assert self._server.stdout
         asked = [list(words), os.fspath(folder), dict(environment or {})]
         self._server.stdin.write(json.dumps(asked) + "\n")
         self._server.stdin.flush()
@@ -50,7 +51,8 @@ class Forks:
 
     def close(self) -> None:
         """Ends the server."""
-        assert self._server.stdin and self._server.stdout
+        assert self._server.stdin
+        assert self._server.stdout
         self._server.stdin.close()
         self._server.wait()
         self._server.stdout.close()

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,7 @@ def forks() -> Iterator[Forks]:
     server.close()
 
 
-def look(words: Sequence[str], done: Done, terminal: bool = False) -> None:
+def look(words: Sequence[str], done: Done) -> None:
     """Nothing is obeyed; what programs read is whole."""
     out, error = done.out.decode(), done.error.decode()
     assert done.code in (0, 1, 2), (words, error)
@@ -301,9 +302,9 @@ def test_a_table_that_a_log_would_obey_is_refused_there(tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (2, "")
     assert refused.stderr == (
         "error[E505]: the log of GitHub Actions would take text of this table for a command "
-        "('##\\x5badd-mask]x: led by'), and a table cannot be altered\n"
+        "('##\\x5badd-mask]x;'), and a table cannot be altered\n"
         "  hint: write it to a file: --output csv=FILE\n"
-    ).replace("x: led by", refused.stderr.partition("add-mask]")[2].partition("')")[0])
+    )
     run("GITHUB_ACTIONS=true check facts/ --quiet --output csv=log.csv", tmp_path)
     run("GITHUB_ACTIONS= check facts/ --quiet --output csv=plain.csv", tmp_path)
     printed = run("GITHUB_ACTIONS= check facts/ --format csv", tmp_path).stdout
@@ -320,8 +321,7 @@ def test_a_file_is_never_altered_for_a_log(name: str, tmp_path: Path) -> None:
         run(f"GITHUB_ACTIONS={log} check facts/ --quiet --output {name}=out", tmp_path)
         told.append((tmp_path / "out").read_text("utf-8"))
     assert told[0] == told[1]
-    altered = "##[add-mask]" not in told[0]
-    assert altered == (name not in ("text", "csv")), told[0]
+    assert ("##[add-mask]" in told[0]) == (name in ("text", "markdown", "csv"))
 
 
 def test_readers_undo_what_is_escaped(tmp_path: Path) -> None:
@@ -380,8 +380,7 @@ def test_output_is_utf_8_whatever_the_locale(tmp_path: Path) -> None:
     small(tmp_path, "Zoë 朝日")
     for encoding in ("ascii", "latin-1"):
         done = subprocess.run(
-            ["python", "-m", "engine", "explain", "d-"],
-            executable=os.sys.executable,
+            [sys.executable, "-m", "engine", "explain", "d-"],
             cwd=tmp_path,
             capture_output=True,
             env={**os.environ, "PYTHONIOENCODING": encoding},

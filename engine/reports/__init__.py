@@ -62,9 +62,10 @@ def render(name: str, report: Report, style: Style) -> str:
     return function(report, style)
 
 
-def notes(report: Report) -> list[str]:
-    """What is to be looked at in the files, each with its place, and what was not decided."""
-    return [*map(str, report.warnings), *report.notes]
+def remarks(report: Report) -> list[str]:
+    """The warnings, each with its place, and the notes, each with the word for what it is."""
+    told = (("warning", report.warnings), ("note", report.notes))
+    return [f"{what}: {remark}" for what, of in told for remark in of]
 
 
 def settled(finding: Finding, style: Style) -> bool:

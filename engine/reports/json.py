@@ -6,7 +6,7 @@ from typing import Any
 from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.findings.finding import STATUSES, Finding, Level
-from engine.reports import Style, failing, notes, shown, verdict
+from engine.reports import Style, failing, shown, verdict
 from engine.screen import json_text
 
 
@@ -34,7 +34,7 @@ def document(report: Report, style: Style) -> dict[str, Any]:
     return {
         "version": 1,
         "summary": summary,
-        "notes": notes(report),
+        "notes": [*map(str, report.warnings), *report.notes],
         "findings": [finding_object(finding) for finding in findings],
         "agreements": [_agreement(finding) for finding in agreements],
     }

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from engine.check import Report
 from engine.findings.finding import Dispute, Finding
 from engine.findings.words import status_lines
-from engine.reports import Style, failing, notes, settled, verdict
+from engine.reports import Style, failing, remarks, settled, verdict
 from engine.reports.text import sentence, summary
 from engine.screen import harmless, visible
 
@@ -97,7 +97,7 @@ def _output(report: Report, style: Style) -> Iterator[str]:
     for finding in report.findings:
         if finding.id not in fails and not settled(finding, style):
             yield "\n".join(_told(finding))
-    yield from (f"note: {note}" for note in notes(report))
+    yield from remarks(report)
     yield from (summary(report), verdict(report, style))
 
 

@@ -11,7 +11,7 @@ from engine.claims.kinds import Fact
 from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding
 from engine.findings.words import side_labels, signed_statement, status_lines, who
-from engine.reports import Style, notes, shown, verdict
+from engine.reports import Style, remarks, shown, verdict
 from engine.reports.text import MOST_SENTENCES, sentence, summary
 from engine.screen import printable
 
@@ -45,8 +45,8 @@ def render(report: Report, style: Style) -> str:
     told = [] if style.quiet else shown(report, style, "open")
     told += report.agreements if style.agreements and not style.quiet else ()
     head = [f"## {escaped(verdict(report, style))}", escaped(summary(report))]
-    every = notes(report)
-    noted = [f"Note: {escaped(note)}" for note in every[:MOST_NOTES]]
+    every = remarks(report)
+    noted = [f"{remark[0].upper()}{escaped(remark[1:])}" for remark in every[:MOST_NOTES]]
     if (more := len(every) - MOST_NOTES) > 0:
         noted.append(f"Note: there are {more} more notes")
     room = LIMIT - _size([*head, *noted, _cut(told, style)])

@@ -15,7 +15,7 @@ from engine.findings.words import (
     who,
     word,
 )
-from engine.reports import Style, notes, shown, verdict
+from engine.reports import Style, remarks, shown, verdict
 from engine.screen import columns, fold, one_line, pad, printable
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
@@ -36,7 +36,7 @@ def render(report: Report, style: Style) -> str:
             lines += [*dispute_lines(agreement, report, style), ""]
     if style.agreements and not report.agreements:
         lines += ["no two independent sources say the same", ""]
-    lines += (printable(f"note: {note}") for note in notes(report))
+    lines += map(printable, remarks(report))
     lines += [found(report), *filter(None, [standing(report)]), verdict(report, style)]
     return "\n".join(lines) + "\n"
 

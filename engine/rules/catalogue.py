@@ -198,7 +198,7 @@ the highest that a finding of the rule has; a rule that derives states facts tha
 def manual(rules: Iterable[Rule]) -> str:
     """All rules in Markdown, topic by topic, `core` first."""
     ordered = sorted(rules, key=lambda rule: (topic(rule) != "core", topic(rule), rule.id))
-    lines = [_INTRODUCTION, *_index_of_tags(ordered)]
+    lines = [*_INTRODUCTION.split("\n"), *_index_of_tags(ordered)]
     for name, group in groupby(ordered, topic):
         members = list(group)
         rows = [(_link(rule), level(rule), rule.entry.title) for rule in members]
