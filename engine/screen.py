@@ -21,17 +21,16 @@ _JOINING = "\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e0fff"
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f"
 _SUSPECT = f"{_CONTROLS}\x80-\x9f{_BIDI}{_UNSEEN}{_JOINING}\u2028\u2029\ud800-\udfff"
 
-_COMMAND = re.compile(
-    rf"(?:\A|[{_BREAKS}])(?:[^\S{_BREAKS}]|[{_BIDI}{_UNSEEN}{_JOINING}]|\x1b\[[\d;]*m)*::|##\["
+_COMMAND = (
+    rf"(?:\A|[{_BREAKS}])(?:[^\S{_BREAKS}]++|[{_BIDI}{_UNSEEN}{_JOINING}]++|\x1b\[[\d;]*+m)*+::"
+    r"|##\["
 )
 """What begins a command of GitHub's runner: `::` where a line begins, and `##[` anywhere.
 
 The runner passes over white space before `::`; what nobody sees is taken for such, to be sure.
 """
 
-_NARROW = re.compile(
-    "[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*"
-)
+_NARROW = "[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*"
 """Text of which each character surely takes one cell: no table of widths is needed for it."""
 _CLOSING = "、。，．！？：；）］｝」』】〉》〕…ー"
 """What begins no line."""
@@ -66,12 +65,12 @@ def harmless(text: str, by: Escape = backslash) -> str:
     """The text with the last character of whatever begins a command in a log escaped."""
     if "##[" not in text and "::" not in text:
         return text
-    return _COMMAND.sub(lambda match: match[0][:-1] + by(match[0][-1]), text)
+    return re.sub(_COMMAND, lambda match: match[0][:-1] + by(match[0][-1]), text)
 
 
 def commands(text: str) -> list[str]:
     """The first words of what a log would take for commands."""
-    starts = (match.end() - 3 for match in _COMMAND.finditer(text))
+    starts = (max(match.end() - 3, 0) for match in re.finditer(_COMMAND, text))
     return [text[start : start + 40].split()[0] for start in starts]
 
 
@@ -194,7 +193,8 @@ def fold(text: str, width: int, first: str = "", rest: str = "", broken: bool = 
     With `broken`, these are broken too, and words at hyphens. Beside a wide character, a line may
     end anywhere, since their scripts have no spaces. None where the text is blank.
     """
-    line = printable(re.sub(f"[\t{_BREAKS}]", " ", text))
+    plain = text if text.isprintable() else re.sub(f"[\t{_BREAKS}]", " ", text)
+    line = printable(plain)
     if not _is_narrow(line):
         return list(_fold_wide(line, width, first, rest, broken))
     from textwrap import wrap
@@ -210,7 +210,7 @@ def fold(text: str, width: int, first: str = "", rest: str = "", broken: bool = 
 
 
 def _is_narrow(line: str) -> bool:
-    return line.isascii() or _NARROW.fullmatch(line) is not None
+    return line.isascii() or re.fullmatch(_NARROW, line) is not None
 
 
 def _fold_wide(line: str, width: int, first: str, rest: str, broken: bool) -> Iterator[str]:
@@ -233,13 +233,15 @@ def _pieces(word: str, most: int) -> Iterator[tuple[str, int]]:
     """
     from wcwidth import iter_graphemes, wcswidth
 
-    piece, size, wide = "", 0, False
+    piece: list[str] = []
+    size, wide = 0, False
     for grapheme in iter_graphemes(word):
         cells = max(wcswidth(grapheme), 0)
         apart = (cells > 1 or wide) and grapheme[0] not in _CLOSING
         if piece and (apart or (most and size + cells > most)):
-            yield piece, size
-            piece, size = "", 0
-        piece, size, wide = piece + grapheme, size + cells, cells > 1
+            yield "".join(piece), size
+            piece, size = [], 0
+        piece.append(grapheme)
+        size, wide = size + cells, cells > 1
     if piece:
-        yield piece, size
+        yield "".join(piece), size

@@ -12,9 +12,9 @@ from engine.screen import hidden, turns
 MOST = 10
 """How many lines of one file are named."""
 
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
 """What YAML 1.1 takes for the end of a line."""
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([LP])|[\s\S])")
+_ESCAPE = r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([LP])|[\s\S])"
 _NAMED = {"L": "\u2028", "P": "\u2029"}
 
 _Found = tuple[int, str]
@@ -32,7 +32,7 @@ def warnings(text: str, file: str) -> list[Warned]:
         found = sorted({*found, *_escaped(text)})
     if not found:
         return []
-    starts = [0, *(match.end() for match in _BREAK.finditer(text))]
+    starts = [0, *(match.end() for match in re.finditer(_BREAK, text))]
     lines = [list(group) for _, group in groupby(found, lambda f: _line(starts, f[0]))]
     told = [_warned(line, starts, file) for line in lines]
     if more := len(told) - MOST:
@@ -66,7 +66,7 @@ def _escaped(text: str) -> Iterator[_Found]:
 
     Only where an escape stands for one is the text parsed again: elsewhere a backslash is itself.
     """
-    if not any(True for match in _ESCAPE.finditer(text) for _ in hidden(_decoded(match))):
+    if not any(True for match in re.finditer(_ESCAPE, text) for _ in hidden(_decoded(match))):
         return
     from yaml import YAMLError
     from yaml._yaml import CParser
@@ -82,7 +82,7 @@ def _in_quotes(text: str, start: int, end: int) -> Iterator[_Found]:
     """Those of the text between double quotes from `start` to `end`, read as YAML reads it."""
     places: list[int] = []
     signs: list[str] = []
-    for match in _ESCAPE.finditer(text, start, end):
+    for match in re.compile(_ESCAPE).finditer(text, start, end):
         places += range(start, match.start())
         signs += text[start : match.start()]
         if sign := _decoded(match):
