@@ -14,7 +14,7 @@ from engine.claims.kinds import CLAIM_AT
 from engine.claims.period import Period
 from engine.claims.vocabulary import Vocabulary
 from engine.config import Settings, configure, find_root
-from engine.errors import InputError, Problem, nearest
+from engine.errors import InputError, Problem, Warned, nearest
 from engine.findings.build import build, disputes
 from engine.findings.finding import Dispute, Finding, Level, Proofs
 from engine.findings.ignored import kept
@@ -56,7 +56,7 @@ class Report(NamedTuple):
     checked by all rules: only then does `unused` hold the resolutions that match no finding.
     `left_out` are the findings that the settings ignore, by id. `compared` says that findings were
     held against those of a baseline or of a revision; `asked` has the ids of the rules whose
-    findings were wanted.
+    findings were wanted; `warnings` are what is to be looked at in facts and rule files.
     """
 
     root: Path
@@ -73,6 +73,7 @@ class Report(NamedTuple):
     left_out: frozenset[str] = frozenset()
     compared: bool = False
     asked: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -130,6 +131,7 @@ def check(
         frozenset(named - {finding.id for finding in findings}),
         wanted.known is not None,
         tuple(dict.fromkeys(rule.id for rule in narrower.flags if not rule.agrees)),
+        (*corpus.warnings, *program.warnings),
     )
 
 
@@ -181,7 +183,7 @@ def _with_levels(program: Program, settings: Settings) -> Program:
         entry = rule.entry
         return replace(rule, entry=entry.model_copy(update={"level": level})) if level else rule
 
-    return Program(program.strata, tuple(map(leveled, program.flags)))
+    return program._replace(flags=tuple(map(leveled, program.flags)))
 
 
 def _read_resolutions(door: Door, said: "dict[str, Resolution]") -> None:
@@ -258,4 +260,4 @@ def _narrowed(program: Program, wanted: Wanted) -> Program:
         selected = not wanted.select or rule.id in wanted.select
         return asked and selected and rule.id not in wanted.ignore
 
-    return Program(program.strata, tuple(rule for rule in program.flags if is_wanted(rule)))
+    return program._replace(flags=tuple(rule for rule in program.flags if is_wanted(rule)))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from engine.screen import printable
+
 CODES = {
     "E101": "the file cannot be read as UTF-8 text",
     "E102": "the file is not valid YAML",
@@ -74,9 +76,19 @@ class Problem(NamedTuple):
     hint: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.at}: " if self.at else ""
-        hint = f"\n  hint: {self.hint}" if self.hint else ""
-        return f"{where}error[{self.code}]: {self.message}{hint}"
+        where = f"{printable(str(self.at))}: " if self.at else ""
+        hint = f"\n  hint: {printable(self.hint)}" if self.hint else ""
+        return f"{where}error[{self.code}]: {printable(self.message)}{hint}"
+
+
+class Warned(NamedTuple):
+    """What is hardly meant, and no reason to stop: a sentence and a place."""
+
+    message: str
+    at: Location
+
+    def __str__(self) -> str:
+        return f"{self.at}: {self.message}"
 
 
 class InputError(Exception):

@@ -17,6 +17,10 @@ settings.load_profile("all")
 # them anew each time would take as long as they run.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# Where the tests run says nothing of how what they start is to print.
+for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"):
+    os.environ.pop(name, None)
+
 
 @pytest.fixture(scope="session")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:

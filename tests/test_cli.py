@@ -201,7 +201,7 @@ def in_terminal(arguments: str, **environment: str) -> str:
         cwd=ROOT,
         stdout=writer,
         stderr=writer,
-        env={**os.environ, "COLUMNS": "80", **environment},
+        env={**os.environ, "COLUMNS": "80", "TERM": "xterm", **environment},
     )
     os.close(writer)
     shown = b""

@@ -24,6 +24,7 @@ from engine.claims import load, period, quantity
 from engine.claims.quantity import any_unit
 from engine.errors import InputError
 from engine.rules.load import read_rule
+from engine.source import Door
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,7 +69,7 @@ def test_inputs_are_mostly_as_they_should_be(tmp_path: Path) -> None:
             if isinstance(content, str) and name.startswith("facts/"):
                 (tmp_path / name[6:]).write_text(content, "utf-8")
         try:
-            vocabulary = load.load(tmp_path.glob("*.yaml"), None).vocabulary
+            vocabulary = load.load(tmp_path.glob("*.yaml"), Door(tmp_path)).vocabulary
         except InputError:
             continue
         name = f"r{number}"

@@ -8,6 +8,7 @@ from shlex import quote
 import pytest
 
 from engine.claims.models import ClaimEntry, SourceEntry
+from engine.screen import printable
 from engine.start import TEMPLATES, WORKING_FOLDER
 from tests.transcripts import run, transcript
 
@@ -274,7 +275,7 @@ def assert_no_name(words: str, name: str, what: str, folder: Path) -> None:
     """`check new …` refuses the name, and writes nothing."""
     done = run(f"check new {words}", folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"error[E203]: '{name}' is no name for a {what}\n")
+    assert done.stderr.startswith(f"error[E203]: '{printable(name)}' is no name for a {what}\n")
     assert tree(folder) == {}
 
 

@@ -36,7 +36,7 @@ from engine.rules.conditions import ConditionError, Slot, Variable
 from engine.rules.expressions import compile_condition
 from engine.rules.lint import lint
 from engine.rules.program import Program, Rule
-from engine.source import Map, Seq, parse, read_text
+from engine.source import Door, Map, Seq, parse
 from engine.source.schema import describe, key_location
 from engine.trials.examples import read_examples
 
@@ -50,6 +50,11 @@ def _refusing() -> Iterator[None]:
         yield
     except _REFUSED as e:
         str(e)
+
+
+def _door() -> Door:
+    """What reads the files of the current folder."""
+    return Door(Path.cwd())
 
 
 def _saved(name: str, text: str) -> Path:
@@ -108,7 +113,7 @@ def read_physical(text: str) -> None:
     entry = {"units": {"mine": {"physical": text}, "metre": {"physical": "meter"}}}
     path = _saved("vocabulary.yaml", documents.dumped(Random(0), entry))
     with _refusing():
-        units = claim_files.load_vocabulary([path]).units
+        units = claim_files.load_vocabulary([path], _door()).units
         one, other = units["mine"].physical, units["metre"].physical
         for figure in ("5", "at most 5", "more than 0"):
             mine = quantities.parse(f"{figure} mine", lambda _: Unit("mine", one))
@@ -130,7 +135,7 @@ def read_tolerance(text: str) -> None:
 
 def read_yaml(text: str) -> None:
     """Reads a file through the strict door, and finds the place of each key in it."""
-    words, problems = read_text(_saved("any.yaml", text))
+    words, problems = _door().text(_saved("any.yaml", text))
     value, found = parse(words, "any.yaml")
     for problem in (*problems, *found):
         str(problem)
@@ -152,7 +157,7 @@ def read_facts() -> Callable[[str], None]:
         path = _saved("facts.yaml", text)
         for open_ in (False, True):
             with _refusing():
-                corpus = claim_files.load([words, path], None, open_)
+                corpus = claim_files.load([words, path], _door(), open_)
                 for fact in corpus.facts():
                     order(fact)
 
@@ -164,17 +169,17 @@ def read_vocabulary(text: str) -> None:
     path = _saved("words.yaml", text)
     for open_ in (False, True):
         with _refusing():
-            found = claim_files.load_vocabulary([path], open_)
+            found = claim_files.load_vocabulary([path], _door(), open_)
             for name in (*found.entities, *found.terms, *found.predicates):
                 found.label(name)
 
 
 def read_resolution(text: str) -> None:
     """Reads the only file of a folder of resolutions."""
-    Path("resolutions").mkdir(exist_ok=True)
-    _saved("resolutions/0123456789ab.yaml", text)
+    Path("facts/resolutions").mkdir(parents=True, exist_ok=True)
+    _saved("facts/resolutions/0123456789ab.yaml", text)
     with _refusing():
-        for found in resolution.load(Path("resolutions")).values():
+        for found in resolution.load(_door()).values():
             str(found.entry.meaning), found.entry.missing(["disjoint-figures"])
 
 
@@ -182,7 +187,7 @@ def read_baseline(text: str) -> None:
     """Reads a baseline."""
     path = _saved("baseline.txt", text)
     with _refusing():
-        for line in baseline.load(path).values():
+        for line in baseline.load(path, _door()).values():
             str(line)
 
 
@@ -204,12 +209,12 @@ def read_manifest() -> Callable[[str], None]:
     documents_ = (documents.vocabulary(Random(1)), *map(_source, documents.SOURCES))
     written = [documents.dumped(Random(0), value) for value in documents_]
     paths = [_saved(f"{n}.yaml", text) for n, text in enumerate(written)]
-    corpus = claim_files.load(paths, None)
+    corpus = claim_files.load(paths, _door())
     Path("seeds").mkdir(exist_ok=True)
 
     def read(text: str) -> None:
         _saved(f"seeds/{quotes.MANIFEST}", text)
-        for problem in quotes.check(corpus, Path("seeds")):
+        for problem in quotes.check(corpus, _door()):
             str(problem)
 
     return read
@@ -271,14 +276,14 @@ def read_conditions() -> Callable[[str], None]:
 def read_rule() -> Callable[[str], None]:
     """Reads a rule file with its examples, shows and lints it, and fills in its sentence."""
     words = _saved("words.yaml", documents.dumped(Random(0), documents.vocabulary(Random(1))))
-    corpus = claim_files.load([words], None)
+    corpus = claim_files.load([words], _door())
     Path("rules").mkdir(exist_ok=True)
     claims = _claims()
 
     def read(text: str) -> None:
         path = _saved("rules/rule.yaml", text)
         with _refusing():
-            program = rule_files.load([path], corpus.vocabulary, True)
+            program = rule_files.load([path], corpus.vocabulary, _door(), True)
             read_examples(program, corpus.vocabulary)
             lint(program, program, corpus, ())
             catalogue.show(program.rules[0], None, 80)

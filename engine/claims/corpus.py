@@ -9,7 +9,7 @@ from engine.claims.kinds import Fact
 from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import Period
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import Location
+from engine.errors import Location, Warned
 
 Scope = tuple[tuple[str, str], ...]
 """Qualifiers and their values, sorted."""
@@ -79,6 +79,7 @@ class Corpus:
     sources: dict[str, Source] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     rows: dict[Fact, Location] = field(default_factory=dict)
+    warnings: list[Warned] = field(default_factory=list)
 
     def facts(self, files: Iterable[str] | None = None, as_of: Period | None = None) -> list[Fact]:
         """Every fact; of the claims, only those that stand in `files`, where given.

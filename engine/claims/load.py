@@ -15,8 +15,9 @@ from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodError
 from engine.claims.quantity import QuantityError
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import InputError, Location, Problem, nearest
+from engine.errors import InputError, Location, Problem, Warned, nearest
 from engine.source import Door, Map, Seq, display, parse, validate
+from engine.source.hidden import warnings
 from engine.source.schema import describe, key_location, location_of
 
 QUOTE_WORDS = 15
@@ -37,9 +38,10 @@ def load(
     texts: quotes are checked against those that are there. With `open_`, names need no declaration;
     `tolerance` is the share that "about" means.
     """
-    documents, problems = _read(files, door)
+    documents, problems, warned = _read(files, door)
     vocabulary, found = vocabularies.collect(documents, open_)
     loader = _Loader(vocabulary, tolerance)
+    loader.corpus.warnings += warned
     loader.load(documents)
     # A file that does not parse may declare any name: unless it is misspelt, an unknown one waits.
     unreadable = any(problem.code in _UNREADABLE for problem in problems)
@@ -63,16 +65,17 @@ def _may_be_declared(problem: Problem) -> bool:
 
 def load_vocabulary(files: Iterable[Path], door: Door, open_: bool = False) -> Vocabulary:
     """The vocabulary alone of the given facts files; raises InputError with its problems."""
-    documents, problems = _read(files, door)
+    documents, problems, _ = _read(files, door)
     vocabulary, found = vocabularies.collect(documents, open_)
     if problems or found:
         raise InputError([*problems, *found])
     return vocabulary
 
 
-def _read(files: Iterable[Path], door: Door) -> tuple[dict[str, Map], list[Problem]]:
+def _read(files: Iterable[Path], door: Door) -> tuple[dict[str, Map], list[Problem], list[Warned]]:
     """The mapping of each file that is one, in the order of their paths."""
     problems: list[Problem] = []
+    warned: list[Warned] = []
     documents: dict[str, Map] = {}
     for path in sorted(files, key=lambda p: p.parts):
         file = display(path)
@@ -82,6 +85,7 @@ def _read(files: Iterable[Path], door: Door) -> tuple[dict[str, Map], list[Probl
             continue
         document, found = parse(text, file)
         problems += found
+        warned += warnings(text, file)
         if isinstance(document, Map):
             documents[file] = document
         elif document is not None:
@@ -90,7 +94,7 @@ def _read(files: Iterable[Path], door: Door) -> tuple[dict[str, Map], list[Probl
             )
             hint = f"its keys are {', '.join(KEYS)}"
             problems.append(Problem("E203", message, Location(file), hint))
-    return documents, problems
+    return documents, problems, warned
 
 
 class _Loader:

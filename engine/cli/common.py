@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from engine.errors import InputError, Problem
+from engine.screen import printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -152,7 +153,7 @@ def again(paths: Sequence[Path], flags: "Flags") -> str:
         return ""
     from shlex import join
 
-    return f" {join(words)}"
+    return f" {printable(join(words))}"
 
 
 def lowest_failing(settings: "Settings") -> "Level | None":
@@ -160,11 +161,6 @@ def lowest_failing(settings: "Settings") -> "Level | None":
     from engine.findings.finding import Level
 
     return None if settings.fail_on == "never" else Level[settings.fail_on.upper()]
-
-
-def colour() -> bool:
-    """Whether the output goes to a terminal whose user has not asked for plain text."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def end(code: int) -> NoReturn:

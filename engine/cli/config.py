@@ -17,6 +17,7 @@ from engine.cli.common import (
 )
 from engine.config import Flags, Settings, configure
 from engine.errors import Location
+from engine.screen import columns, pad, page
 from engine.source import display
 from engine.source.files import core_rules
 
@@ -34,8 +35,7 @@ def config_command(paths: tuple[Path, ...], flags: Flags, baseline: Path | None)
         settings = configure(default(paths), flags._replace(baseline=baseline))
         settings.check_rules(path.stem for path in settings.door.walk(rule_folders(settings)))
         rows = [("setting", "value", "from"), *_rows(settings)]
-        for line in _aligned(rows):
-            click.echo(line)
+        click.echo(page(_aligned(rows)), nl=False)
 
 
 def _rows(settings: Settings) -> Iterator[_Row]:
@@ -73,6 +73,6 @@ def _origin(settings: Settings, *key: str) -> str:
 
 
 def _aligned(rows: Sequence[_Row]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    widths = [max(columns(row[column]) for row in rows) for column in (0, 1)]
     for name, value, origin in rows:
-        yield f"{name:<{widths[0]}}  {value:<{widths[1]}}  {origin}"
+        yield f"{pad(name, widths[0])}  {pad(value, widths[1])}  {origin}"

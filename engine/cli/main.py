@@ -12,7 +12,6 @@ from engine import __version__
 from engine.cli.common import (
     again,
     baseline_option,
-    colour,
     default,
     end,
     fail_on_option,
@@ -27,8 +26,10 @@ from engine.cli.common import (
     terminal_width,
     write_baseline_option,
 )
+from engine.cli.output import colour, deliver, guard
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
+from engine.screen import printable
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -62,6 +63,8 @@ class _Group(click.Group):
     """Takes a first word that is no subcommand as a path to check: `check facts/`."""
 
     def main(self, *args: Any, **extra: Any) -> Any:
+        """Runs the command line; whatever is printed from here on passes the guard."""
+        guard()
         if "_CHECK_COMPLETE" in os.environ:  # a shell asks
             from engine.cli.completion import register
 
@@ -213,7 +216,7 @@ def run(
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width
         style = plain._replace(colour=colour(), width=width, quiet=quiet)
-        click.echo(_bytes(render(format_, report, style)), nl=False)
+        deliver(format_, render(format_, report, style), style.colour)
         end(1 if failing(report, style) else 0)
 
 
@@ -257,7 +260,7 @@ def _outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
     paths = [path for _, path in files]
     for path in paths:
         if paths.count(path) > 1:
-            message = f"two reports would be written to '{path}'"
+            message = f"two reports would be written to '{printable(str(path))}'"
             raise click.BadParameter(message, param_hint="--output")
         if str(path) == "-":
             message = "'-' is no file: --format says what is printed"
@@ -268,10 +271,10 @@ def _outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
 def _output(text: str) -> tuple[str, Path]:
     name, equals, file = text.partition("=")
     if not equals or not file:
-        raise click.BadParameter(f"'{text}' is not FORMAT=FILE", param_hint="--output")
+        raise click.BadParameter(f"'{printable(text)}' is not FORMAT=FILE", param_hint="--output")
     if name not in FORMATS:
         known = ", ".join(FORMATS)
-        message = f"'{name}' is not a format; known: {known}"
+        message = f"'{printable(name)}' is not a format; known: {known}"
         raise click.BadParameter(message, param_hint="--output")
     return name, Path(file)
 

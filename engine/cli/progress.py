@@ -21,7 +21,8 @@ def progress(what: str) -> Iterator[None]:
     start = time.monotonic()
 
     def show(*_: object) -> None:
-        click.echo(f"\r{what} ... {time.monotonic() - start:.0f} s", nl=False, err=True)
+        told = f"\r{what} ... {time.monotonic() - start:.0f} s"
+        click.echo(told.encode(), nl=False, err=True)  # as bytes, whose line is obeyed
 
     before = signal.signal(signal.SIGALRM, show)
     signal.setitimer(signal.ITIMER_REAL, 1, 1)
@@ -31,4 +32,4 @@ def progress(what: str) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if time.monotonic() - start >= 1:
-            click.echo("\r\x1b[K", nl=False, err=True)
+            click.echo(b"\r\x1b[K", nl=False, err=True)

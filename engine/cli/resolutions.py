@@ -1,6 +1,5 @@
 """`check resolutions`: what has been said of findings."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from engine.findings import resolution as resolutions
 from engine.findings.baseline import Line
 from engine.findings.finding import Finding
 from engine.findings.resolution import JudgementEntry, Resolution
+from engine.screen import columns, json_text, pad, page, printable
 
 
 @click.group("resolutions", short_help="List, show and prune what has been said of findings.")
@@ -42,10 +42,9 @@ def list_command(paths: tuple[Path, ...], flags: Flags, format_: str) -> None:
         report, found = _read(paths, flags)
         rows = [_row(resolution, _status(resolution, report)) for resolution in found.values()]
         if format_ == "json":
-            click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-            return
-        for line in _table(rows):
-            click.echo(line)
+            click.echo(json_text(rows), nl=False)
+        else:
+            click.echo(page(_table(rows)), nl=False)
 
 
 @resolutions_group.command("show")
@@ -62,8 +61,7 @@ def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
             message = several if names else f"there is no resolution of '{finding}'"
             hint = nearest(finding, found) or "`check resolutions list` names them"
             raise InputError([Problem("E504", message, hint=hint)])
-        for line in _whole(found[names[0]], report):
-            click.echo(line)
+        click.echo(page(_whole(found[names[0]], report)), nl=False)
 
 
 @resolutions_group.command("prune")
@@ -97,15 +95,15 @@ def prune_command(
             raise InputError([Problem("E703", message, hint=hint)])
         rules = {rule.id for rule in report.program.rules}
         for resolution in report.unused:
-            for line in _pruned(resolution, rules, dry_run):
-                click.echo(line)
+            click.echo(page(_pruned(resolution, rules, dry_run)), nl=False)
         lines = _taken_out(settings, report, dry_run)
         for listed in lines:
             done = "would take" if dry_run else "took"
-            click.echo(f"{done} a line out of {listed.at.file}: {listed}")
+            click.echo(printable(f"{done} a line out of {listed.at.file}: {listed}"))
         kept = _not_loaded(settings, report)
         for listed in kept:
-            click.echo(f"kept a line of {listed.at.file}: no rule '{listed.rule}' is loaded")
+            told = f"kept a line of {listed.at.file}: no rule '{listed.rule}' is loaded"
+            click.echo(printable(told))
         if not report.unused and not lines and not kept:
             both = ", and so does every line of the baseline" if settings.baseline else ""
             click.echo(f"every resolution matches a finding{both}: there is nothing to prune")
@@ -169,14 +167,14 @@ def _row(resolution: Resolution, status: str) -> dict[str, str | None]:
 
 def _table(rows: Sequence[dict[str, str | None]]) -> Iterator[str]:
     """The rows in columns, then how many there are."""
-    columns = ("finding", "status", "code", "at", "by", "rule")
+    heads = ("finding", "status", "code", "at", "by", "rule")
     cells = [
-        columns,
-        *([(row[c] or "-")[: 10 if c == "at" else None] for c in columns] for row in rows),
+        heads,
+        *([(row[c] or "-")[: 10 if c == "at" else None] for c in heads] for row in rows),
     ]
-    widths = [max(len(line[at]) for line in cells) for at in range(len(columns))]
+    widths = [max(columns(line[at]) for line in cells) for at in range(len(heads))]
     for line in cells if rows else ():
-        padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        padded = (pad(cell, width) for cell, width in zip(line, widths, strict=True))
         yield "  ".join(padded).rstrip()
     yield f"{len(rows)} resolution{'s' * (len(rows) != 1)}"
 

@@ -28,6 +28,7 @@ from engine.findings.recording import Judgement, record
 from engine.findings.resolution import CODES, Code, Status, day, said
 from engine.reports import Style
 from engine.reports.text import dispute_lines
+from engine.screen import printable
 from engine.source import display
 
 
@@ -122,8 +123,7 @@ def _unfit(
     try:
         reader(value)
     except ValueError as e:
-        shown = f"'{value}'" if value.isprintable() else ascii(value)
-        given = f"is {shown}" if value else "is missing"
+        given = f"is '{value}'" if value else "is missing"
         told = None if value else hint
         yield Problem("E203", f"`{option}` {given}; expected {e}", hint=told)
 
@@ -148,8 +148,8 @@ def _tell(
     done = judgement.code if judgement.status == "accepted" else "under review"
     for finding, file in zip(found, files, strict=True):
         again = ", again: the earlier judgement is in its history" if finding.resolution else ""
-        click.echo(f"{finding.id} {done}: {display(file)}{again}")
-    click.echo(f"next: `check {facts}/`, then commit what was written")
+        click.echo(printable(f"{finding.id} {done}: {display(file)}{again}"))
+    click.echo(printable(f"next: `check {facts}/`, then commit what was written"))
 
 
 # -- on a terminal ------------------------------------------------------------------------------

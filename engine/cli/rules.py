@@ -1,6 +1,5 @@
 """`check rules`: what helps whoever writes rules."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.errors import InputError
 from engine.rules import catalogue
+from engine.screen import json_text, page
 from engine.trials.examples import read_examples
 from engine.trials.run import failures, report_examples, run_examples
 
@@ -36,8 +36,7 @@ def rules_test(paths: tuple[Path, ...], coverage: bool) -> None:
             program, vocabulary = load_rules(paths)
             examples = read_examples(program, vocabulary)
             results = run_examples(examples, program, vocabulary)
-        for line in report_examples(results, program.rules):
-            click.echo(line)
+        click.echo(page(report_examples(results, program.rules)), nl=False)
         loose = 0
         if coverage and not failures(results):
             from engine.trials.coverage import cover, report_coverage
@@ -45,8 +44,7 @@ def rules_test(paths: tuple[Path, ...], coverage: bool) -> None:
             with progress("dropping each part of each rule"):
                 covered = cover(examples, program, vocabulary)
             loose = sum(len(c.loose) for c in covered)
-            for line in report_coverage(covered):
-                click.echo(line)
+            click.echo(page(report_coverage(covered)), nl=False)
         end(1 if failures(results) or loose else 0)
 
 
@@ -68,8 +66,7 @@ def rules_list(paths: tuple[Path, ...], tag: str | None, format_: str) -> None:
             rules = catalogue.with_tag(rules, tag)
         counts = _counts(paths)
         if format_ == "json":
-            document = catalogue.document(rules, counts)
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            click.echo(json_text(catalogue.document(rules, counts)), nl=False)
         else:
             click.echo(catalogue.table(rules, counts, terminal_width()), nl=False)
 

@@ -6,6 +6,7 @@ from shlex import quote
 import click
 
 from engine.cli.common import PATH, problems
+from engine.screen import columns, pad, printable
 from engine.source import display
 from engine.start import WORKING_FOLDER, init, new_rule, new_source
 
@@ -21,10 +22,12 @@ def init_command(folder: Path) -> None:
     """
     with problems():
         files = {display(path): made for path, made in init(folder).items()}
-        width = max(map(len, files))
+        width = max(map(columns, files))
         click.echo("made a working folder:")
         for (file, made), what in zip(files.items(), WORKING_FOLDER.values(), strict=True):
-            click.echo(f"  {file:{width}}  {what if made else 'was there, and is left as it was'}")
+            click.echo(
+                f"  {pad(file, width)}  {what if made else 'was there, and is left as it was'}"
+            )
         click.echo(f"next: check {_word(folder / 'facts')}")
         click.echo(f"then: check rules test {_word(folder / 'rules')}")
 
@@ -46,7 +49,7 @@ def new_source_command(name: str, publisher: str | None, published: str | None) 
     """
     with problems():
         path = new_source(name, publisher, published)
-        click.echo(f"made {display(path)}: a source without claims yet")
+        click.echo(f"made {printable(display(path))}: a source without claims yet")
         click.echo(
             f"next: fill in what is marked TODO, add claims, then: check {_word(path.parent)}"
         )
@@ -69,10 +72,10 @@ def new_rule_command(name: str, topic: str | None, derives: bool) -> None:
     """
     with problems():
         path = new_rule(name, topic, derives)
-        click.echo(f"made {display(path)}: a rule whose examples pass")
+        click.echo(f"made {printable(display(path))}: a rule whose examples pass")
         click.echo(f"next: make it say what you mean, then: check rules test {_word(path)}")
 
 
 def _word(path: Path) -> str:
     """The path as it can be pasted into a shell."""
-    return quote(display(path))
+    return printable(quote(display(path)))

@@ -11,7 +11,6 @@ from engine.cli.against import held
 from engine.cli.common import (
     STOPPED,
     again,
-    colour,
     default,
     fail_on_option,
     ids,
@@ -23,12 +22,14 @@ from engine.cli.common import (
     settings_options,
     terminal_width,
 )
+from engine.cli.output import colour
 from engine.cli.progress import progress
 from engine.config import Flags, configure, find_root
 from engine.errors import InputError
 from engine.reports import Style, render
 from engine.reports import changes as changed
 from engine.reports.text import summary
+from engine.screen import printable
 from engine.source import Door, display
 from engine.source.files import missing
 from engine.source.saves import look, wait
@@ -150,4 +151,4 @@ def _closing(result: _Result) -> str:
 
 def _announce(files: Sequence[Path]) -> None:
     more = f" and {len(files) - 1} more" if len(files) > 1 else ""
-    click.echo(f"\nafter a change of {display(files[0])}{more}:")
+    click.echo(f"\nafter a change of {printable(display(files[0]))}{more}:")

@@ -11,6 +11,7 @@ from engine.findings.finding import Finding, Proofs
 from engine.findings.words import status_lines, who, whole_statement, word
 from engine.rules.program import Rule
 from engine.rules.written import line
+from engine.screen import one_line, page
 
 _PLAIN = ("certain", "fact")
 _HEDGES = {
@@ -30,7 +31,7 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         f"{'AGREEMENT' if agrees else str(finding.level).upper()}  {entry.title}",
         f"{'agreement' if agrees else 'finding'} {finding.id}, rule {finding.rule.id}{status}",
         "",
-        finding.message,
+        one_line(finding.message.strip()),
     ]
     if told := list(status_lines(finding)):
         lines += ["", *told]
@@ -41,7 +42,7 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
     if entry.resolve:
         lines += ["", "what to do: " + " ".join(entry.resolve.split())]
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
 def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
     yield f"{indent}    {claim.id}: {whole_statement(fact, corpus.vocabulary)}"
     if claim.entry.quote:
         where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""
-        yield f'{indent}    "{claim.entry.quote}"{where}'
+        yield f'{indent}    "{one_line(claim.entry.quote)}"{where}'
     if claim.entry.verb:
         yield f"{indent}    in the source's word: {claim.entry.verb}"
     if claim.entry.note:

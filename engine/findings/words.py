@@ -12,6 +12,7 @@ from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Finding, Proofs
 from engine.rules.program import Message, Premises, Rule
+from engine.screen import one_line
 
 
 def word(value: Any, vocabulary: Vocabulary) -> str:
@@ -19,7 +20,7 @@ def word(value: Any, vocabulary: Vocabulary) -> str:
     if value is None:
         return "nobody"
     if isinstance(value, str):
-        return vocabulary.label(value)
+        return one_line(vocabulary.label(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Period):
@@ -59,7 +60,7 @@ def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
     if fact.kind != "claim":
         return word(fact.values[CLAIM_AT["speaker"]], vocabulary)
     claims = [proofs.claims[name] for name in proofs.base_claims([fact])]
-    names = dict.fromkeys(vocabulary.label(claim.speaker) for claim in claims)
+    names = dict.fromkeys(word(claim.speaker, vocabulary) for claim in claims)
     return f"an inference from the words of {' and '.join(names)}"
 
 

@@ -1,6 +1,5 @@
 """A diff as text for people, and as JSON."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +7,7 @@ from engine.findings.finding import Finding
 from engine.history.diff import Change, Diff
 from engine.history.edits import Edit, Field
 from engine.history.states import State
-from engine.rules.written import fold
+from engine.screen import fold, json_text, page
 
 _HEADS = {"new": "New", "gone": "Gone", "changed": "Changed", "status": "Another status"}
 _DONE = {"added": "declared now", "removed": "no longer declared"}
@@ -27,7 +26,7 @@ def text(diff: Diff, width: int) -> str:
         for change in changes:
             lines += [*_change(change, width), ""]
     lines.append(counts(diff))
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
 def counts(diff: Diff) -> str:
@@ -51,7 +50,7 @@ def document(diff: Diff) -> str:
         "summary": counts(diff),
         **{name: [_object(change) for change in changes] for name, changes in groups},
     }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return json_text(value)
 
 
 def sentence(edit: Edit) -> str:

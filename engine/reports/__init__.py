@@ -62,6 +62,12 @@ def render(name: str, report: Report, style: Style) -> str:
     return function(report, style)
 
 
+def remarks(report: Report) -> list[str]:
+    """The warnings, each with its place, and the notes, each with the word for what it is."""
+    told = (("warning", report.warnings), ("note", report.notes))
+    return [f"{what}: {remark}" for what, of in told for remark in of]
+
+
 def settled(finding: Finding, style: Style) -> bool:
     """Whether the finding asks for nothing: a judgement settles it, or it is not new."""
     judgement = finding.resolution and finding.resolution.entry

@@ -1,6 +1,5 @@
 """The judgements that say something of the truth, as schema.org ClaimReview in JSON-LD."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from engine.claims.corpus import Claim
 from engine.findings.finding import Finding
 from engine.findings.words import signed_statement
 from engine.reports import Style
+from engine.screen import json_text
 
 VERDICTS: Mapping[str, str] = {
     "confirmed-contradiction": "Contradictory",
@@ -37,8 +37,8 @@ def render(report: Report, style: Style) -> str:
     judged = [(f, words.get(_code(f), "")) for f in report.findings if f.resolved]
     reviews = [_review(finding, word, report) for finding, word in judged if word]
     graph = {"@context": "https://schema.org", "@graph": reviews}
-    text = json.dumps(graph, ensure_ascii=False, indent=2)
-    return text.replace("<", "\\u003c") + "\n"  # so that no text ends the page's `script` element
+    # So that no text ends the page's `script` element.
+    return json_text(graph).replace("<", "\\u003c")
 
 
 def _code(finding: Finding) -> str:

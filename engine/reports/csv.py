@@ -6,6 +6,7 @@ import io
 from engine.check import Report
 from engine.findings.finding import Finding
 from engine.reports import Style, shown
+from engine.screen import printable
 
 HEADS = (
     *("finding", "dispute", "rule", "level", "status", "new", "title", "message"),
@@ -47,7 +48,7 @@ def _what(finding: Finding, report: Report) -> list[str]:
         BETWEEN.join(claim.source.id for claim in claims),
         BETWEEN.join(str(claim.source.published) for claim in claims),
         BETWEEN.join(claim.entry.quote or "" for claim in claims),
-        BETWEEN.join(f"{claim.at.file}:{claim.at.line}" for claim in claims),
+        BETWEEN.join(f"{printable(claim.at.file)}:{claim.at.line}" for claim in claims),
     ]
 
 

@@ -1,13 +1,15 @@
 """The findings as annotations of GitHub Actions: workflow commands on standard output."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.check import Report
+from engine.errors import Location, Warned
 from engine.findings.finding import Finding, Level
 from engine.findings.words import status_lines
 from engine.reports import Style, shown, verdict
 from engine.reports.text import sentence
+from engine.screen import harmless, printable
 
 KINDS = {Level.CONTRADICTION: "error", Level.TENSION: "warning", Level.NOTE: "notice"}
 MOST = 10
@@ -21,19 +23,21 @@ _ESCAPES_OF_PROPERTIES = str.maketrans({**_TEXT, ":": "%3A", ",": "%2C"})
 def render(report: Report, style: Style) -> str:
     """The open findings unless `show` says otherwise, worst first, on the lines of first claims.
 
-    The last line is the verdict and, where there are more findings than GitHub shows, how many
-    more; an annotation then says so too.
+    Then what is to be looked at in the files. The last line is the verdict and, where there is more
+    than GitHub shows, how much more; an annotation then says so too.
     """
     found = [f for dispute in shown(report, style, "open") for f in dispute.findings]
     found.sort(key=lambda finding: -finding.level)
     told = _first(found, MOST)
-    if len(told) == len(found):
-        return "".join(
-            [*(f"{_annotation(f, style)}\n" for f in told), f"{verdict(report, style)}\n"]
-        )
-    told = _first(found, MOST - 1)  # since one more will say that there are more
-    last = f"{verdict(report, style)}; {_more(found, told)}"
-    lines = [*(_annotation(finding, style) for finding in told), _command("notice", {}, last), last]
+    room = MOST - sum(finding.level is Level.TENSION for finding in told)
+    warned = report.warnings[:room]
+    last = verdict(report, style)
+    lines = []
+    if len(told) < len(found) or len(warned) < len(report.warnings):
+        told = _first(found, MOST - 1)  # since one more will say that there are more
+        last = f"{last}; {_more(found, told, len(report.warnings) - len(warned))}"
+        lines = [_command("notice", {}, [last])]
+    lines = [*(_annotation(f, style) for f in told), *map(_warned, warned), *lines, last]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -48,11 +52,12 @@ def _first(found: Sequence[Finding], notices: int) -> list[Finding]:
     return told
 
 
-def _more(found: Sequence[Finding], told: Sequence[Finding]) -> str:
-    """How many findings are left out, and where they stand."""
+def _more(found: Sequence[Finding], told: Sequence[Finding], warnings: int) -> str:
+    """How many findings are left out of each level, and how many warnings."""
     rest = Counter(finding.level for finding in found)
     rest.subtract(finding.level for finding in told)
-    counts = [f"{rest[level]} {level}{'s' * (rest[level] > 1)}" for level in KINDS if rest[level]]
+    left = [*((rest[level], str(level)) for level in KINDS), (warnings, "warning")]
+    counts = [f"{count} {what}{'s' * (count > 1)}" for count, what in left if count]
     return f"not annotated, since GitHub shows {MOST} of a kind: {', '.join(counts)} more"
 
 
@@ -63,17 +68,23 @@ def _annotation(finding: Finding, style: Style) -> str:
         places = (f"{claim.at.file}:{claim.at.line}" for claim in others)
         lines.append(f"see also {', '.join(places)}")
     lines.append(f"why: check explain {finding.id}{style.again}")
-    at: dict[str, str | int] = {
-        "file": first.at.file,
-        "line": first.at.line,
-        "col": first.at.column,
-    }
     title = f"{str(finding.level).capitalize()}: {finding.rule.entry.title} ({finding.rule.id})"
-    return _command(KINDS[finding.level], {**at, "title": title}, "\n".join(lines))
+    return _command(KINDS[finding.level], {**_at(first.at), "title": title}, lines)
 
 
-def _command(kind: str, properties: dict[str, str | int], text: str) -> str:
+def _warned(warned: Warned) -> str:
+    return _command("warning", {**_at(warned.at), "title": "Not seen"}, [warned.message])
+
+
+def _at(at: Location) -> dict[str, str]:
+    return {"file": at.file, "line": str(at.line), "col": str(at.column)}
+
+
+def _command(kind: str, properties: Mapping[str, str], lines: Sequence[str]) -> str:
+    """The command; no text in it is another one, for this log or for the page that shows it."""
     told = ",".join(
-        f"{k}={str(v).translate(_ESCAPES_OF_PROPERTIES)}" for k, v in properties.items()
+        f"{key}={harmless(printable(value)).translate(_ESCAPES_OF_PROPERTIES)}"
+        for key, value in properties.items()
     )
-    return f"::{kind}{' ' * bool(told)}{told}::{text.translate(_ESCAPES)}"
+    text = harmless("\n".join(map(printable, lines))).translate(_ESCAPES)
+    return f"::{kind}{' ' * bool(told)}{told}::{text}"

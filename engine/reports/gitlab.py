@@ -1,12 +1,12 @@
 """The findings for GitLab's merge requests: its Code Quality report."""
 
-import json
 from typing import Any
 
 from engine.check import Report
 from engine.findings.finding import Finding, Level
 from engine.reports import Style, shown
 from engine.reports.text import sentence
+from engine.screen import json_text
 
 SEVERITIES = {Level.CONTRADICTION: "major", Level.TENSION: "minor", Level.NOTE: "info"}
 
@@ -17,7 +17,7 @@ def render(report: Report, style: Style) -> str:
     GitLab drops items that share a fingerprint, and takes one that it knows for the same finding.
     """
     found = [f for dispute in shown(report, style, "open") for f in dispute.findings]
-    return json.dumps([_item(f) for f in found], ensure_ascii=False, indent=2) + "\n"
+    return json_text([_item(f) for f in found])
 
 
 def _item(finding: Finding) -> dict[str, Any]:

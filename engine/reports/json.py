@@ -1,6 +1,5 @@
 """The report as one JSON object."""
 
-import json
 from collections import Counter
 from typing import Any
 
@@ -8,11 +7,12 @@ from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.findings.finding import STATUSES, Finding, Level
 from engine.reports import Style, failing, shown, verdict
+from engine.screen import json_text
 
 
 def render(report: Report, style: Style) -> str:
     """The object, indented; every finding unless `show` says less, `quiet` or not."""
-    return json.dumps(document(report, style), ensure_ascii=False, indent=2) + "\n"
+    return json_text(document(report, style))
 
 
 def document(report: Report, style: Style) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def document(report: Report, style: Style) -> dict[str, Any]:
     return {
         "version": 1,
         "summary": summary,
-        "notes": list(report.notes),
+        "notes": [*map(str, report.warnings), *report.notes],
         "findings": [finding_object(finding) for finding in findings],
         "agreements": [_agreement(finding) for finding in agreements],
     }

@@ -1,14 +1,9 @@
 """The report as JSON Lines: an object a line, each with its `type`, the summary last."""
 
-import json
-from typing import Any
-
 from engine.check import Report
 from engine.reports import Style
 from engine.reports.json import document
-
-_BREAKS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
-"""What ends a line for some readers, though not for JSON: only texts hold them, so escapes do."""
+from engine.screen import json_text
 
 
 def render(report: Report, style: Style) -> str:
@@ -20,8 +15,4 @@ def render(report: Report, style: Style) -> str:
         *({"type": "note", "note": note} for note in whole["notes"]),
         {"type": "summary", "version": whole["version"], **whole["summary"]},
     ]
-    return "".join(map(_line, lines))
-
-
-def _line(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(_BREAKS) + "\n"
+    return "".join(json_text(line, None) for line in lines)

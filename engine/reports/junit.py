@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from engine.check import Report
 from engine.findings.finding import Dispute, Finding
 from engine.findings.words import status_lines
-from engine.reports import Style, failing, settled, verdict
+from engine.reports import Style, failing, remarks, settled, verdict
 from engine.reports.text import sentence, summary
+from engine.screen import harmless, visible
 
 TIMESTAMP = "1970-01-01T00:00:00"
 """The format wants the time of the run; the same files give the same bytes at any time."""
@@ -34,7 +35,9 @@ def render(report: Report, style: Style) -> str:
     SubElement(suite, "system-out").text = _clean("\n".join(_output(report, style)))
     SubElement(suite, "system-err")
     indent(suites)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
+    text = tostring(suites, encoding="unicode")
+    inert = harmless(visible(text, _reference), _reference)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{inert}\n'
 
 
 def _attributes(cases: Sequence[Element]) -> dict[str, str]:
@@ -94,12 +97,17 @@ def _output(report: Report, style: Style) -> Iterator[str]:
     for finding in report.findings:
         if finding.id not in fails and not settled(finding, style):
             yield "\n".join(_told(finding))
-    yield from (f"note: {note}" for note in report.notes)
+    yield from remarks(report)
     yield from (summary(report), verdict(report, style))
 
 
 def _line(text: str) -> str:
     return " ".join(_clean(text).split())
+
+
+def _reference(sign: str) -> str:
+    """The character as XML has it where it is not to be seen: readers undo it."""
+    return f"&#{ord(sign)};"
 
 
 def _clean(text: str) -> str:

@@ -11,8 +11,9 @@ from engine.claims.kinds import Fact
 from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding
 from engine.findings.words import side_labels, signed_statement, status_lines, who
-from engine.reports import Style, shown, verdict
+from engine.reports import Style, remarks, shown, verdict
 from engine.reports.text import MOST_SENTENCES, sentence, summary
+from engine.screen import printable
 
 LIMIT = 65_536
 """Bytes: GitHub refuses a comment of more than so many characters, and says nothing of it."""
@@ -44,13 +45,14 @@ def render(report: Report, style: Style) -> str:
     told = [] if style.quiet else shown(report, style, "open")
     told += report.agreements if style.agreements and not style.quiet else ()
     head = [f"## {escaped(verdict(report, style))}", escaped(summary(report))]
-    notes = [f"Note: {escaped(note)}" for note in report.notes[:MOST_NOTES]]
-    if (more := len(report.notes) - MOST_NOTES) > 0:
-        notes.append(f"Note: there are {more} more notes")
-    room = LIMIT - _size([*head, *notes, _cut(told, style)])
+    every = remarks(report)
+    noted = [f"{remark[0].upper()}{escaped(remark[1:])}" for remark in every[:MOST_NOTES]]
+    if (more := len(every) - MOST_NOTES) > 0:
+        noted.append(f"Note: there are {more} more notes")
+    room = LIMIT - _size([*head, *noted, _cut(told, style)])
     blocks = _fitting(told, room, report, style)
     left = told[len(blocks) :]
-    return "\n\n".join([*head, *blocks, *notes, *([_cut(left, style)] if left else [])]) + "\n"
+    return "\n\n".join([*head, *blocks, *noted, *([_cut(left, style)] if left else [])]) + "\n"
 
 
 def _fitting(disputes: Sequence[Dispute], room: int, report: Report, style: Style) -> list[str]:
@@ -86,7 +88,7 @@ def _size(blocks: Sequence[str]) -> int:
 
 def escaped(text: str) -> str:
     """The text on one line, as Markdown that shows it and does nothing else."""
-    line = " ".join(text.split())
+    line = printable(" ".join(text.split()))
     line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
     safe = _LINK.sub(_entities, line.translate(_ESCAPES))
     return _BULLET.sub(r"\1\\\2", safe, count=1) if _BULLET.match(safe) else safe

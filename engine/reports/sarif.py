@@ -1,6 +1,5 @@
 """The report as SARIF 2.1.0, for code scanning and editors (OASIS, errata 01)."""
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -11,13 +10,14 @@ from engine import __version__
 from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import COUNT, Fact
-from engine.errors import Location
+from engine.errors import Location, Warned
 from engine.findings.explain import declared, said
 from engine.findings.finding import Finding, Level
 from engine.findings.words import signed_statement, status_lines, who
 from engine.reports import Style, failing, settled, verdict
 from engine.reports.text import sentence
 from engine.rules.program import Rule
+from engine.screen import json_text
 
 LEVELS = {Level.CONTRADICTION: "error", Level.TENSION: "warning", Level.NOTE: "note"}
 ROOT = "%SRCROOT%"
@@ -55,7 +55,7 @@ def render(report: Report, style: Style) -> str:
         "results": [_result(f, indices[f.rule.id], report, style) for f in found],
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return json_text(document)
 
 
 def _text(text: str) -> Object:
@@ -64,13 +64,21 @@ def _text(text: str) -> Object:
 
 
 def _invocation(report: Report, style: Style) -> Object:
-    notes = [{"level": "note", "message": _text(note)} for note in report.notes]
+    notes = [
+        *map(_warned, report.warnings),
+        *({"level": "note", "message": _text(note)} for note in report.notes),
+    ]
     return {
         "executionSuccessful": True,
         "exitCode": int(bool(failing(report, style))),
         "exitCodeDescription": verdict(report, style),
         "toolExecutionNotifications": notes,
     }
+
+
+def _warned(warned: Warned) -> Object:
+    at = {"physicalLocation": _place(warned.at)}
+    return {"level": "warning", "message": _text(warned.message), "locations": [at]}
 
 
 def _rule(rule: Rule) -> Object:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from textwrap import wrap
 
 from engine.check import Report
 from engine.claims.corpus import Claim
@@ -16,7 +15,8 @@ from engine.findings.words import (
     who,
     word,
 )
-from engine.reports import Style, shown, verdict
+from engine.reports import Style, remarks, shown, verdict
+from engine.screen import columns, fold, one_line, pad, printable
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
 _AGREEMENT = "32;1"
@@ -36,19 +36,20 @@ def render(report: Report, style: Style) -> str:
             lines += [*dispute_lines(agreement, report, style), ""]
     if style.agreements and not report.agreements:
         lines += ["no two independent sources say the same", ""]
-    lines += (f"note: {note}" for note in report.notes)
+    lines += map(printable, remarks(report))
     lines += [found(report), *filter(None, [standing(report)]), verdict(report, style)]
     return "\n".join(lines) + "\n"
 
 
 class _Painter:
-    """Puts ANSI colours around text, or leaves it."""
+    """Puts ANSI colours around text as a screen shows it, or only shows it so."""
 
     def __init__(self, on: bool) -> None:
         self.on = on
 
     def __call__(self, text: str, code: str) -> str:
-        return f"\x1b[{code}m{text}\x1b[0m" if self.on else text
+        told = printable(text)
+        return f"\x1b[{code}m{told}\x1b[0m" if self.on else told
 
 
 def dispute_lines(
@@ -57,17 +58,17 @@ def dispute_lines(
     """The dispute's sides, its sentences, and how to resolve it, unless that is being done."""
     width, paint = style.width, _Painter(style.colour)
     level = "AGREEMENT" if dispute.rule.agrees else str(dispute.level).upper()
-    title = dispute.rule.entry.title
+    title = printable(dispute.rule.entry.title)
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
     right = f"{dispute.rule.id} {name}"
-    gap = width - len(level) - 2 - len(title) - len(right)
+    gap = width - len(level) - 2 - columns(title) - columns(right)
     colour = _AGREEMENT if dispute.rule.agrees else _COLOURS[dispute.level]
     head = f"{paint(level, colour)}  {title}"
     yield f"{head}{' ' * gap}{paint(right, _DIM)}" if gap >= 2 else head
     if gap < 2:
         yield f"  {paint(right, _DIM)}"
     labels = side_labels([side.witnesses[0] for side in dispute.sides], report.corpus.vocabulary)
-    column = min(max(map(len, labels)), width // 3) + 2
+    column = min(max(map(columns, labels)), width // 3) + 2
     for side, label in zip(dispute.sides, labels, strict=True):
         yield from _side(side, label, column, report, width, paint)
     single = len(dispute.findings) == 1
@@ -97,7 +98,7 @@ def _explain(name: str, style: Style) -> str:
 def sentence(finding: Finding) -> str:
     """The rule's message, and the values that decided."""
     told = deciding(finding.rule, finding.premises)
-    text = finding.message.strip()
+    text = one_line(finding.message.strip())
     if told:
         text = f"{text}; {'; '.join(told)}"
     return text if text.endswith((".", "!", "?")) else f"{text}."
@@ -106,7 +107,7 @@ def sentence(finding: Finding) -> str:
 def _side(
     side: Side, label: str, column: int, report: Report, width: int, paint: _Painter
 ) -> Iterator[str]:
-    head = wrap(label, column - 2) or [""]
+    head = fold(label, column - 2, broken=True) or [""]
     first = word(side.witnesses[0].values[CLAIM_AT["value"]], report.corpus.vocabulary)
     body: list[str] = []
     for witness in side.witnesses:
@@ -117,38 +118,30 @@ def _side(
             body += _claim(claim, said, report, width - column - 2, paint)
         if witness in report.proofs.derivations:
             implied = f"which implies: {signed_statement(witness, report.corpus.vocabulary)}"
-            body += wrap(implied, width - column - 2)
+            body += fold(implied, width - column - 2, broken=True)
     for at in range(max(len(head), len(body))):
         left = head[at] if at < len(head) else ""
         right = body[at] if at < len(body) else ""
-        yield f"  {paint(left.ljust(column), '1') if left else ' ' * column}{right}".rstrip()
+        yield f"  {paint(pad(left, column), '1') if left else ' ' * column}{right}".rstrip()
 
 
 def _claim(claim: Claim, said: str, report: Report, width: int, paint: _Painter) -> Iterator[str]:
     place = f"{claim.at.file}:{claim.at.line}"
-    text = who(claim, report.corpus.vocabulary) + said
-    gap = width - len(text) - len(place)
+    text = printable(who(claim, report.corpus.vocabulary) + said)
+    gap = width - columns(text) - columns(place)
     if gap >= 2:
         yield f"{text}{' ' * gap}{paint(place, _DIM)}"
     else:
-        yield from wrap(text, width)
+        yield from fold(text, width, broken=True)
         yield paint(place, _DIM)
     if claim.entry.quote:
-        yield from wrap(f'"{claim.entry.quote}"', width)
+        yield from fold(f'"{claim.entry.quote}"', width, broken=True)
 
 
 def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list[str]:
-    following = first if rest is None else rest
-    if len(first) + len(text) <= width and "\n" not in text:
-        return [first + text]
-    return wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=following,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    if len(first) + columns(text) <= width:  # with its spaces as they are
+        return [first + printable(text)]
+    return fold(text, width, first, first if rest is None else rest)
 
 
 def summary(report: Report) -> str:

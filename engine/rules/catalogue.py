@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from engine.errors import InputError, Problem, nearest
 from engine.rules.models import ExampleEntry
 from engine.rules.program import Rule
-from engine.rules.written import flow, fold, items
+from engine.rules.written import flow, items
+from engine.screen import columns, fold, pad, page
 
 TAGS: Mapping[str, str] = {
     "dates": "when something happened, or was said",
@@ -101,13 +102,13 @@ def table(rules: Iterable[Rule], counts: Counts | None, width: int | None) -> st
     Where the width leaves too little for titles, title and tags stand below their row.
     """
     rows = [_Row(*_Row._fields), *(_row(rule, counts) for rule in rules)]
-    first = [max(len(row[column]) for row in rows) for column in range(3)]
+    first = [max(columns(row[column]) for row in rows) for column in range(3)]
     pieces = [part for row in rows for part in (row.tags.split() if width else [row.tags])]
-    tags = max(map(len, pieces))
+    tags = max(map(columns, pieces))
     title = (width or _UNLIMITED) - sum(first) - tags - 8
     lines: list[str] = []
     for row in rows:
-        head = f"{row.id:{first[0]}}  {row.level:{first[1]}}  {row.found:>{first[2]}}"
+        head = f"{pad(row.id, first[0])}  {row.level:{first[1]}}  {row.found:>{first[2]}}"
         if title < _TITLE_AT_LEAST:
             label = f"{row.title} [{row.tags}]" if row.tags else row.title
             lines += [head, *fold(label, width or _UNLIMITED, "  ", "  ")]
@@ -115,9 +116,9 @@ def table(rules: Iterable[Rule], counts: Counts | None, width: int | None) -> st
         for left, right in zip_longest(
             fold(row.tags, tags), fold(row.title, title) or [""], fillvalue=""
         ):
-            lines.append(f"{head}  {left:{tags}}  {right}".rstrip())
-            head = " " * len(head)
-    return _text(lines)
+            lines.append(f"{head}  {pad(left, tags)}  {right}".rstrip())
+            head = " " * columns(head)
+    return page(lines)
 
 
 def _row(rule: Rule, counts: Counts | None) -> _Row:
@@ -146,7 +147,7 @@ def show(rule: Rule, counts: Counts | None, width: int) -> str:
         lines += ["", "examples:"]
         for example in entry.examples:
             lines += fold(f"- {example.name}: {_outcome(example)}", width, "  ", "    ")
-    return _text([*lines, "", _on_these_facts(rule, counts)])
+    return page([*lines, "", _on_these_facts(rule, counts)])
 
 
 def _consequence(rule: Rule, width: int) -> list[str]:
@@ -197,14 +198,14 @@ the highest that a finding of the rule has; a rule that derives states facts tha
 def manual(rules: Iterable[Rule]) -> str:
     """All rules in Markdown, topic by topic, `core` first."""
     ordered = sorted(rules, key=lambda rule: (topic(rule) != "core", topic(rule), rule.id))
-    lines = [_INTRODUCTION, *_index_of_tags(ordered)]
+    lines = [*_INTRODUCTION.split("\n"), *_index_of_tags(ordered)]
     for name, group in groupby(ordered, topic):
         members = list(group)
         rows = [(_link(rule), level(rule), rule.entry.title) for rule in members]
         lines += ["", f"## {name}", "", *_markdown_table(("rule", "level", "finds"), rows)]
         for rule in members:
             lines += ["", *_chapter(rule)]
-    return _text(lines)
+    return page(lines)
 
 
 def _index_of_tags(rules: Sequence[Rule]) -> list[str]:
@@ -256,7 +257,3 @@ def _as_yaml(example: ExampleEntry) -> Iterator[str]:
 
 def _joined(text: str) -> str:
     return " ".join(text.split())
-
-
-def _text(lines: Iterable[str]) -> str:
-    return "\n".join(lines) + "\n"

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import InputError, Location, Problem
+from engine.errors import InputError, Location, Problem, Warned
 from engine.rules.compiler import compile_rule
 from engine.rules.models import RuleEntry
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
 from engine.source import Door, Map, display, parse, validate
+from engine.source.hidden import warnings
 from engine.source.schema import location_of
 
 _TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
@@ -27,6 +28,7 @@ def load(
     """
     problems: list[Problem] = []
     rules: list[Rule] = []
+    warned: list[Warned] = []
     texts: dict[str, tuple[str, str]] = {}
     for path in door.walk(folders):
         file = display(path)
@@ -47,6 +49,7 @@ def load(
                 )
             continue
         texts[path.stem] = file, text
+        warned += warnings(text, file)
         text = text if examples else _without_examples(text)
         read, found = read_rule(text, file, path.stem, vocabulary)
         problems += found
@@ -56,7 +59,7 @@ def load(
     if problems:
         raise InputError(problems)
     flags = sorted((rule for rule in rules if not rule.heads), key=lambda r: r.key)
-    return Program(strata, tuple(flags))
+    return Program(strata, tuple(flags), tuple(warned))
 
 
 def _without_examples(text: str) -> str:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
-from engine.errors import Location
+from engine.errors import Location, Warned
 from engine.rules.conditions import Condition, Slot
 from engine.rules.models import CountEntry, RuleEntry
 from engine.source import Map
@@ -205,11 +205,12 @@ class Program(NamedTuple):
     """All rules: those that derive, stratum by stratum, and those that flag (or agree).
 
     A stratum may use the absence, or count, only of what earlier strata derive. The flagging
-    rules see the least model, when every stratum is complete.
+    rules see the least model, when every stratum is complete. `warnings` are of the rule files.
     """
 
     strata: tuple[tuple[Rule, ...], ...]
     flags: tuple[Rule, ...]
+    warnings: tuple[Warned, ...] = ()
 
     @property
     def alternatives(self) -> dict[str, Rule]:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 from typing import Any
 
+from engine.screen import fold
 from engine.source import Seq
 
 _PLAIN = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`:?-](?:[^,\[\]{}#:'\"]*[^\s,\[\]{}#:'\"])?")
 """Text that needs no quotes, even between brackets."""
 _PLAIN_LINE = re.compile(r"(?![,\[\]{}#&*!|>'\"%@`:?\s-])(?:(?!: | #|:$).)+")
 """Text that needs no quotes on a line of its own."""
-_KEPT = ":\0"
+_KEPT = ":\xa0"
+"""In place of a colon and its space, between which no line ends."""
 
 
 def items(values: Sequence[Any], width: int, indent: str = "") -> Iterator[str]:
@@ -52,15 +53,3 @@ def flow(value: Any) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-
-def fold(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """Text in lines of at most `width`, but for words that are longer; never broken at hyphens."""
-    return wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

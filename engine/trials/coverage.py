@@ -9,6 +9,7 @@ from engine.rules.compiler import compile_rule
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
 from engine.rules.written import line
+from engine.screen import columns, pad
 from engine.source import Map, Seq
 from engine.source.schema import key_location, location_of
 from engine.trials.examples import Example
@@ -57,12 +58,12 @@ def cover(examples: Sequence[Example], program: Program, vocabulary: Vocabulary)
 
 def report_coverage(covered: Sequence[Covered]) -> Iterator[str]:
     """Lines for a person: a table of the rules, then each part that no example pins down."""
-    width = max((len(c.rule.id) for c in covered), default=4)
-    yield f"{'rule'.ljust(width)}  finds  near misses  empty  parts  pinned down"
+    width = max((columns(c.rule.id) for c in covered), default=4)
+    yield f"{pad('rule', width)}  finds  near misses  empty  parts  pinned down"
     for c in covered:
         pinned = c.parts - len(c.loose)
         yield (
-            f"{c.rule.id.ljust(width)}  {c.finds:5}  {c.misses:11}  {c.empty:5}"
+            f"{pad(c.rule.id, width)}  {c.finds:5}  {c.misses:11}  {c.empty:5}"
             f"  {c.parts:5}  {pinned:11}"
         )
     for c in covered:

@@ -8,6 +8,7 @@ from engine.errors import InputError, Problem
 from engine.errors import nearest as nearest_name
 from engine.findings.finding import Finding
 from engine.findings.words import who, whole_statement
+from engine.screen import one_line, page
 from engine.trials.nearest import TAKEN, Facts, Miss, nearest
 
 
@@ -43,7 +44,7 @@ def why_not(report: Report, names: Sequence[str]) -> str:
     lines += _told(misses)
     if others := len(rules) - len(misses):
         lines += ["", f"{others} more rule{'s' * (others != 1)}: not for claims like these."]
-    return "\n".join(lines) + "\n"
+    return page(lines)
 
 
 def _every(report: Report) -> list[Finding]:
@@ -73,7 +74,7 @@ def _claim(name: str, group: Sequence[Fact], report: Report) -> Iterator[str]:
 def _flagged(finding: Finding) -> Iterator[str]:
     """What a finding, or agreement, says of the claims."""
     what = "They agree" if finding.rule.agrees else f"They are flagged as a {finding.level}"
-    yield f"{what}, by the rule {finding.rule.id}: {finding.message}."
+    yield f"{what}, by the rule {finding.rule.id}: {one_line(finding.message.strip())}."
     yield f"  why: check explain {finding.id}"
 
 

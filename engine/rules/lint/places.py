@@ -9,6 +9,7 @@ from engine.rules.bodies import Item
 from engine.rules.compiler import alternatives
 from engine.rules.draft import Draft, Path
 from engine.rules.program import Body, Rule
+from engine.screen import printable
 from engine.source import Map, Seq
 from engine.source.schema import location_of
 
@@ -41,7 +42,8 @@ class Lint(NamedTuple):
     hint: str
 
     def __str__(self) -> str:
-        return f"{self.at}: lint[{self.code}]: {self.message}\n  hint: {self.hint}"
+        told = printable(f"{self.at}: lint[{self.code}]: {self.message}")
+        return f"{told}\n  hint: {printable(self.hint)}"
 
 
 class Note(NamedTuple):
