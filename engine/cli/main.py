@@ -1,5 +1,6 @@
 """The command `check` and its subcommands."""
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine import __version__
+from engine import __version__, limits
 from engine.cli.common import (
     again,
     baseline_option,
@@ -28,6 +29,7 @@ from engine.cli.common import (
 )
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
+from engine.source.refusals import refused
 
 if TYPE_CHECKING:
     from engine.claims.period import Period
@@ -86,6 +88,23 @@ def main() -> None:
     `check facts/` checks every claim below facts/ and prints each contradiction with its
     witnesses; `check explain ID` shows the proof of one.
     """
+
+
+def perform(words: Sequence[str]) -> int:
+    """Does what the words of a command line ask for; the exit code.
+
+    Raises what ends it: click's own `main` has answers to a closed pipe and to Ctrl-C that are not
+    those of this program.
+    """
+    limits.begin()
+    if "_CHECK_COMPLETE" in os.environ:
+        main(prog_name="check")
+    try:
+        with main.make_context("check", list(words)) as context:
+            main.invoke(context)
+    except click.exceptions.Exit as e:
+        return e.exit_code
+    return 0
 
 
 @main.command("run", short_help="Check claims; `check facts/` is short for `check run facts/`.")
@@ -266,10 +285,11 @@ def _write(path: Path, report: bytes) -> None:
     if path.suffix in (".yaml", ".yml"):
         hint = "facts and rules end so; give the report another ending"
         raise InputError([Problem("E505", f"a report is not written to '{path}'", hint=hint)])
+    from engine.source.writing import write
+
     try:
-        path.write_bytes(report)
+        write(path, report)
     except OSError as e:
-        message = f"the report cannot be written to {path}: {e.strerror}"
-        raise InputError(
-            [Problem("E505", message, hint="give a file in a folder that exists")]
-        ) from e
+        reason, hint = refused(e)
+        message = f"the report cannot be written to {path}: {reason}"
+        raise InputError([Problem("E505", message, hint=hint)]) from e
