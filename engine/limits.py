@@ -6,7 +6,7 @@ where that can be: macOS refuses the one on memory.
 
 import os
 from contextlib import suppress
-from math import ceil
+from math import ceil, inf
 from typing import NamedTuple
 
 from engine.errors import Problem
@@ -49,6 +49,13 @@ def begin(seconds: int = SECONDS) -> None:
     signal.signal(signal.SIGXCPU, _out_of_time)
     limit_memory(MEMORY)
     settle()
+
+
+def end() -> None:
+    """The run is over: what comes may take its time."""
+    global _run
+    _run = None
+    _limit_time(inf)
 
 
 def settle() -> None:
@@ -149,9 +156,9 @@ def _limit_time(seconds: float) -> None:
 
     with suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        soft = max(1, ceil(seconds))
+        soft = resource.RLIM_INFINITY if seconds == inf else max(1, ceil(seconds))
         if hard != resource.RLIM_INFINITY:  # there, the system sends SIGKILL
-            soft = max(1, min(soft, hard - 1))
+            soft = max(1, min(soft, hard - 1)) if soft != resource.RLIM_INFINITY else hard
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 

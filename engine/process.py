@@ -45,7 +45,7 @@ def fork(work: Callable[[], int]) -> Child:
     return Child(number, held)
 
 
-def wait(child: Child) -> int:
+def wait_for(child: Child) -> int:
     """Waits until the process has ended; its status, as of `os.waitpid`."""
     _, status = os.waitpid(child.number, 0)
     os.close(child.held)
@@ -55,9 +55,11 @@ def wait(child: Child) -> int:
 def kill(child: Child) -> None:
     """Ends the process at once."""
     import signal
+    from contextlib import suppress
 
-    os.kill(child.number, signal.SIGKILL)
-    wait(child)
+    with suppress(OSError):  # it has ended, and was waited for, just before
+        os.kill(child.number, signal.SIGKILL)
+        wait_for(child)
 
 
 def _child(

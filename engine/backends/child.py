@@ -61,7 +61,7 @@ def in_child(
             process.kill(child)
             raise
     spent = sum(os.times()[2:4])
-    status = process.wait(child)
+    status = process.wait_for(child)
     work.hears(None, sum(os.times()[2:4]) - spent)
     machine.settle()
     if kind == "problems":

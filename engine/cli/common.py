@@ -73,6 +73,13 @@ _vocabulary_option = click.option(
     help="Whether names must be declared, or are taken as written.",
 )
 
+time_limit_option = click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    show_default=str(limits.SECONDS),
+    help="How much processor time a run may take.",
+)
+
 
 def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the options that go before its settings, as one argument `flags`."""
@@ -83,14 +90,26 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
         rules: tuple[Path, ...],
         tolerance: str | None,
         vocabulary: str | None,
+        time_limit: str | None,
         fail_on: str | None = None,
         **rest: Any,
     ) -> None:
         from engine.config import Flags
 
-        command(*args, flags=Flags(rules, fail_on, tolerance, vocabulary), **rest)
+        flags = Flags(rules, fail_on, tolerance, vocabulary, time_limit=time_limit)
+        command(*args, flags=flags, **rest)
 
-    return rules_option(_tolerance_option(_vocabulary_option(with_flags)))
+    options = _tolerance_option(_vocabulary_option(time_limit_option(with_flags)))
+    return rules_option(options)
+
+
+def configured(paths: Sequence[Path], flags: "Flags | None" = None) -> "Settings":
+    """The settings of a run on `paths`, which begins now and may take the time that they allow."""
+    from engine.config import configure
+
+    settings = configure(paths, flags)
+    limits.begin(settings.time_limit)
+    return settings
 
 
 def default(paths: Sequence[Path]) -> Sequence[Path]:

@@ -13,6 +13,7 @@ from engine.cli.common import (
     again,
     baseline_option,
     colour,
+    configured,
     default,
     end,
     fail_on_option,
@@ -180,11 +181,10 @@ def run(
     files = _outputs(outputs)
     with problems():
         from engine.check import Wanted, check
-        from engine.config import configure
         from engine.reports import Style, failing, render
 
         _check_for_command(paths)
-        settings = configure(default(paths), flags._replace(baseline=baseline))
+        settings = configured(default(paths), flags._replace(baseline=baseline))
         plain = Style(
             lowest_failing(settings),
             again=again(paths, flags),

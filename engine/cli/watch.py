@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import click
 
+from engine import limits
 from engine.check import Report, Wanted, check
 from engine.cli.against import held
 from engine.cli.common import (
-    STOPPED,
     again,
     colour,
+    configured,
     default,
     fail_on_option,
     ids,
@@ -105,7 +106,7 @@ def _run(asked: _Asked) -> _Result | None:
     """The result; None where there are problems, which are printed as `check` prints them."""
     try:
         with problems():
-            settings = configure(asked.paths, asked.flags)
+            settings = configured(asked.paths, asked.flags)
             style = Style(
                 lowest_failing(settings),
                 colour(),
@@ -117,9 +118,11 @@ def _run(asked: _Asked) -> _Result | None:
             if settings.baseline:
                 report = held(report, settings, style)
     except SystemExit as e:
-        if e.code == STOPPED:
+        if e.code not in (2, 70):  # what a save may mend
             raise
         return None
+    finally:
+        limits.end()
     return _Result(report, style)
 
 
