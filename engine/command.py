@@ -23,6 +23,16 @@ _CLOSED = """\
 error[E505]: standard output is closed: there is nowhere to print to
   hint: `>/dev/null` is for what nobody is to read
 """
+_LEAST = 64 * 2**20
+"""How many bytes of memory a small run takes, with all that it imports.
+
+NOTE: Libraries that are not Python end the process when there are fewer, with words of their own.
+"""
+
+_LITTLE = """\
+error[E503]: check needs {} MiB of memory at least, and the system allows it {}
+  hint: allow it more: `ulimit -v unlimited`, or another number of KiB
+"""
 _NO_MEMORY = """\
 error[E503]: check cannot go on: there is no memory left
   hint: allow it more (`ulimit -v` shows the limit)
@@ -66,6 +76,9 @@ def _answer() -> int:
         if not _streams():
             _say(_CLOSED)
             return 2
+        if (allowed := _memory()) < _LEAST:
+            _say(_LITTLE.format(_LEAST // 2**20, allowed // 2**20))
+            return 2
         from engine.cli.main import perform
 
         return perform(sys.argv[1:])
@@ -100,6 +113,17 @@ def _cannot_raise(unraisable: "sys.UnraisableHookArgs") -> None:
         _end(_heard[0][0])
     if isinstance(unraisable.exc_value, Exception):
         sys.__unraisablehook__(unraisable)
+
+
+def _memory() -> float:
+    """How many bytes of memory the system lets this process have."""
+    import resource
+
+    try:
+        soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    except (AttributeError, OSError, ValueError):
+        return _LEAST
+    return _LEAST if soft == resource.RLIM_INFINITY else soft
 
 
 def _streams() -> bool:

@@ -5,6 +5,7 @@ where that can be: macOS refuses the one on memory.
 """
 
 import os
+import sys
 from contextlib import suppress
 from math import ceil, inf
 from typing import NamedTuple
@@ -100,6 +101,19 @@ def limit_memory(most: int) -> None:
 def memory() -> int | None:
     """How many bytes of memory this process may have; None where nothing limits it."""
     return _allowed("RLIMIT_AS")
+
+
+def used() -> int:
+    """The most bytes of memory that this process has had at one time."""
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def is_short(used: int, most: int = MEMORY) -> bool:
+    """Whether a process that had so much at one time can have failed for want of more."""
+    return 2 * used > min(memory() or most, most)
 
 
 def out_of_time(who: str, seconds: int, at: str | None) -> Problem:

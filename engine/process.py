@@ -16,6 +16,16 @@ class Child(NamedTuple):
     held: int
 
 
+class End(NamedTuple):
+    """How a process ended: its exit code, or below zero the signal; and its memory in bytes.
+
+    That is the most that it had at one time.
+    """
+
+    code: int
+    memory: int
+
+
 def fork(work: Callable[[], int]) -> Child:
     """Starts `work` in a fork of this process, which ends with the exit code that it returns.
 
@@ -45,11 +55,12 @@ def fork(work: Callable[[], int]) -> Child:
     return Child(number, held)
 
 
-def wait_for(child: Child) -> int:
-    """Waits until the process has ended; its status, as of `os.waitpid`."""
-    _, status = os.waitpid(child.number, 0)
+def wait_for(child: Child) -> End:
+    """Waits until the process has ended."""
+    _, status, used = os.wait4(child.number, 0)
     os.close(child.held)
-    return status
+    unit = 1 if sys.platform == "darwin" else 1024
+    return End(os.waitstatus_to_exitcode(status), used.ru_maxrss * unit)
 
 
 def kill(child: Child) -> None:

@@ -61,7 +61,7 @@ def in_child(
             process.kill(child)
             raise
     spent = sum(os.times()[2:4])
-    status = process.wait_for(child)
+    end = process.wait_for(child)
     work.hears(None, sum(os.times()[2:4]) - spent)
     machine.settle()
     if kind == "problems":
@@ -69,7 +69,7 @@ def in_child(
     if kind == "error":
         raise RuntimeError(f"the rule engine failed:\n{value}")
     if kind != "ok":
-        _ended(status, limits)
+        _ended(end, limits)
     result: T = value
     return result
 
@@ -140,22 +140,26 @@ def _received(pipe: IO[bytes]) -> tuple[str, Any]:
     return "", None
 
 
-def _ended(status: int, limits: Limits) -> NoReturn:
+def _ended(end: process.End, limits: Limits) -> NoReturn:
     """Raises InputError for what ended the child before it had answered."""
-    code = os.waitstatus_to_exitcode(status)
-    if code in (_OUT_OF_MEMORY, _LIMITED):
-        raise InputError([machine.out_of_memory(_WHO, code == _LIMITED, limits.memory)])
+    code = end.code
+    crashed = code < 0 and _name(-code) in _CRASHES
+    short = crashed and machine.is_short(end.memory, limits.memory)  # not all of C looks
+    if short or code in (_OUT_OF_MEMORY, _LIMITED):
+        limited = code != _OUT_OF_MEMORY
+        raise InputError([machine.out_of_memory(_WHO, limited, limits.memory)])
     if code == -signal.SIGXCPU:
         seconds = min(limits.seconds, machine.total(limits.seconds))
         raise InputError([machine.out_of_time(_WHO, seconds, work.at())])
     if code >= 0:
         raise RuntimeError(f"the rule engine ended with status {code}")
-    name = _name(-code)
-    if name in _CRASHES:
-        message = f"the rule engine crashed ({name}); nothing was reported and nothing is lost"
+    if crashed:
+        message = (
+            f"the rule engine crashed ({_name(-code)}); nothing was reported and nothing is lost"
+        )
         hint = "please report it with the facts and rules; find the rule by leaving some out"
     else:
-        message = f"the rule engine was ended from outside ({name})"
+        message = f"the rule engine was ended from outside ({_name(-code)})"
         hint = "run again; if it recurs, the system may be short of memory"
     raise InputError([Problem("E503", message, hint=hint)])
 

@@ -216,9 +216,7 @@ def _problems_of(error: BaseException) -> Iterator[Problem]:
 
         reason, hint = refused(error)
         where = f" to {error.filename}" if error.filename else ""
-        yield Problem(
-            "E505", f"what is to be written cannot be written{where}: {reason}", hint=hint
-        )
+        yield Problem("E505", f"the system refuses: {reason}{where}", hint=hint)
 
 
 def _is_memory(error: BaseException) -> bool:
@@ -227,6 +225,8 @@ def _is_memory(error: BaseException) -> bool:
         from engine.missing import is_memory
 
         return is_memory(error)
+    if isinstance(error, SystemError):  # C that gives up without a word
+        return limits.is_short(limits.used())
     return isinstance(error, OSError) and error.errno == ENOMEM
 
 

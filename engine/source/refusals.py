@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Mapping
 
-_ROOM = "make room, and run again; nothing was written"
+_ROOM = "make room, and run again"
 _NAME = "give another name"
 
 _WORDS: Mapping[int, tuple[str, str]] = {
