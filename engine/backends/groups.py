@@ -53,9 +53,8 @@ def _heaviest(rule: Rule, count: "_Count") -> _Meeting | None:
     found = []
     for at in range(1, len(sequence)):
         pairs = [_meeting(rule, other, sequence[at], count) for other in sequence[:at]]
-        joined = [pair for pair in pairs if pair.one[2]]
-        # A pattern that is joined with several before it meets no more than with any one of them.
-        found.append(min(joined or pairs, key=lambda meeting: meeting.times))
+        # Joined with several before it, it meets no more than with the one it shares most with.
+        found.append(min(pairs, key=lambda meeting: (-len(meeting.one[2]), meeting.times)))
     return max(found, key=lambda meeting: meeting.times, default=None)
 
 
