@@ -27,8 +27,11 @@ def write(path: Path, content: bytes) -> None:
         with os.fdopen(os.dup(stream), "wb") as out:
             out.write(content)
         return
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        there = None
     target = Path(os.path.realpath(path))
-    there = target.stat() if target.exists() else None
     if _is_system_s(path) or (there and not stat.S_ISREG(there.st_mode)):
         path.write_bytes(content)
         return
