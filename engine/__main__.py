@@ -1,5 +1,5 @@
 """`python -m engine` is the command `check`."""
 
-from engine.cli.main import main
+from engine.command import main
 
-main(prog_name="check")
+main()

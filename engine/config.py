@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
+from engine.limits import SECONDS
 from engine.source import Door, Files, display
 from engine.source.files import missing
 from engine.source.schema import describe
@@ -37,6 +38,7 @@ class Flags(NamedTuple):
     tolerance: str | None = None
     vocabulary: str | None = None
     baseline: Path | None = None
+    time_limit: str | None = None
 
 
 class Settings(NamedTuple):
@@ -47,7 +49,8 @@ class Settings(NamedTuple):
     of paths below `root` the rules whose findings are left out there; `verdicts` are words for
     the codes of resolutions, for ClaimReview; `baseline` is the list of findings that are not new.
     With `own_core`, the core rules are those of the root's rules/core, not the shipped ones. The
-    `door` is what all of the run's files are read through.
+    `door` is what all of the run's files are read through. `time_limit` is how many seconds of
+    processor time a run may take.
     """
 
     root: Path
@@ -63,6 +66,7 @@ class Settings(NamedTuple):
     origins: Mapping[Key, Origin] = {}
     baseline: Path | None = None
     own_core: bool = False
+    time_limit: int = SECONDS
 
     @property
     def open(self) -> bool:
@@ -139,6 +143,7 @@ def configure(
         {key[1]: value for key, value in values.items() if key[0] == "verdicts"},
         origins,
         values.get(("baseline",)),
+        time_limit=values.get(("time-limit",), SECONDS),
     )
 
 
@@ -254,7 +259,7 @@ def _parsed(text: str, file: str) -> Any:
 
 def _of_environment(environment: Mapping[str, str]) -> Iterator[_Said]:
     """What the environment says; a variable that is empty says nothing."""
-    for key in ("fail-on", "tolerance", "vocabulary"):
+    for key in ("fail-on", "tolerance", "vocabulary", "time-limit"):
         name = f"CHECK_{key.replace('-', '_').upper()}"
         if value := environment.get(name):
             yield _Said((key,), value, name, name)
@@ -273,6 +278,7 @@ def _of_flags(flags: Flags) -> Iterator[_Said]:
         ("tolerance", flags.tolerance),
         ("vocabulary", flags.vocabulary),
         ("baseline", flags.baseline),
+        ("time-limit", flags.time_limit),
     ):
         if value is not None:
             yield _Said((key,), value, f"--{key}", f"--{key}")
@@ -431,6 +437,17 @@ def _tolerance(said: _Said) -> Decimal:
     return share
 
 
+def _time_limit(said: _Said) -> int:
+    """A whole number of seconds; who sends a project file may not ask for more than usual."""
+    of_file = isinstance(said.origin, Location)
+    written = "" if isinstance(said.value, bool) else str(said.value).strip()
+    number = int(written) if re.fullmatch(r"[0-9]{1,9}", written) else 0
+    if number < 1 or (of_file and number > SECONDS):
+        whole = "a whole number of seconds"
+        raise _wrong(said, f"{whole}, from 1 to {SECONDS}" if of_file else f"{whole}, such as 60")
+    return number
+
+
 def _path_of_baseline(said: _Said) -> Path:
     if not isinstance(said.value, Path):
         raise _wrong(said, "the path of a file")
@@ -472,6 +489,7 @@ _READERS: Mapping[str, Callable[[_Said], Any]] = {
     "tolerance": _tolerance,
     "vocabulary": _one_of(*VOCABULARIES),
     "baseline": _path_of_baseline,
+    "time-limit": _time_limit,
     "levels": _level,
     "ignore": _rule_ids,
     "verdicts": _verdict,

@@ -6,7 +6,8 @@ Nothing that is there is ever overwritten, and where one file cannot be made, no
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from engine.check import rule_folders
@@ -16,6 +17,7 @@ from engine.errors import InputError, Problem
 from engine.source import Door, Map, display, parse
 from engine.source.door import outside
 from engine.source.files import is_yaml
+from engine.source.refusals import refused
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORKING_FOLDER: Mapping[str, str] = {
@@ -156,11 +158,38 @@ def _write(files: Mapping[Path, str], door: Door) -> None:
         message = f"there {are} {names} already; nothing was written"
         hint = "choose another folder or name, or move what is there"
         raise InputError([Problem("E506", message, hint=hint)])
-    for path in files:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    for path, text in files.items():
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+    made: list[Path] = []
+    try:
+        for path, text in files.items():
+            _make(path, text, made)
+    except BaseException as e:
+        _take_away(made)
+        if isinstance(e, OSError):
+            reason, hint = refused(e)
+            message = f"'{display(path)}' cannot be made: {reason}; nothing was written"
+            raise InputError([Problem("E505", message, hint=hint)]) from e
+        raise
+
+
+def _make(path: Path, text: str, made: list[Path]) -> None:
+    """Makes the file and the folders that it needs, and adds each to what was made."""
+    above = [folder for folder in path.parents if not os.path.lexists(folder)]
+    for folder in reversed(above):
+        folder.mkdir()
+        made.append(folder)
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        made.append(path)
+        file.write(text)
+
+
+def _take_away(made: Sequence[Path]) -> None:
+    """Removes files and folders, those that were made last first; what is in use stays."""
+    for path in reversed(made):
+        with suppress(OSError):
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink()
 
 
 def _in_the_way(paths: Iterable[Path]) -> list[Path]:

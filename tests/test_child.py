@@ -55,7 +55,7 @@ def test_a_run_without_end_is_stopped() -> None:
         while True:
             pass
 
-    expected = "the rule engine was stopped after 1 seconds of processor time"
+    expected = "the rule engine was stopped after 1 second of processor time"
     assert message(forever, Limits(seconds=1)) == expected
 
 

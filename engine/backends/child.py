@@ -2,114 +2,171 @@
 
 import marshal
 import os
-import resource
 import signal
-import sys
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import IO, Any, NamedTuple, NoReturn, TypeVar
 
+from engine import limits as machine
+from engine import process, work
 from engine.errors import InputError, Problem
 
 T = TypeVar("T")
+
+_WHO = "the rule engine"
+_OUT_OF_MEMORY, _LIMITED = 3, 4
+"""Exit codes: there was no memory, or no more than the limit."""
+
+_CRASHES = ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT", "SIGTRAP", "SIGSYS")
+"""The signals that a fault in a process brings upon it; others come from outside."""
 
 
 class Limits(NamedTuple):
     """What a child may use: seconds of processor time, and bytes of memory."""
 
-    seconds: int = 900
-    memory: int = 8 * 2**30
+    seconds: int = machine.SECONDS
+    memory: int = machine.MEMORY
 
 
 def in_child(
-    function: Callable[[], T], limits: Limits, meanwhile: Callable[[], object] | None = None
+    function: Callable[[], T],
+    limits: Limits,
+    meanwhile: Callable[[], object] | None = None,
+    at: Callable[[], str | None] | None = None,
 ) -> T:
     """What `function` returns, computed in a fork of this process; `meanwhile` is called here.
 
-    Raises InputError where the child is killed or runs out of memory, and whatever else the
-    function raised, as RuntimeError with its traceback. The result must be of numbers, text,
+    `at`, which is called there when it takes long, finds out what it is at; `engine.work` hears.
+    Raises InputError where the child is killed, or runs out of time or memory, and whatever else
+    the function raised, as RuntimeError with its traceback. The result must be of numbers, text,
     tuples, lists and dicts, which `marshal` carries.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
     read_end, write_end = os.pipe()
-    child = os.fork()
-    if child == 0:
+    seconds = min(limits.seconds, machine.left(limits.seconds))
+
+    def job() -> int:
         os.close(read_end)
-        _child(function, limits, write_end)
-    os.close(write_end)
-    try:
-        with os.fdopen(read_end, "rb") as pipe:
+        machine.limit_child(seconds, limits.memory)
+        return _answered(function, write_end, at and _teller(at, seconds, write_end))
+
+    with os.fdopen(read_end, "rb") as pipe:
+        try:
+            child = process.fork(job)
+        finally:
+            os.close(write_end)
+        try:
             if meanwhile:
                 meanwhile()
-            answer = pipe.read()
-    except BaseException:  # also Ctrl-C: no orphan goes on calculating
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        raise
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        raise _stopped(signal.Signals(os.WTERMSIG(status)), limits)
-    if not answer:
-        raise RuntimeError(f"the rule engine ended with status {os.waitstatus_to_exitcode(status)}")
-    kind, value = marshal.loads(answer)
-    if kind == "memory":
-        raise _out_of_memory(limits)
+            kind, value = _received(pipe)
+        except BaseException:  # also Ctrl-C: no orphan goes on calculating
+            process.kill(child)
+            raise
+    spent = sum(os.times()[2:4])
+    end = process.wait_for(child)
+    work.hears(None, sum(os.times()[2:4]) - spent)
+    machine.settle()
     if kind == "problems":
         raise InputError(Problem(*fields) for fields in value)
     if kind == "error":
         raise RuntimeError(f"the rule engine failed:\n{value}")
+    if kind != "ok":
+        _ended(end, limits)
     result: T = value
     return result
 
 
-def _child(function: Callable[[], T], limits: Limits, write_end: int) -> None:
-    """Computes, answers through the pipe, and ends without running the parent's exit code."""
-    status = 1
+# -- there --------------------------------------------------------------------------------------
+
+
+def _answered(function: Callable[[], Any], write_end: int, tell: Callable[[], None] | None) -> int:
+    """Computes, answers through the pipe; the exit code."""
     try:
-        _limit(resource.RLIMIT_CPU, limits.seconds)
-        _limit(resource.RLIMIT_AS, limits.memory)
         try:
-            result: Any = function()
-            answer = marshal.dumps(("ok", result))
-        except MemoryError:
-            answer = marshal.dumps(("memory", None))
+            if tell:
+                tell()
+            answer = ("ok", function())
         except InputError as e:
-            answer = marshal.dumps(
-                ("problems", [(p.code, p.message, None, p.hint) for p in e.problems])
-            )
+            answer = ("problems", [(p.code, p.message, None, p.hint) for p in e.problems])
+        except MemoryError:
+            raise
         except Exception:
             import traceback
 
-            answer = marshal.dumps(("error", traceback.format_exc()))
-        with os.fdopen(write_end, "wb") as pipe:
-            pipe.write(answer)
-        status = 0
-    finally:
-        os._exit(status)
+            answer = ("error", traceback.format_exc())
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        _send(answer, write_end)
+    except MemoryError:
+        return _OUT_OF_MEMORY if machine.memory() is None else _LIMITED
+    return 0
 
 
-def _limit(what: int, most: int) -> None:
-    """Lowers a limit; a harder one that the system sets already stays."""
-    _, hard = resource.getrlimit(what)
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(what, (most, hard))
+def _teller(at: Callable[[], str | None], seconds: float, write_end: int) -> Callable[[], None]:
+    """Begins to tell what the work is at: when it has taken long, and then ever more rarely."""
+    wait = min(work.LONG, seconds / 2)
+
+    def tell(*_: object) -> None:
+        nonlocal wait
+        _send(("at", at()), write_end)
+        wait *= 10
+        signal.setitimer(signal.ITIMER_PROF, wait)
+
+    def begin() -> None:
+        signal.signal(signal.SIGPROF, tell)
+        signal.setitimer(signal.ITIMER_PROF, wait)
+
+    return begin
 
 
-def _stopped(by: signal.Signals, limits: Limits) -> InputError:
-    if by is signal.SIGXCPU:
-        message = f"the rule engine was stopped after {limits.seconds} seconds of processor time"
-        hint = "check fewer files at once, or join the rule's patterns on more fields"
-    elif by in (signal.SIGKILL, signal.SIGTERM):
-        message = f"the rule engine was ended from outside ({by.name})"
-        hint = "run again; if it recurs, the system may be short of memory"
-    else:
-        message = f"the rule engine crashed ({by.name}); nothing was reported and nothing is lost"
+def _send(message: tuple[str, Any], write_end: int) -> None:
+    data = marshal.dumps(message)
+    with os.fdopen(write_end, "wb", closefd=False) as pipe:
+        pipe.write(len(data).to_bytes(8, "big"))
+        pipe.write(data)
+
+
+# -- here ---------------------------------------------------------------------------------------
+
+
+def _received(pipe: IO[bytes]) -> tuple[str, Any]:
+    """The answer; empty where the child ended without one."""
+    while len(head := pipe.read(8)) == 8:
+        length = int.from_bytes(head, "big")
+        data = pipe.read(length)
+        if len(data) < length:
+            break
+        kind, value = marshal.loads(data)
+        if kind != "at":
+            return kind, value
+        work.hears(value)
+    return "", None
+
+
+def _ended(end: process.End, limits: Limits) -> NoReturn:
+    """Raises InputError for what ended the child before it had answered."""
+    code = end.code
+    crashed = code < 0 and _name(-code) in _CRASHES
+    short = crashed and machine.is_short(end.memory, limits.memory)  # not all of C looks
+    if short or code in (_OUT_OF_MEMORY, _LIMITED):
+        limited = code != _OUT_OF_MEMORY
+        raise InputError([machine.out_of_memory(_WHO, limited, limits.memory)])
+    if code == -signal.SIGXCPU:
+        seconds = min(limits.seconds, machine.total(limits.seconds))
+        raise InputError([machine.out_of_time(_WHO, seconds, work.at())])
+    if code >= 0:
+        raise RuntimeError(f"the rule engine ended with status {code}")
+    if crashed:
+        message = (
+            f"the rule engine crashed ({_name(-code)}); nothing was reported and nothing is lost"
+        )
         hint = "please report it with the facts and rules; find the rule by leaving some out"
-    return InputError([Problem("E503", message, hint=hint)])
+    else:
+        message = f"the rule engine was ended from outside ({_name(-code)})"
+        hint = "run again; if it recurs, the system may be short of memory"
+    raise InputError([Problem("E503", message, hint=hint)])
 
 
-def _out_of_memory(limits: Limits) -> InputError:
-    message = f"the rule engine needed more than {limits.memory // 2**20} MiB of memory"
-    hint = "check fewer files at once, or join the rule's patterns on more fields"
-    return InputError([Problem("E503", message, hint=hint)])
+def _name(number: int) -> str:
+    """The name of a signal; those between the first and the last real-time one have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

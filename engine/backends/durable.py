@@ -8,14 +8,16 @@ joined facts.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import durable_rules_engine as core
 
+from engine import work
 from engine.backends import Derivation, Match, Outcome
 from engine.backends.absence import Store
 from engine.backends.child import Limits, in_child
+from engine.backends.plan import Predicates, join_order
 from engine.claims.kinds import CLAIM_AT, Fact, order
 from engine.errors import InputError, Problem
 from engine.rules.conditions import Slot
@@ -45,9 +47,9 @@ def run(
 ) -> Outcome:
     """The least model's matches and derivations, computed in a child process."""
     known = list(dict.fromkeys(facts))
-    derived, matches = in_child(
-        lambda: _Evaluation(program, known).run(), limits or Limits(), meanwhile
-    )
+    evaluation = _Evaluation(program, known)
+    work.begins(lambda: _largest(program.alternatives.values(), known))
+    derived, matches = in_child(evaluation.run, limits or Limits(), meanwhile, evaluation.at)
     heads = {key: rule.heads for key, rule in program.alternatives.items()}
     derivations: dict[Fact, Derivation] = {}
     # Each fact follows from those before it: built again here, it need not cross the pipe.
@@ -59,6 +61,13 @@ def run(
         known.append(fact)
     found = (Match(rule, _facts(known, numbers)) for rule, numbers in matches)
     return Outcome(frozenset(found), derivations)
+
+
+def _largest(rules: Iterable[Rule], facts: Sequence[Fact]) -> str | None:
+    """The rule and the key at which most facts meet, in words."""
+    from engine.backends.groups import largest  # only a run that takes long asks for it
+
+    return largest(rules, facts)
 
 
 def _facts(known: Sequence[Fact], numbers: Sequence[int]) -> tuple[Fact, ...]:
@@ -117,17 +126,22 @@ class _Evaluation:
     """One run: facts by number, the level of each, what was derived from what."""
 
     def __init__(self, program: Program, facts: list[Fact]) -> None:
-        self.program = _possible(program, facts)
+        self.program = program
         self.facts = facts
         self.base = len(facts)
-        self.numbers = {fact: n for n, fact in enumerate(facts)}
+        self.numbers: dict[Fact, int] = {}
         self.levels = [0] * len(facts)
         self.derived: list[_Derived] = []
         self.symbols = _Symbols()
-        self.predicates = _Predicates(facts)  # no rule derives one
+        self.predicates = Predicates(())
+        self.joined: list[Rule] = []
+        """The rules whose patterns are being joined."""
 
     def run(self) -> _Answer:
         """How each derived fact follows, in the order of their numbers; and the matches."""
+        self.program = _possible(self.program, self.facts)
+        self.numbers = {fact: n for n, fact in enumerate(self.facts)}
+        self.predicates = Predicates(self.facts)  # no rule derives one
         flagged: list[_Found] = []
         # The flagging rules run with the last stratum; their absences are tested at the end.
         stages = [*self.program.strata] or [()]
@@ -142,14 +156,18 @@ class _Evaluation:
                 matches.append((rule.key, _tallied(numbers, premises)))
         return self.derived, matches
 
+    def at(self) -> str | None:
+        """The rule and the key at which most facts meet, of those that are known by now."""
+        return _largest(self.joined, self.facts)
+
     def _stage(self, rules: Sequence[Rule]) -> list[_Found]:
         """Runs rules to their fixpoint; returns the matches of those that flag."""
         flagged: list[_Found] = []
         store = Store(self.facts)  # absences of this stage concern earlier strata only
         first = len(self.facts)
         self.levels = [0] * first  # least derivations count the levels of their own stratum
-        joined = [rule for rule in rules if len(rule.body.patterns) > 1]
-        engines = [_Engine(shard, self.symbols, self.predicates) for shard in shards(joined)]
+        self.joined = [rule for rule in rules if len(rule.body.patterns) > 1]
+        engines = [_Engine(shard, self.symbols, self.predicates) for shard in shards(self.joined)]
         alone = [_Rest(rule) for rule in rules if len(rule.body.patterns) == 1]
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
@@ -276,41 +294,10 @@ class _Symbols:
         return self._numbers.setdefault(key, len(self._numbers))
 
 
-class _Predicates:
-    """What the facts of the kind `predicate` say of each predicate.
-
-    A rule that joins a claim with its predicate's type is one on claims of that type: tested on
-    the claim itself, the others never reach its joins.
-    """
-
-    def __init__(self, facts: Sequence[Fact]) -> None:
-        rows = [fact.values for fact in facts if fact.kind == "predicate"]
-        self._by_id = {values[0]: values for values in rows}
-        self.sure = len(self._by_id) == len(rows)
-        """Whether each predicate has one fact: an example of a rule may state two."""
-
-    def read(self, claim: Fact, field: int) -> Any:
-        """A field of the fact of a claim's predicate; None where there is none."""
-        values = self._by_id.get(claim.values[_PREDICATE])
-        return None if values is None else values[field]
-
-    def tests(self, rule: Rule, position: int) -> Iterator[tuple[int, Any]]:
-        """The fields, and their values, that the rule asks of the predicate of its claim there."""
-        claim = Slot(position, _PREDICATE)
-        for join in rule.body.joins if self.sure else ():
-            for slot in join if claim in join else ():
-                other = rule.body.patterns[slot.position]
-                if other.kind == "predicate" and slot.field == 0:
-                    yield from ((test.field, value) for test, value in other.tests)
-
-
-_PREDICATE = CLAIM_AT["predicate"]
-
-
 class _Engine:
     """One rule set of durable-rules, with the facts that its patterns may reach."""
 
-    def __init__(self, rules: Sequence[Rule], symbols: _Symbols, predicates: _Predicates) -> None:
+    def __init__(self, rules: Sequence[Rule], symbols: _Symbols, predicates: Predicates) -> None:
         self.symbols, self.predicates = symbols, predicates
         self.properties: dict[str, dict[_Path, str]] = {}
         self.names: dict[str, str] = {}
@@ -403,29 +390,3 @@ class _Engine:
         """Gives the engine's memory back."""
         core.delete_state(self.handle, "0")
         core.delete_ruleset(self.handle)
-
-
-def join_order(rule: Rule) -> list[int]:
-    """The positions of a rule's patterns, each as far as possible joined with those before it.
-
-    The most tested pattern goes first; small kinds go before claims, since they narrow the
-    search without multiplying it.
-    """
-    body = rule.body
-    left = list(range(len(body.patterns)))
-    sequence: list[int] = []
-    while left:
-
-        def worth(position: int) -> tuple[bool, bool, int, int]:
-            links = sum(
-                any(slot.position == position for slot in join)
-                and any(slot.position in sequence for slot in join)
-                for join in body.joins
-            )
-            pattern = body.patterns[position]
-            return links > 0, pattern.kind != "claim", links, len(pattern.tests)
-
-        best = max(left, key=worth)
-        sequence.append(best)
-        left.remove(best)
-    return sequence

@@ -3,13 +3,15 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import ENOMEM
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from engine import limits, work
 from engine.errors import InputError, Problem
 from engine.screen import printable
 
@@ -99,6 +101,13 @@ _vocabulary_option = click.option(
     help="Whether names must be declared, or are taken as written.",
 )
 
+time_limit_option = click.option(
+    "--time-limit",
+    metavar="SECONDS",
+    show_default=str(limits.SECONDS),
+    help="How much processor time a run may take.",
+)
+
 
 def settings_options(command: Callable[..., None]) -> Callable[..., None]:
     """Gives a command the options that go before its settings, as one argument `flags`."""
@@ -109,14 +118,26 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
         rules: tuple[Path, ...],
         tolerance: str | None,
         vocabulary: str | None,
+        time_limit: str | None,
         fail_on: str | None = None,
         **rest: Any,
     ) -> None:
         from engine.config import Flags
 
-        command(*args, flags=Flags(rules, fail_on, tolerance, vocabulary), **rest)
+        flags = Flags(rules, fail_on, tolerance, vocabulary, time_limit=time_limit)
+        command(*args, flags=flags, **rest)
 
-    return rules_option(_tolerance_option(_vocabulary_option(with_flags)))
+    options = _tolerance_option(_vocabulary_option(time_limit_option(with_flags)))
+    return rules_option(options)
+
+
+def configured(paths: Sequence[Path], flags: "Flags | None" = None) -> "Settings":
+    """The settings of a run on `paths`, which begins now and may take the time that they allow."""
+    from engine.config import configure
+
+    settings = configure(paths, flags)
+    limits.begin(settings.time_limit)
+    return settings
 
 
 def default(paths: Sequence[Path]) -> Sequence[Path]:
@@ -172,37 +193,68 @@ def end(code: int) -> NoReturn:
 
 @contextmanager
 def problems() -> Iterator[None]:
-    """Prints the problems of the input, all of them, and ends with exit code 2."""
+    """Tells what ends the commands in it, and ends the program with the exit code of that."""
     try:
         yield
-    except InputError as e:
-        for problem in e.problems:
-            click.echo(problem, err=True)
-        count = len(e.problems)
-        if count > 1:
-            click.echo(f"{count} problems; nothing was checked", err=True)
-        sys.exit(2)
-    except BrokenPipeError:
-        raise  # click ends quietly where the reader has gone
-    except OSError as e:
-        message = f"the system refuses: {e.strerror or e}"
-        hint = f"look at {e.filename}" if e.filename else "is the disk full, or the folder gone?"
-        click.echo(Problem("E505", message, hint=hint), err=True)
-        sys.exit(2)
-    except click.Abort:
-        _stopped()  # Ctrl-C at a question
-    except Exception:
-        import traceback
-
-        traceback.print_exc()
-        click.echo(
-            "this is a fault of check itself: please report it, with the lines above", err=True
-        )
-        sys.exit(70)  # as sysexits.h has it: never 1, which says that something is open
-    except KeyboardInterrupt:
-        _stopped()
+    except (Exception, limits.OutOfTime) as e:
+        sys.exit(told(e))
 
 
-def _stopped() -> NoReturn:
-    click.echo("stopped", err=True)
-    sys.exit(STOPPED)
+def told(error: BaseException) -> int:
+    """Prints what is wrong, all problems of the input; the exit code."""
+    if isinstance(error, BrokenPipeError):
+        return 141  # as if SIGPIPE had ended it: the reader has gone
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    if isinstance(error, click.Abort):  # the end of input at a question
+        return _said("stopped", STOPPED)
+    if found := list(_problems_of(error)):
+        text = "\n".join(map(str, found))
+        more = f"\n{len(found)} problems; nothing was checked" if len(found) > 1 else ""
+        return _said(text + more, 2)
+    if isinstance(error, ImportError):
+        from engine.missing import explained
+
+        if explanation := explained(error):
+            return _said(explanation.removesuffix("\n"), 2)
+    import traceback
+
+    lines = "".join(traceback.format_exception(error))
+    fault = "this is a fault of check itself: please report it, with the lines above"
+    return _said(lines + fault, 70)  # as sysexits.h has it: never 1, which says something is open
+
+
+def _problems_of(error: BaseException) -> Iterator[Problem]:
+    """What ends a run without a fault of this program; nothing for what is one."""
+    if isinstance(error, InputError):
+        yield from error.problems
+    elif isinstance(error, limits.OutOfTime):
+        yield limits.out_of_time("the run", limits.total(), work.at())
+    elif isinstance(error, MemoryError) or _is_memory(error):
+        error.__traceback__ = None  # and with it goes what was made so far
+        yield limits.out_of_memory("the run", limits.memory() is not None)
+    elif isinstance(error, OSError):
+        from engine.source.refusals import refused
+
+        reason, hint = refused(error)
+        where = f" to {error.filename}" if error.filename else ""
+        yield Problem("E505", f"the system refuses: {reason}{where}", hint=hint)
+
+
+def _is_memory(error: BaseException) -> bool:
+    """Whether it was memory that the system refused, or the loader of an import."""
+    if isinstance(error, ImportError):
+        from engine.missing import is_memory
+
+        return is_memory(error)
+    if isinstance(error, SystemError):  # C that gives up without a word
+        return limits.is_short(limits.used())
+    return isinstance(error, OSError) and error.errno == ENOMEM
+
+
+def _said(text: str, code: int) -> int:
+    """Prints it, if anybody listens."""
+    with suppress(OSError):
+        click.echo(text, err=True)
+    return code

@@ -47,6 +47,7 @@ def _rows(settings: Settings) -> Iterator[_Row]:
     yield "tolerance", f"{plain(settings.tolerance * 100)} %", _origin(settings, "tolerance")
     yield "vocabulary", settings.vocabulary, _origin(settings, "vocabulary")
     yield "baseline", *_baseline(settings)
+    yield "time-limit", f"{settings.time_limit} s", _origin(settings, "time-limit")
     for rule, level in settings.levels.items():
         yield f"level of {rule}", level, _origin(settings, "levels", rule)
     for glob, rules in settings.ignore.items():

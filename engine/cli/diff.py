@@ -1,10 +1,19 @@
 """`check diff`: what has changed in the findings between two revisions, and why."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from engine.cli.common import PATH, default, end, problems, settings_options, terminal_width
+from engine.cli.common import (
+    PATH,
+    configured,
+    default,
+    end,
+    problems,
+    settings_options,
+    terminal_width,
+)
 from engine.cli.progress import progress
 from engine.config import Flags, find_root
 from engine.errors import InputError, Problem
@@ -39,6 +48,8 @@ def diff_command(
     with problems():
         asked = default(paths)
         found = find_all(revisions, find_root(asked))
+        with suppress(InputError):  # of settings here, which may have no part in it
+            configured(asked, flags)
         with progress("checking the claims, then and now"):
             before, *later = (at(revision, asked, flags) for revision in found)
             after = later[0] if later else here(asked, flags)

@@ -5,9 +5,16 @@ from pathlib import Path
 import click
 
 from engine.check import Wanted, check
-from engine.cli.common import default, offers, paths_argument, problems, settings_options
+from engine.cli.common import (
+    configured,
+    default,
+    offers,
+    paths_argument,
+    problems,
+    settings_options,
+)
 from engine.cli.progress import progress
-from engine.config import Flags, configure
+from engine.config import Flags
 from engine.findings.explain import explain
 from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
@@ -21,7 +28,7 @@ def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None
     """Show the proof of a finding: its id, a dispute's id, or how one of them begins."""
     with problems():
         with progress("checking the claims"):
-            settings = configure(default(paths), flags)
+            settings = configured(default(paths), flags)
             report = check(default(paths), settings, Wanted(agreements=True))
         every = [*report.findings, *(f for group in report.agreements for f in group.findings)]
         found = lookup(finding, every, [rule.id for rule in report.program.rules])

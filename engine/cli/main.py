@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine import __version__
+from engine import __version__, limits
 from engine.cli.common import (
     again,
     baseline_option,
+    configured,
     default,
     end,
     fail_on_option,
@@ -30,6 +31,7 @@ from engine.cli.output import colour, deliver, guard
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
 from engine.screen import printable
+from engine.source.refusals import refused
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -108,6 +110,23 @@ def main() -> None:
     """
 
 
+def perform(words: Sequence[str]) -> int:
+    """Does what the words of a command line ask for; the exit code.
+
+    Raises what ends it: click's own `main` has answers to a closed pipe and to Ctrl-C that are not
+    those of this program.
+    """
+    limits.begin()
+    if "_CHECK_COMPLETE" in os.environ:
+        main(prog_name="check")
+    try:
+        with main.make_context("check", list(words)) as context:
+            main.invoke(context)
+    except click.exceptions.Exit as e:
+        return e.exit_code
+    return 0
+
+
 @main.command("run", short_help="Check claims; `check facts/` is short for `check run facts/`.")
 @paths_argument
 @settings_options
@@ -181,11 +200,10 @@ def run(
     files = _outputs(outputs)
     with problems():
         from engine.check import Wanted, check
-        from engine.config import configure
         from engine.reports import Style, failing, render
 
         _check_for_command(paths)
-        settings = configure(default(paths), flags._replace(baseline=baseline))
+        settings = configured(default(paths), flags._replace(baseline=baseline))
         plain = Style(
             lowest_failing(settings),
             again=again(paths, flags),
@@ -290,10 +308,11 @@ def _write(path: Path, report: bytes) -> None:
     if is_yaml(path.name):
         hint = "facts and rules end so; give the report another ending"
         raise InputError([Problem("E505", f"a report is not written to '{path}'", hint=hint)])
+    from engine.source.writing import write
+
     try:
-        path.write_bytes(report)
+        write(path, report)
     except OSError as e:
-        message = f"the report cannot be written to {path}: {e.strerror}"
-        raise InputError(
-            [Problem("E505", message, hint="give a file in a folder that exists")]
-        ) from e
+        reason, hint = refused(e)
+        message = f"the report cannot be written to {path}: {reason}"
+        raise InputError([Problem("E505", message, hint=hint)]) from e

@@ -8,6 +8,7 @@ import click
 from engine.check import Report, check
 from engine.cli.common import (
     PATH,
+    configured,
     default,
     offers,
     paths_argument,
@@ -15,7 +16,7 @@ from engine.cli.common import (
     settings_options,
 )
 from engine.cli.progress import progress
-from engine.config import Flags, Settings, configure
+from engine.config import Flags, Settings
 from engine.errors import InputError, Problem, nearest
 from engine.findings import baseline as baselines
 from engine.findings import resolution as resolutions
@@ -86,7 +87,7 @@ def prune_command(
 ) -> None:
     """Remove the resolutions, and lines of the baseline, that match no finding of the whole."""
     with problems():
-        settings = configure(default(paths), flags._replace(baseline=baseline))
+        settings = configured(default(paths), flags._replace(baseline=baseline))
         with progress("checking the claims"):
             report = check(default(paths), settings)
         if select or ignore or not report.whole:
@@ -132,7 +133,7 @@ def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[
 
 
 def _read(paths: tuple[Path, ...], flags: Flags) -> tuple[Report, dict[str, Resolution]]:
-    settings = configure(default(paths), flags)
+    settings = configured(default(paths), flags)
     with progress("checking the claims"):
         report = check(default(paths), settings)
     return report, dict(sorted(resolutions.load(settings.door).items()))

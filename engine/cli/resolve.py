@@ -10,6 +10,7 @@ import click
 
 from engine.check import Report, check
 from engine.cli.common import (
+    configured,
     default,
     offers,
     paths_argument,
@@ -19,7 +20,7 @@ from engine.cli.common import (
 )
 from engine.cli.progress import progress
 from engine.clock import now
-from engine.config import Flags, configure
+from engine.config import Flags
 from engine.errors import InputError, Problem, nearest
 from engine.findings.explain import explain
 from engine.findings.finding import Finding
@@ -68,7 +69,7 @@ def resolve_command(
     changes, the finding is open again. On a terminal, what is not given is asked for.
     """
     with problems():
-        settings = configure(default(paths), flags)
+        settings = configured(default(paths), flags)
         with progress("checking the claims"):
             report = check(default(paths), settings)
         found = _open(lookup(finding, report.findings, [r.id for r in report.program.rules]))

@@ -7,11 +7,21 @@ from pathlib import Path
 import click
 
 from engine.check import Wanted, check, load_rules
-from engine.cli.common import end, offers, paths_argument, problems, terminal_width
+from engine.claims.vocabulary import Vocabulary
+from engine.cli.common import (
+    configured,
+    end,
+    offers,
+    paths_argument,
+    problems,
+    terminal_width,
+    time_limit_option,
+)
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.errors import InputError
 from engine.rules import catalogue
+from engine.rules.program import Program
 from engine.screen import json_text, page
 from engine.trials.examples import read_examples
 from engine.trials.run import failures, report_examples, run_examples
@@ -24,16 +34,17 @@ def rules_group() -> None:
 
 @rules_group.command("test")
 @paths_argument
+@time_limit_option
 @click.option(
     "--coverage",
     is_flag=True,
     help="Also drop each part of each rule in turn, and name those that no example misses.",
 )
-def rules_test(paths: tuple[Path, ...], coverage: bool) -> None:
+def rules_test(paths: tuple[Path, ...], time_limit: str | None, coverage: bool) -> None:
     """Run the examples of the rules at PATH... (default: the shipped rules and rules/)."""
     with problems():
         with progress("running the examples"):
-            program, vocabulary = load_rules(paths)
+            program, vocabulary = _loaded(paths, time_limit)
             examples = read_examples(program, vocabulary)
             results = run_examples(examples, program, vocabulary)
         click.echo(page(report_examples(results, program.rules)), nl=False)
@@ -50,18 +61,21 @@ def rules_test(paths: tuple[Path, ...], coverage: bool) -> None:
 
 @rules_group.command("list")
 @paths_argument
+@time_limit_option
 @click.option("--tag", metavar="TAG", help="Only the rules with this tag.")
 @click.option(
     "--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True
 )
-def rules_list(paths: tuple[Path, ...], tag: str | None, format_: str) -> None:
+def rules_list(
+    paths: tuple[Path, ...], time_limit: str | None, tag: str | None, format_: str
+) -> None:
     """List the rules at PATH... (default: the shipped rules and rules/).
 
     `found` is how many findings a rule has on the facts beside the rules, or how many facts it
     derives from them.
     """
     with problems():
-        rules = load_rules(paths)[0].rules
+        rules = _loaded(paths, time_limit)[0].rules
         if tag is not None:
             rules = catalogue.with_tag(rules, tag)
         counts = _counts(paths)
@@ -74,19 +88,26 @@ def rules_list(paths: tuple[Path, ...], tag: str | None, format_: str) -> None:
 @rules_group.command("show")
 @click.argument("name", metavar="ID", shell_complete=offers("rules"))
 @paths_argument
-def rules_show(name: str, paths: tuple[Path, ...]) -> None:
+@time_limit_option
+def rules_show(name: str, paths: tuple[Path, ...], time_limit: str | None) -> None:
     """Show all of one rule: its reason, pattern, examples, and what to do about a finding."""
     with problems():
-        rule = catalogue.with_id(load_rules(paths)[0].rules, name)
+        rule = catalogue.with_id(_loaded(paths, time_limit)[0].rules, name)
         click.echo(catalogue.show(rule, _counts(paths), terminal_width() or 100), nl=False)
 
 
 @rules_group.command("docs")
 @paths_argument
-def rules_docs(paths: tuple[Path, ...]) -> None:
+@time_limit_option
+def rules_docs(paths: tuple[Path, ...], time_limit: str | None) -> None:
     """Print the manual of the rules at PATH... in Markdown, as in docs/rules.md."""
     with problems():
-        click.echo(catalogue.manual(load_rules(paths)[0].rules), nl=False)
+        click.echo(catalogue.manual(_loaded(paths, time_limit)[0].rules), nl=False)
+
+
+def _loaded(paths: Sequence[Path], time_limit: str | None) -> tuple[Program, Vocabulary]:
+    """The rules with their examples, and the vocabulary; from here on, the time counts."""
+    return load_rules(paths, configured(paths or [Path("rules")], Flags(time_limit=time_limit)))
 
 
 def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
@@ -110,7 +131,8 @@ def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:
 
 @rules_group.command("lint")
 @paths_argument
-def rules_lint(paths: tuple[Path, ...]) -> None:
+@time_limit_option
+def rules_lint(paths: tuple[Path, ...], time_limit: str | None) -> None:
     """Find what is no error, and hardly meant, in the rules at PATH...
 
     Without PATH: in the shipped rules and rules/. The rules are held against all rules and facts
@@ -121,7 +143,7 @@ def rules_lint(paths: tuple[Path, ...]) -> None:
     from engine.source.files import core_rules
 
     with problems():
-        chosen, _ = load_rules(paths)
+        chosen, _ = _loaded(paths, time_limit)
         settings = configure(paths or [Path("rules")], Flags(tuple(paths)))
         corpus, program = load(settings, ())
         shipped = {path.stem for path in settings.door.walk([core_rules()])}

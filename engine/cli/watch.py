@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import click
 
+from engine import limits
 from engine.check import Report, Wanted, check
 from engine.cli.against import held
 from engine.cli.common import (
-    STOPPED,
     again,
+    configured,
     default,
     fail_on_option,
     ids,
@@ -115,7 +116,7 @@ def _run(asked: _Asked) -> _Result | None:
     """The result; None where there are problems, which are printed as `check` prints them."""
     try:
         with problems():
-            settings = configure(asked.paths, asked.flags)
+            settings = configured(asked.paths, asked.flags)
             style = Style(
                 lowest_failing(settings),
                 colour(),
@@ -127,9 +128,11 @@ def _run(asked: _Asked) -> _Result | None:
             if settings.baseline:
                 report = held(report, settings, style)
     except SystemExit as e:
-        if e.code == STOPPED:
+        if e.code not in (2, 70):  # what a save may mend
             raise
         return None
+    finally:
+        limits.end()
     return _Result(report, style)
 
 

@@ -5,9 +5,16 @@ from pathlib import Path
 import click
 
 from engine.check import Wanted, check
-from engine.cli.common import default, offers, paths_argument, problems, settings_options
+from engine.cli.common import (
+    configured,
+    default,
+    offers,
+    paths_argument,
+    problems,
+    settings_options,
+)
 from engine.cli.progress import progress
-from engine.config import Flags, configure
+from engine.config import Flags
 from engine.trials.why_not import why_not
 
 
@@ -20,8 +27,7 @@ def why_not_command(claim: str, other: str, paths: tuple[Path, ...], flags: Flag
     """Tell why no rule flags two claims together: what each rule misses, and by how much."""
     with problems():
         with progress("checking the claims"):
-            report = check(
-                default(paths), configure(default(paths), flags), Wanted(agreements=True)
-            )
+            settings = configured(default(paths), flags)
+            report = check(default(paths), settings, Wanted(agreements=True))
             text = why_not(report, (claim, other))
         click.echo(text, nl=False)

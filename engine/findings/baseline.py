@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import InputError, Location, Problem
 from engine.findings.finding import Finding
-from engine.source import Door, display
+from engine.source import Door, display, writing
 from engine.source.files import is_yaml, missing
-from engine.source.writing import replace
+from engine.source.refusals import refused
 
 if TYPE_CHECKING:
     from engine.check import Report
@@ -191,10 +191,10 @@ def _of(finding: Finding, at: Location) -> Line:
 
 def _save(path: Path, text: str) -> None:
     try:
-        replace(path, text)
+        writing.write(path, text.encode("utf-8"))
     except OSError as e:
-        message = f"the baseline cannot be written to {display(path)}: {e.strerror}"
-        hint = "give a file in a folder that exists"
+        reason, hint = refused(e)
+        message = f"the baseline cannot be written to {display(path)}: {reason}"
         raise InputError([Problem("E505", message, hint=hint)]) from e
 
 

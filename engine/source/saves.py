@@ -1,7 +1,6 @@
 """Waiting until files are saved; the one place that knows watchfiles."""
 
 import os
-import signal
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +8,8 @@ from stat import S_ISDIR
 from typing import NamedTuple
 
 from watchfiles import watch
+
+from engine.process import fork, kill, wait_for
 
 SETTLED = 0.1
 """Seconds without a change, after which what an editor or git writes is taken to be whole."""
@@ -95,22 +96,17 @@ def _doze(paths: Sequence[Path], now: Seen) -> None:
     that checks never has one. Nothing is lost between two waits, since `wait` compares the files
     themselves, and an event is only a reason to compare them early.
     """
-    parent = os.getpid()
-    child = os.fork()
-    if child == 0:
-        _watch(paths, now, parent)
+    child = fork(lambda: _watch(paths, now))
     try:
-        os.waitpid(child, 0)
+        wait_for(child)
     except BaseException:  # Ctrl-C
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        kill(child)
         raise
 
 
-def _watch(paths: Sequence[Path], now: Seen, parent: int) -> None:
-    """Ends this process when something has changed, or its parent has gone."""
+def _watch(paths: Sequence[Path], now: Seen) -> int:
+    """Returns when something has changed; in a process of its own, which ends then."""
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
         for _ in watch(
             *sorted(now.folders),
             watch_filter=None,
@@ -120,9 +116,8 @@ def _watch(paths: Sequence[Path], now: Seen, parent: int) -> None:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            if look(paths) != now or os.getppid() != parent:
+            if look(paths) != now:
                 break
     except Exception:  # a folder has gone, or the system has no watches left: look once a second
         time.sleep(1)
-    finally:
-        os._exit(0)
+    return 0
