@@ -245,6 +245,9 @@ def test_a_nul_in_a_path_of_the_settings_is_told(desk: Path) -> None:
         ("rules/town", ("new", "rule", "more", "--topic", "town")),
         ("rules", ("init", ".")),
         (".github", ("init", ".")),
+        ("check.sarif", ("run", "facts", "--output", "sarif=check.sarif/x.sarif")),
+        ("reports", ("run", "facts", "--output", "sarif=reports/x.sarif")),
+        ("reports", ("run", "facts", "--write-baseline", "reports/base.txt")),
         ("facts/resolutions", ("resolve", "{finding}", "--code", "other", "--reason", "x")),
     ],
 )
@@ -274,6 +277,7 @@ HARMLESS = {
     "fail-on": "a word of a list",
     "vocabulary": "a word of a list",
     "tolerance": "a number",
+    "time-limit": "a number",
     "levels": "words of a list, by rule",
     "ignore": "rules, by path",
     "verdicts": "words, by code",

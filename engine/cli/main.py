@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from engine.claims.period import Period
-    from engine.config import Flags
+    from engine.config import Flags, Settings
     from engine.findings.resolution import Resolution
 
 FORMATS = (  # those of engine.reports, which only a run needs to import
@@ -204,6 +204,7 @@ def run(
 
         _check_for_command(paths)
         settings = configured(default(paths), flags._replace(baseline=baseline))
+        _check_targets([path for _, path in files], write_baseline, settings)
         plain = Style(
             lowest_failing(settings),
             again=again(paths, flags),
@@ -302,12 +303,25 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _write(path: Path, report: bytes) -> None:
+def _check_targets(reports: Sequence[Path], baseline: Path | None, settings: "Settings") -> None:
+    """Refuses to write over facts, and to what a link in the root leads to outside of it."""
+    from engine.source.door import outside
     from engine.source.files import is_yaml
 
-    if is_yaml(path.name):
-        hint = "facts and rules end so; give the report another ending"
-        raise InputError([Problem("E505", f"a report is not written to '{path}'", hint=hint)])
+    paths = [*reports, *([baseline] if baseline else [])]
+    door = settings.door.also(paths)
+    found = [outside(path) for path in paths if not door.opens(path)]
+    hint = "facts and rules end so; give the report another ending"
+    found += [
+        Problem("E505", f"a report is not written to '{path}'", hint=hint)
+        for path in reports
+        if is_yaml(path.name)
+    ]
+    if found:
+        raise InputError(found)
+
+
+def _write(path: Path, report: bytes) -> None:
     from engine.source.writing import write
 
     try:
