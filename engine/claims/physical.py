@@ -65,7 +65,10 @@ def _read(written: str) -> Conversion | str:
     """The conversion, or the sentence that says why there is none."""
     if _registry() is None:
         return "physical units need `pip install 'claim-check[units]'`"
-    product = factors(written)
+    try:
+        product = factors(written)
+    except ValueError as e:
+        return f"'{written[:LONGEST]}' is not {e}"
     total: dict[str, int] = {}
     factor = Fraction(1)
     degrees: dict[str, int] = {}

@@ -30,7 +30,7 @@ def word(value: Any, vocabulary: Vocabulary) -> str:
     if isinstance(value, tuple):
         parts = (f"{key.replace('-', ' ')}: {vocabulary.label(inner)}" for key, inner in value)
         return ", ".join(parts)
-    return quantities.plain(value)
+    return quantities.shown(value)
 
 
 def named(fact: Fact) -> str:

@@ -159,7 +159,7 @@ def _figure(quantity: Quantity) -> str:
 
 
 def _point(number: Decimal, like: Quantity) -> Quantity:
-    text = quantities.plain(number) + (f" {like.unit}" if like.unit else "")
+    text = quantities.shown(number) + (f" {like.unit}" if like.unit else "")
     return Quantity(number, number, unit=like.unit, physical=like.physical, text=text)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from engine.claims.corpus import Corpus
 from engine.rules.lint.conditions import judge
 from engine.rules.lint.forms import rule_form
-from engine.rules.lint.model import Model, loose_fields
+from engine.rules.lint.model import Model, Tries, loose_fields
 from engine.rules.lint.names import Heads, Names
 from engine.rules.lint.places import CODES, NEVER, Lint, Note, Part, parts
 from engine.rules.lint.variables import lacking, nameless, once, unjoined
@@ -89,7 +89,11 @@ class _Analysis:
 
     def _of(self, rule: Rule, own: Sequence[Part]) -> Iterator[Note]:
         model = partial(
-            Model, kinds=self._vocabulary.kinds, loose=self._loose, different=not rule.heads
+            Model,
+            kinds=self._vocabulary.kinds,
+            loose=self._loose,
+            different=not rule.heads,
+            tries=Tries(),
         )
         if rule.id not in self._shipped:
             yield from self._names.check(rule, own)

@@ -11,7 +11,8 @@ from engine.rules.expressions import syntax
 from engine.rules.program import Body, Head, Part, Pattern, Rule
 
 MOST = 720
-"""How many orders of a rule's patterns are tried at most; beyond, only the one written."""
+"""How many orders of a rule's patterns, with those of its absences and counts, are tried at most;
+beyond, only the one written."""
 
 _SYMMETRIC = {"overlaps", "equals", "disjoint", "days_between"}
 _INVERSE = {
@@ -91,21 +92,33 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, named: Named) ->
 def rule_form(rule: Rule) -> str:
     """What the rule means, not how it says it; equal forms are equal meanings."""
     patterns = rule.body.patterns
-    orders = _orders(patterns)
+    inner = [*rule.absences, *(count.body for count in rule.counts)]
+    tried = sum(min(_count(body.patterns), MOST) for body in inner)  # for each order of the rule's
+    orders = _orders(patterns, MOST // max(1, tried))
     return min(_ordered(rule, dict(zip(order, range(len(order)), strict=True))) for order in orders)
 
 
-def _orders(patterns: Sequence[Pattern]) -> Iterator[tuple[int, ...]]:
+def _orders(patterns: Sequence[Pattern], most: int = MOST) -> Iterator[tuple[int, ...]]:
     """The orders of patterns to try: those that look alike change places with each other."""
-    alike: dict[str, list[int]] = {}
-    for n, pattern in enumerate(patterns):
-        alike.setdefault(_pattern(pattern), []).append(n)
-    groups = [alike[key] for key in sorted(alike)]
-    if prod(factorial(len(group)) for group in groups) > MOST:
+    groups = _alike(patterns)
+    if _count(patterns) > most:
         yield tuple(n for group in groups for n in group)
         return
     for chosen in product(*(permutations(group) for group in groups)):
         yield tuple(n for group in chosen for n in group)
+
+
+def _alike(patterns: Sequence[Pattern]) -> list[list[int]]:
+    """The patterns by their places, those that look alike in one group."""
+    alike: dict[str, list[int]] = {}
+    for n, pattern in enumerate(patterns):
+        alike.setdefault(_pattern(pattern), []).append(n)
+    return [alike[key] for key in sorted(alike)]
+
+
+def _count(patterns: Sequence[Pattern]) -> int:
+    """How many orders there are to try."""
+    return prod(factorial(len(group)) for group in _alike(patterns))
 
 
 def _pattern(pattern: Pattern) -> str:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from engine.claims.kinds import COUNT, Field, Kind, Type
 from engine.rules.conditions import Condition, Slot
-from engine.rules.lint.values import Need
+from engine.rules.lint.values import LIMIT, Need
 from engine.rules.program import Body, Rule
 
-LIMIT = 20_000
-"""How many facts a condition is tried on at most."""
+TRIES = 1_000_000
+"""How many facts the conditions of one rule are tried on at most, all together."""
 
 _OPEN = frozenset({Type.TEXT, Type.PERIOD, Type.QUANTITY})
 _FAMILIES: Mapping[Type, frozenset[Type]] = {
@@ -40,6 +40,13 @@ class Verdict(NamedTuple):
     fails: bool
 
 
+class Tries:
+    """How many facts may still be tried: a rule has one for all of its bodies."""
+
+    def __init__(self) -> None:
+        self.left = TRIES
+
+
 class Model:
     """Which slots of some bodies hold one value, and which values that may be.
 
@@ -47,8 +54,14 @@ class Model:
     """
 
     def __init__(
-        self, bodies: Sequence[Body], kinds: Mapping[str, Kind], loose: Loose, different: bool
+        self,
+        bodies: Sequence[Body],
+        kinds: Mapping[str, Kind],
+        loose: Loose,
+        different: bool,
+        tries: Tries | None = None,
     ) -> None:
+        self._tries = tries or Tries()
         patterns = [(body.first + n, p) for body in bodies for n, p in enumerate(body.patterns)]
         self._kinds = {position: kinds[pattern.kind] for position, pattern in patterns}
         self._names = {position: pattern.name or pattern.kind for position, pattern in patterns}
@@ -114,8 +127,12 @@ class Model:
         need = self._need(conditions, own)
         if not need.covered() or _half_scopes(slots):
             return None
+        if self._tries.left <= 0:
+            return None
         domains = [self._domain(slot, need) for slot in own]
-        if prod(map(len, domains)) > LIMIT:
+        count = prod(map(len, domains))
+        self._tries.left -= min(count, LIMIT)
+        if count > LIMIT:
             return None
         rows = _Rows(self._kinds, [[s for s in slots if self.of(s) == one] for one in own])
         apart = [own.index(slot) for slot in self._apart if slot in own]

@@ -6,9 +6,9 @@ lies between), so it is enough to have, around and between the constants, as man
 are ends that may be there at once.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import Type
@@ -26,6 +26,9 @@ KNOWN = frozenset(
     }
 )
 """The operators of which this holds: not of arithmetic, `days`, `matches`."""
+
+LIMIT = 20_000
+"""How many facts a condition is tried on at most."""
 
 _ORDERED = frozenset(sign for sign, comparison in COMPARISONS.items() if comparison.ordered)
 _BASE = 700_000  # a day, where no constant gives one
@@ -99,7 +102,8 @@ class Need(NamedTuple):
         days = {end + n for end in ends for n in range(-reach, reach + 1)}
         days = days or set(range(_BASE, _BASE + reach - 1))
         firsts, lasts = sorted({EARLIEST, *days}), sorted({LATEST, *days})
-        return [Period(first, last) for first in firsts for last in lasts if first <= last]
+        pairs = ((first, last) for first in firsts for last in lasts if first <= last)
+        return [Period(first, last) for first, last in islice(pairs, LIMIT + 1)]
 
     def all_quantities(self) -> list[Any]:
         """Quantities with bounds around those of the constants, in their units and new ones."""
@@ -111,11 +115,12 @@ class Need(NamedTuple):
             new = range(self.quantities)
             return [*known, *(Quantity(Decimal(1), Decimal(1), unit=f"new unit {n}") for n in new)]
         points = _points([*_ends(known), *numbers], 2 * self.quantities)
-        return [
+        every = (
             Quantity(*bounds, unit=unit, physical=physical)
             for unit, physical in units.items()
             for bounds in _bounds(points)
-        ]
+        )
+        return list(islice(every, LIMIT + 1))
 
 
 def _ends(quantities: Iterable[Quantity]) -> list[Decimal]:
@@ -139,9 +144,8 @@ def _points(known: Iterable[Decimal], slots: int) -> list[Decimal]:
     return [*points, *(ends[-1] + n for n in range(slots + 1))]
 
 
-def _bounds(points: Sequence[Decimal]) -> list[tuple[Decimal, Decimal, bool, bool]]:
+def _bounds(points: Sequence[Decimal]) -> Iterator[tuple[Decimal, Decimal, bool, bool]]:
     """Low and high, and which of them is open: a quantity with both bounds has them closed."""
-    closed = [(low, high, False, False) for low in points for high in points if low <= high]
-    below = [(-INFINITY, high, False, is_open) for high in points for is_open in (False, True)]
-    above = [(low, INFINITY, is_open, False) for low in points for is_open in (False, True)]
-    return [*closed, *below, *above]
+    yield from ((low, high, False, False) for low in points for high in points if low <= high)
+    yield from ((-INFINITY, high, False, is_open) for high in points for is_open in (False, True))
+    yield from ((low, INFINITY, is_open, False) for low in points for is_open in (False, True))
