@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from bench.fuzz.parsers import Parser
-from bench.fuzz.shrinking import Tries, shrunk
+from bench.fuzz.shrinking import Tries, by_characters, by_lines
 
 SECONDS = 1.0
 """The processor time after which reading one input counts as a hang."""
@@ -93,10 +93,24 @@ def hunt(parser: Parser, seed: str, numbers: range, until: float, tell: Tell = s
     faults = []
     for what, (number, count) in first.items():
         text = drawn(parser, seed, number)
-        tries = Tries(PROBES, PATIENCE)
-        small = shrunk(text, lambda t, what=what: what in probe(parser, t), tries)  # type: ignore[misc]
+        small = least(parser, text, what)
         faults.append(Fault(parser.name, what, number, small, count))
     return Hunt(parser.name, read, slowest[0], slowest[1], time.monotonic() - begun, tuple(faults))
+
+
+def least(parser: Parser, text: str, what: str) -> str:
+    """As little of the input as still goes wrong in that way.
+
+    One that does not by itself, since it takes what was read before, comes back as it is.
+    """
+    tries = Tries(PROBES, PATIENCE)
+
+    def fails(part: str) -> bool:
+        return what in probe(parser, part)
+
+    if not fails(text):
+        return text
+    return by_characters(by_lines(text, fails, tries), fails, tries)
 
 
 def probe(parser: Parser, text: str) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from random import Random
 
 from bench.fuzz import documents, settings
-from bench.fuzz.commands import Command
+from bench.fuzz.commands import FINDING, Command
+from bench.fuzz.grammars import ENTITIES
 from bench.fuzz.shapes import Kind, Project
 from bench.fuzz.texts import COMMANDS, CONTROLS, INVISIBLE, hostile, printed, spoilt
 from engine.cli.main import FORMATS
@@ -87,8 +88,13 @@ def log_commands(chance: Random, drawn: Project) -> None:
     if chance.random() < 0.3:
         path = drawn.some(chance, "facts", "rules", "check.toml")
         drawn.files[path] = drawn.text(path) + chance.choice(COMMANDS)
-    words = ("facts/", "--format", chance.choice(FORMATS))
-    drawn.commands = (Command(words, {"GITHUB_ACTIONS": "true"}),)
+    disputed = f"subject: {chance.choice(('hall', 'mayor', 'zoë'))}, predicate: holds, period: 2020"
+    claims = (f"  - {{id: d{n}, {disputed}, value: {n + 3} person}}" for n in range(2))
+    head = f"source: {{id: log, publisher: P, published: 2020, author: {chance.choice(ENTITIES)}}}"
+    drawn.files["facts/log.yaml"] = "\n".join([head, "claims:", *claims, ""])
+    in_a_log = {"GITHUB_ACTIONS": "true"}
+    runs = (("facts/", "--format", chance.choice(FORMATS)), ("facts/",), ("explain", FINDING))
+    drawn.commands = tuple(Command(words, in_a_log) for words in runs)
 
 
 def bidirectional_and_control_characters(chance: Random, drawn: Project) -> None:

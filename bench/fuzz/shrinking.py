@@ -19,16 +19,14 @@ class Tries:
         return self._left >= 0 and time.monotonic() < self._until
 
 
-def shrunk(text: str, fails: Callable[[str], bool], tries: Tries) -> str:
-    """A part of the text that still fails.
+def by_lines(text: str, fails: Callable[[str], bool], tries: Tries) -> str:
+    """The text with as few of its lines as still fail."""
+    return "".join(reduced(text.splitlines(True), lambda part: fails("".join(part)), tries))
 
-    First whole lines are taken out, then characters. A text that does not fail by itself, since
-    it takes what was read before it, comes back as it is.
-    """
-    if not fails(text):
-        return text
-    lines = reduced(text.splitlines(keepends=True), lambda part: fails("".join(part)), tries)
-    return "".join(reduced(list("".join(lines)), lambda part: fails("".join(part)), tries))
+
+def by_characters(text: str, fails: Callable[[str], bool], tries: Tries) -> str:
+    """The text with as few of its characters as still fail."""
+    return "".join(reduced(list(text), lambda part: fails("".join(part)), tries))
 
 
 def reduced(parts: Sequence[T], fails: Callable[[Sequence[T]], bool], tries: Tries) -> list[T]:

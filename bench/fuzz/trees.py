@@ -16,7 +16,7 @@ from bench.fuzz.hunting import Fault, Hunt, Tell, memory, silent
 from bench.fuzz.projects import project
 from bench.fuzz.running import lay, run, wrong
 from bench.fuzz.shapes import Content, Project
-from bench.fuzz.shrinking import Tries, reduced, shrunk
+from bench.fuzz.shrinking import Tries, by_characters, by_lines, reduced
 
 NAME = "trees"
 PROBES, PATIENCE = 200, 40.0
@@ -104,9 +104,10 @@ def least(tree: Project, what: str) -> Project:
     tree = replace(tree, files=only(reduced([*tree.files], lambda n: fails(files=only(n)), tries)))
     if tree.commits and tries.another() and fails(commits=()):
         tree = replace(tree, commits=())
-    for name in tree.texts():
-        text = shrunk(tree.text(name), partial(_fails_with, fails, tree, name), tries)
-        tree = replace(tree, files={**tree.files, name: text})
+    for shrink in (by_lines, by_characters):
+        for name in tree.texts():
+            text = shrink(tree.text(name), partial(_fails_with, fails, tree, name), tries)
+            tree = replace(tree, files={**tree.files, name: text})
     return tree
 
 
