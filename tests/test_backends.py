@@ -12,7 +12,7 @@ from engine.claims import quantity
 from engine.claims.kinds import Fact, Field, Kind, Type
 from engine.claims.period import ALWAYS, Period, parse
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import Problem
+from engine.errors import InputError, Problem
 from engine.rules.load import read_rule
 from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS
 from engine.rules.program import Program, Rule
@@ -502,3 +502,14 @@ def test_periods_are_the_days_that_they_cover() -> None:
     ]
     pair = "level: note\nwhen:\n  - claim a: {period: $t}\n  - claim b: {period: $t}\nflag: f"
     assert len(run({"pair": pair}, claims).matches) == 2
+
+
+def test_more_facts_than_have_numbers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From some number on, two of them would be one to the core: it gets fewer."""
+    made = program({"r": "level: note\nwhen:\n  - edge: {a: $x, b: $y}\n  - edge: {a: $y, b: $x}\nflag: $x\n"})
+    assert made is not None
+    facts = [Fact("edge", (f"n{n}", f"n{n + 1}")) for n in range(6)]
+    monkeypatch.setattr("engine.backends.durable.MOST_FACTS", 5)
+    assert not backend("durable")(made, facts).matches
+    with pytest.raises(InputError, match="there are more than 5 facts"):
+        backend("durable")(made, [*facts, Fact("edge", ("n7", "n8"))])

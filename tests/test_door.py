@@ -8,6 +8,7 @@ import pytest
 from engine.config import _READERS, Flags, configure, find_root
 from engine.errors import InputError
 from engine.source import Door
+from engine.source.files import MOST_BYTES
 from tests.repositories import DISPUTED
 from tests.transcripts import run
 
@@ -170,6 +171,14 @@ def test_what_is_no_file_is_not_opened(desk: Path, name: str) -> None:
     if name.endswith(".toml"):
         (desk / name).mkdir()
         assert refused(desk).startswith(f"{name}:1:1: error[E101]")
+
+
+def test_a_file_has_a_most_size(desk: Path) -> None:
+    """It is refused before it is read."""
+    with (desk / "facts" / "large.yaml").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    told = "facts/large.yaml:1:1: error[E101]: it cannot be read: it is larger than 256 MiB"
+    assert refused(desk).startswith(told)
 
 
 def test_settings_that_may_not_be_read_are_no_silence(desk: Path) -> None:
