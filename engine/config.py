@@ -249,12 +249,34 @@ def _of_file(file: Path, door: Door) -> Iterator[_Said]:
 def _parsed(text: str, file: str) -> Any:
     import tomllib  # only a project with settings pays for it
 
-    if found := conflict(text, file, "E601"):
+    found = conflict(text, file, "E601") or _too_much(text, file)
+    if found:
         raise InputError([found])
     try:
         return tomllib.loads(text, parse_float=str)  # as written: no digit is lost
     except (ValueError, RecursionError) as e:
         raise InputError([_syntax(str(e), text, file)]) from e
+
+
+MOST_CHARACTERS = 2**20
+"""How many characters a project file may have."""
+
+MOST_DOTS = 300
+"""How many dots a line of it may have: the parts of one key cost the square of their number."""
+
+
+def _too_much(text: str, file: str) -> Problem | None:
+    """The problem of a text that would take long to parse, if so."""
+    if len(text) > MOST_CHARACTERS:
+        message = f"the file has more than {MOST_CHARACTERS} characters"
+        return _problem(Location(file), message, hint="settings are short: put a check.toml beside")
+    if text.count(".") <= MOST_DOTS:
+        return None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > MOST_DOTS:
+            message = f"the line has more than {MOST_DOTS} dots"
+            return _problem(Location(file, number), message, hint="break it into several lines")
+    return None
 
 
 def _of_environment(environment: Mapping[str, str]) -> Iterator[_Said]:
@@ -334,6 +356,8 @@ def _path(dotted: str) -> Key:
 def _syntax(message: str, text: str, file: str) -> Problem:
     """The problem of a text that is no TOML, at the place that tomllib's message names."""
     reason, _, where = message.partition(" (at ")
+    if "integer string conversion" in reason:  # as Python says it, to those who program
+        reason = "a number has too many digits"
     found = re.match(r"line (\d+), column (\d+)", where)
     lines = text.rstrip("\n").split("\n")
     line, column = (int(found[1]), int(found[2])) if found else (len(lines), len(lines[-1]) + 1)

@@ -506,7 +506,9 @@ def test_periods_are_the_days_that_they_cover() -> None:
 
 def test_more_facts_than_have_numbers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """From some number on, two of them would be one to the core: it gets fewer."""
-    made = program({"r": "level: note\nwhen:\n  - edge: {a: $x, b: $y}\n  - edge: {a: $y, b: $x}\nflag: $x\n"})
+    made = program(
+        {"r": "level: note\nwhen:\n  - edge: {a: $x, b: $y}\n  - edge: {a: $y, b: $x}\nflag: $x\n"}
+    )
     assert made is not None
     facts = [Fact("edge", (f"n{n}", f"n{n + 1}")) for n in range(6)]
     monkeypatch.setattr("engine.backends.durable.MOST_FACTS", 5)

@@ -237,6 +237,28 @@ def test_settings_that_may_be_there_and_are_no_toml(desk: Path) -> None:
     assert "`tool.check` is '5'; expected a table" in refused(desk)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{'a.' * 50_000}a = 1\n", "check.toml:1:1: error[E601]: the line has more than 300 dots"),
+        (f"x = {{{'a.' * 50_000}a = 1}}\n", "check.toml:1:1: error[E601]: the line has more"),
+        (
+            "# x\n" * 300_000,
+            "check.toml:1:1: error[E601]: the file has more than 1048576 characters",
+        ),
+        (
+            f"tolerance = {'9' * 9_000}\n",
+            "check.toml:1:9013: error[E601]: the file is not valid TOML",
+        ),
+    ],
+    ids=["key", "key in a table", "large", "number"],
+)
+def test_settings_that_would_take_long_are_refused(desk: Path, text: str, message: str) -> None:
+    """The parts of a key cost the parser the square of their number."""
+    (desk / "check.toml").write_text(text)
+    assert refused(desk).startswith(message)
+
+
 def test_a_nul_in_a_path_of_the_settings_is_told(desk: Path) -> None:
     (desk / "check.toml").write_text('rules = ["a\\u0000b"]\nbaseline = "c\\u0000d"\n')
     told = refused(desk)
