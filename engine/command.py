@@ -4,6 +4,7 @@ Nothing that takes time is imported up here: until `main` listens, Ctrl-C is a t
 never goes back to Python's own end, whose exit code 1 would say that something is open.
 """
 
+import gc
 import os
 import sys
 from time import monotonic
@@ -30,7 +31,7 @@ NOTE: Libraries that are not Python end the process when there are fewer, with w
 """
 
 _LITTLE = """\
-error[E503]: check needs {} MiB of memory at least, and the system allows it {}
+error[E503]: check needs {} MiB of memory at least, and the system allows {}
   hint: allow it more: `ulimit -v unlimited`, or another number of KiB
 """
 _NO_MEMORY = """\
@@ -61,8 +62,8 @@ def main() -> "NoReturn":
         _end(2)
     except BrokenPipeError:
         os._exit(141)
-    except BaseException:  # what is told cannot be told
-        _say(_NO_MEMORY)
+    except BaseException as e:  # what is wrong cannot be told
+        _say(_NO_MEMORY if isinstance(e, MemoryError) else f"error: {type(e).__name__}: {e}\n")
         os._exit(2)
 
 
@@ -84,7 +85,9 @@ def _answer() -> int:
         return perform(sys.argv[1:])
     except SystemExit as e:
         return e.code if isinstance(e.code, int) else int(e.code is not None)
-    except Exception as e:
+    except (Ending, KeyboardInterrupt):
+        raise
+    except BaseException as e:
         return _told(e)
 
 
@@ -144,8 +147,14 @@ def _streams() -> bool:
     return streams[1] is not None
 
 
-def _told(error: Exception) -> int:
+def _told(error: BaseException) -> int:
     """Says what went wrong before the command line took over, or while it was at it."""
+    if _heard:  # and something has made another error of it
+        _end(_heard[0][0])
+    if isinstance(error, MemoryError):
+        # With them goes all that was made so far: to tell of it takes some memory too.
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+        gc.collect()
     from engine.missing import explained
 
     if isinstance(error, ImportError) and (text := explained(error)):

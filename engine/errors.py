@@ -37,7 +37,7 @@ CODES = {
     "E411": "a rule that names one claim, source or speaker",
     "E501": "a path that does not exist",
     "E502": "nothing to check",
-    "E503": "the rule engine was stopped",
+    "E503": "the run, or its rule engine, was stopped",
     "E504": "no such finding or rule",
     "E505": "a report that cannot be written",
     "E506": "a file or an id that is there already: nothing is overwritten",

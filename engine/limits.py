@@ -21,6 +21,11 @@ MEMORY = 8 * 2**30
 _GRACE = 5
 """Seconds for what is to be told when the time is up."""
 
+_LOOK = 0.02
+"""Seconds of processor time between two looks at the memory that is used."""
+
+_SIZE = "/proc/self/statm"
+
 
 class OutOfTime(BaseException):
     """The run has used up its processor time."""
@@ -35,6 +40,8 @@ class _Run(NamedTuple):
 
 
 _run: _Run | None = None
+_up: float | None = None
+"""When this process was told that its time is up, by its own time."""
 
 
 def begin(seconds: int = SECONDS) -> None:
@@ -43,9 +50,10 @@ def begin(seconds: int = SECONDS) -> None:
     For the command alone: whoever calls the engine from Python sets limits as they like.
     Raises OutOfTime, wherever the program is then, when the time is used up.
     """
-    global _run
+    global _run, _up
     import signal
 
+    _up = None
     _run = _Run(seconds, *_spent())
     signal.signal(signal.SIGXCPU, _out_of_time)
     limit_memory(MEMORY)
@@ -79,6 +87,12 @@ def left(most: int = SECONDS) -> float:
     return _run.seconds - (own - _run.own) - (children - _run.children)
 
 
+def check() -> None:
+    """Raises OutOfTime where all of the time was used, if only by processes that have ended."""
+    if left() <= 0:
+        raise OutOfTime
+
+
 def limit_child(seconds: float, most: int) -> None:
     """Limits the time and the memory of this process, which was made for one piece of work."""
     import resource
@@ -90,12 +104,39 @@ def limit_child(seconds: float, most: int) -> None:
 
 
 def limit_memory(most: int) -> None:
-    """Lowers what this process may have; a lower limit of the system's stays."""
+    """Lowers what this process may have; a lower limit of the system's stays.
+
+    Raises MemoryError shortly before there is none left. NOTE: With none at all, Python itself may
+    run in a circle (3.11, at a `with`, of which it cannot note the place), and a library written in
+    Rust ends the process.
+    """
     import resource
+    import signal
 
     with suppress(ValueError, OSError, AttributeError):
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (min(most, memory() or most), hard))
+    allowed = memory()
+    if allowed is None or _pages() is None:
+        return
+    full = (allowed - min(allowed // 8, 2**28)) // resource.getpagesize()
+
+    def look(*_: object) -> None:
+        if (_pages() or 0) > full:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 50 * _LOOK, _LOOK)  # time to tell of it
+            raise MemoryError
+
+    signal.signal(signal.SIGVTALRM, look)
+    signal.setitimer(signal.ITIMER_VIRTUAL, _LOOK, _LOOK)
+
+
+def _pages() -> int | None:
+    """How many pages of memory this process has; None where the system does not say."""
+    try:
+        with open(_SIZE, "rb", buffering=0) as file:
+            return int(file.read().partition(b" ")[0])
+    except OSError:
+        return None
 
 
 def memory() -> int | None:
@@ -111,9 +152,9 @@ def used() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def is_short(used: int, most: int = MEMORY) -> bool:
+def is_short(had: int, most: int | None = None) -> bool:
     """Whether a process that had so much at one time can have failed for want of more."""
-    return 2 * used > min(memory() or most, most)
+    return 2 * had > min(memory() or MEMORY, most or MEMORY)
 
 
 def out_of_time(who: str, seconds: int, at: str | None) -> Problem:
@@ -130,9 +171,9 @@ def out_of_time(who: str, seconds: int, at: str | None) -> Problem:
     return Problem("E503", message, hint=hint)
 
 
-def out_of_memory(who: str, limited: bool, most: int = MEMORY) -> Problem:
+def out_of_memory(who: str, limited: bool, most: int | None = None) -> Problem:
     """The problem of a process that could not have more memory; names the limit that it hit."""
-    allowed = memory()
+    allowed, most = memory(), most or MEMORY
     hint = "check fewer files at once, or join the rule's patterns on more fields"
     if not limited:
         message = f"{who} needed more memory than the system has left"
@@ -177,6 +218,10 @@ def _limit_time(seconds: float) -> None:
 
 
 def _out_of_time(*_: object) -> None:
+    """Raises OutOfTime; once more where something has passed over it, and not while it is told."""
+    global _up
     own, _children = _spent()
-    _limit_time(own + _GRACE)
-    raise OutOfTime
+    if _up is None or own - _up >= _GRACE:
+        _up = own
+        _limit_time(own + _GRACE)
+        raise OutOfTime

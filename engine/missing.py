@@ -30,7 +30,7 @@ def explained(error: ImportError) -> str | None:
         return None
     reason = " ".join(str(error).split())
     if name in sys.stdlib_module_names:
-        hint = f"install all of Python, or make the environment with another one: {sys.executable}"
+        hint = f"use a Python that is whole, in place of {sys.executable}"
         return _text(f"this Python cannot import its own '{name}': {reason}", hint)
     distribution = _OF_MODULE.get(name, name)
     what = "is not installed"

@@ -44,7 +44,7 @@ MOOD = "subject: ayton, predicate: mood, value: {}, period: 2020"
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the machine sets is not there."""
-    for name in ("FAIL_ON", "RULES", "TOLERANCE", "VOCABULARY"):
+    for name in ("FAIL_ON", "RULES", "TIME_LIMIT", "TOLERANCE", "VOCABULARY"):
         monkeypatch.delenv(f"CHECK_{name}", raising=False)
 
 
@@ -124,6 +124,19 @@ def test_a_flag_goes_before_the_environment_that_before_the_file(
     assert shown(tmp_path, f"{given} check config")[name] == (environment, variable)
     flags = f"--{name} {shlex.quote(flag)}"
     assert shown(tmp_path, f"{given} check config {flags}")[name] == (flag, f"--{name}")
+
+
+def test_a_project_file_can_only_lower_the_time_limit(tmp_path: Path) -> None:
+    """Who runs the command may raise it, by a flag or in the environment."""
+    assert shown(tmp_path)["time-limit"] == ("900 s", "default")
+    (tmp_path / "check.toml").write_text("time-limit = 60\n")
+    assert shown(tmp_path)["time-limit"] == ("60 s", "check.toml:1")
+    given = "CHECK_TIME_LIMIT=5000 check config"
+    assert shown(tmp_path, given)["time-limit"] == ("5000 s", "CHECK_TIME_LIMIT")
+    assert shown(tmp_path, f"{given} --time-limit 7000")["time-limit"] == (
+        "7000 s",
+        "--time-limit",
+    )
 
 
 def test_rules_add_up_in_their_order(tmp_path: Path) -> None:

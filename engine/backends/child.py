@@ -40,6 +40,7 @@ def in_child(
     the function raised, as RuntimeError with its traceback. The result must be of numbers, text,
     tuples, lists and dicts, which `marshal` carries.
     """
+    machine.check()
     read_end, write_end = os.pipe()
     seconds = min(limits.seconds, machine.left(limits.seconds))
 

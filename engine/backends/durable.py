@@ -48,7 +48,7 @@ def run(
     """The least model's matches and derivations, computed in a child process."""
     known = list(dict.fromkeys(facts))
     evaluation = _Evaluation(program, known)
-    work.begins(lambda: _largest(program.alternatives.values(), known))
+    work.begins(lambda: _largest(_possible(program, known).alternatives.values(), known))
     derived, matches = in_child(evaluation.run, limits or Limits(), meanwhile, evaluation.at)
     heads = {key: rule.heads for key, rule in program.alternatives.items()}
     derivations: dict[Fact, Derivation] = {}

@@ -196,6 +196,8 @@ def problems() -> Iterator[None]:
     """Tells what ends the commands in it, and ends the program with the exit code of that."""
     try:
         yield
+    except MemoryError:
+        raise  # told further up, where nothing holds on to what was made so far
     except (Exception, limits.OutOfTime) as e:
         sys.exit(told(e))
 
@@ -232,7 +234,6 @@ def _problems_of(error: BaseException) -> Iterator[Problem]:
     elif isinstance(error, limits.OutOfTime):
         yield limits.out_of_time("the run", limits.total(), work.at())
     elif isinstance(error, MemoryError) or _is_memory(error):
-        error.__traceback__ = None  # and with it goes what was made so far
         yield limits.out_of_memory("the run", limits.memory() is not None)
     elif isinstance(error, OSError):
         from engine.source.refusals import refused
