@@ -207,9 +207,10 @@ def _flushed() -> bool:
 
 _RAISED = re.compile(r"\w+(\.\w+)*(Error|Exception|Operation)\b")
 _LINE = re.compile(
-    r"(.*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|Usage: .+|Try '.+|Error: .+|stopped|)"
+    r".*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|stopped|"
+    r"Usage: .+|Try '.+|Error: .+|Options:|Commands:|\t.+|  .+|"
 )
-"""A line of standard error."""
+"""A line of standard error: of a problem, of a usage error or of a command's help, or empty."""
 _WORKFLOW = re.compile(r"^\s*::[a-z]|##\[", re.MULTILINE)
 
 
