@@ -24,8 +24,6 @@ SIZES = {"small": 200, "full": 100_000}
 """Inputs of a parser, by the name of the size."""
 A_PROJECT = 50
 """How many inputs of a parser a project stands for, since it takes so much longer."""
-PATIENCE, IMPATIENCE = 40.0, 8.0
-"""The seconds in which a fault is shrunk; the fewer where few inputs are drawn."""
 NAMES = (*PARSERS, trees.NAME)
 
 
@@ -34,8 +32,8 @@ def main(words: Sequence[str]) -> int:
     asked = _asked(words)
     seed = asked.seed or str(random.SystemRandom().randrange(10**9))
     print(f"seed {seed}", flush=True)
-    patience = PATIENCE if asked.size > SIZES["small"] else IMPATIENCE
-    limits = Limits(time.monotonic() + asked.seconds, patience)
+    until = time.monotonic() + asked.seconds
+    limits = Limits(until, 8, 2) if asked.size == SIZES["small"] else Limits(until, 40)
     hunts = []
     for name in asked.only or NAMES:
         found = _hunt(name, seed, asked, limits)

@@ -57,10 +57,14 @@ class Hunt(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """The moment until which inputs are drawn, and the seconds in which a fault is shrunk."""
+    """The moment until which inputs are drawn, and the seconds in which a fault is shrunk.
+
+    Of a project, at most so many commands are run.
+    """
 
     until: float
     patience: float
+    commands: int = 100
 
 
 Tell = Callable[[str], object]

@@ -70,7 +70,8 @@ def hunt(
     for number in numbers:
         if time.monotonic() > limits.until:
             break
-        result = tried(drawn(seed, number))
+        tree = drawn(seed, number)
+        result = tried(replace(tree, commands=tree.commands[: limits.commands]))
         for what in dict.fromkeys(result.faults):
             if what not in first:
                 tell(f"{NAME} {number}: {what}")
