@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench.fuzz import trees
-from bench.fuzz.hunting import Hunt, hunt
+from bench.fuzz.hunting import Hunt, Limits, hunt
 from bench.fuzz.parsers import PARSERS
 from bench.fuzz.projects import KINDS
 
@@ -33,9 +33,10 @@ def main(words: Sequence[str]) -> int:
     seed = asked.seed or str(random.SystemRandom().randrange(10**9))
     print(f"seed {seed}", flush=True)
     until = time.monotonic() + asked.seconds
+    limits = Limits(until, 8, 2) if asked.size == SIZES["small"] else Limits(until, 40)
     hunts = []
     for name in asked.only or NAMES:
-        found = _hunt(name, seed, asked, until)
+        found = _hunt(name, seed, asked, limits)
         hunts.append(found)
         for line in _told(found, seed):
             print(line, flush=True)
@@ -60,15 +61,15 @@ def _asked(words: Sequence[str]) -> argparse.Namespace:
     return asked
 
 
-def _hunt(name: str, seed: str, asked: argparse.Namespace, until: float) -> Hunt:
+def _hunt(name: str, seed: str, asked: argparse.Namespace, limits: Limits) -> Hunt:
     size, first = asked.size, asked.first
     if name == trees.NAME:
         small = asked.size == SIZES["small"]
         count = len(KINDS) if small else -(-size // A_PROJECT)  # a project of each kind at least
-        return trees.hunt(seed, range(first, first + count), until, _now, asked.keep)
+        return trees.hunt(seed, range(first, first + count), limits, _now, asked.keep)
     parser = PARSERS[name]
     count = size // 10 if parser.dear and size == SIZES["small"] else size
-    return hunt(parser, seed, range(first, first + count), until, _now)
+    return hunt(parser, seed, range(first, first + count), limits, _now)
 
 
 def _now(line: str) -> None:

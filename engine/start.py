@@ -61,7 +61,7 @@ def new_source(name: str, publisher: str | None, published: str | None) -> Path:
     _check_id(name, "source")
     values = {
         "SOURCE-ID": name,
-        "PUBLISHER": _text(publisher) if publisher else _UNNAMED,
+        "PUBLISHER": _text(publisher, "--publisher") if publisher else _UNNAMED,
         "PUBLISHED": _period(published) if published else _UNDATED,
     }
     door = Door(_root())
@@ -131,8 +131,17 @@ def _period(written: str) -> str:
     return written
 
 
-def _text(value: str) -> str:
-    """The text as a value in YAML, in quotes where it would be read as anything else."""
+def _text(value: str, option: str) -> str:
+    """The text as a value in YAML, in quotes where it would be read as anything else.
+
+    Raises InputError for text that no file can hold; words of a command line may be of any bytes.
+    """
+    from engine.findings.resolution import said
+
+    try:
+        said(value)
+    except ValueError as e:
+        raise InputError([Problem("E203", f"`{option}` is {ascii(value)}; expected {e}")]) from e
     line = " ".join(value.split())
     document, _ = parse(f"key: {line}\n", "")
     plain = isinstance(document, Map) and document == {"key": line}

@@ -16,7 +16,7 @@ import pytest
 
 from bench.fuzz import documents, grammars, hunting, trees
 from bench.fuzz.commands import Command
-from bench.fuzz.hunting import Fault, hunt
+from bench.fuzz.hunting import Fault, Limits, hunt
 from bench.fuzz.parsers import PARSERS, Parser
 from bench.fuzz.projects import KINDS, project, sound
 from bench.fuzz.shapes import Project
@@ -104,7 +104,7 @@ def test_what_raises_hangs_or_dies_is_told_with_the_least_input(
     monkeypatch.setattr(
         hunting, "drawn", lambda _, __, number: {3: "a\nbxb\n", 5: "ah", 7: "s\n"}.get(number, "ok")
     )
-    found = hunt(parser, "1", range(10), time.monotonic() + 60)
+    found = hunt(parser, "1", range(10), Limits(time.monotonic() + 60, 10))
     assert found.read == 10
     assert found.faults == (
         Fault("odd", "KeyError at no line of engine/", 3, "x", 1),

@@ -157,6 +157,20 @@ def test_a_new_source_has_the_publisher_and_the_date_that_are_given(
     assert f"the teacher, {publisher}, about 2024-05 " in printed
 
 
+@pytest.mark.parametrize(
+    ("publisher", "character"), [("The \udcff Post", "DCFF"), ("\x1b[31mPost", "001B")]
+)
+def test_a_publisher_that_no_file_can_hold_is_refused(
+    museum: Path, publisher: str, character: str
+) -> None:
+    """A word of the command line may be of any bytes; what is made must be a facts file."""
+    done = run(f"check new source s --publisher {quote(publisher)}", museum)
+    expected = f"expected text without the character U+{character}"
+    problem = f"error[E203]: `--publisher` is {ascii(publisher)}; {expected}\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", problem)
+    assert not (museum / "facts" / "s.yaml").exists()
+
+
 def test_the_claims_in_a_new_source_s_comments_are_valid(museum: Path) -> None:
     """Every field stands there, and each line may be used as it is."""
     checked("check new source s", museum)

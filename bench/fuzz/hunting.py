@@ -28,8 +28,8 @@ WAIT = 30.0
 MEMORY = 4 * 2**30
 MOST_DEATHS = 20
 """After so many inputs of one parser that ended the process, the rest is left out."""
-PROBES, PATIENCE = 400, 20.0
-"""How often, and how many seconds, one fault is shrunk."""
+PROBES = 400
+"""How often it is tried to shrink an input."""
 
 
 class Fault(NamedTuple):
@@ -56,6 +56,17 @@ class Hunt(NamedTuple):
     faults: tuple[Fault, ...]
 
 
+class Limits(NamedTuple):
+    """The moment until which inputs are drawn, and the seconds in which a fault is shrunk.
+
+    Of a project, at most so many commands are run.
+    """
+
+    until: float
+    patience: float
+    commands: int = 100
+
+
 Tell = Callable[[str], object]
 
 
@@ -68,11 +79,12 @@ def drawn(parser: Parser, seed: str, number: int) -> str:
     return parser.draw(Random(f"{seed}:{parser.name}:{number}"))
 
 
-def hunt(parser: Parser, seed: str, numbers: range, until: float, tell: Tell = silent) -> Hunt:
-    """Reads the inputs of these numbers, or as many as there is time for until that moment.
+def hunt(parser: Parser, seed: str, numbers: range, limits: Limits, tell: Tell = silent) -> Hunt:
+    """Reads the inputs of these numbers, or as many as there is time for.
 
     Tells of each kind of fault when it is first met.
     """
+    until = limits.until
     begun = time.monotonic()
     with TemporaryDirectory(prefix="fuzz-", dir=memory()) as folder, chdir(folder):
         parser.prepare()  # what is built when it is first used, no fork builds again
@@ -93,17 +105,17 @@ def hunt(parser: Parser, seed: str, numbers: range, until: float, tell: Tell = s
     faults = []
     for what, (number, count) in first.items():
         text = drawn(parser, seed, number)
-        small = least(parser, text, what)
+        small = least(parser, text, what, limits.patience)
         faults.append(Fault(parser.name, what, number, small, count))
     return Hunt(parser.name, read, slowest[0], slowest[1], time.monotonic() - begun, tuple(faults))
 
 
-def least(parser: Parser, text: str, what: str) -> str:
+def least(parser: Parser, text: str, what: str, patience: float) -> str:
     """As little of the input as still goes wrong in that way.
 
     One that does not by itself, since it takes what was read before, comes back as it is.
     """
-    tries = Tries(PROBES, PATIENCE)
+    tries = Tries(PROBES, patience)
 
     def fails(part: str) -> bool:
         return what in probe(parser, part)

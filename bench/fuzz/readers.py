@@ -65,7 +65,7 @@ def _saved(name: str, text: str) -> Path:
 
 # -- one value ------------------------------------------------------------------------------------
 
-_before: list[Quantity] = [Quantity(quantities.INFINITY, quantities.INFINITY, unit="person")]
+_before: list[Quantity] = [quantities.parse("at most 5 person", quantities.any_unit)]
 """The quantity that was read last: the next is compared with it."""
 
 

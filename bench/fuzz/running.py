@@ -206,6 +206,11 @@ def _flushed() -> bool:
 # -- what is wrong --------------------------------------------------------------------------------
 
 _RAISED = re.compile(r"\w+(\.\w+)*(Error|Exception|Operation)\b")
+_LINE = re.compile(
+    r".*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|stopped|"
+    r"Usage: .+|Try '.+|Error: .+|Options:|Commands:|\t.+|  .+|"
+)
+"""A line of standard error: of a problem, of a usage error or of a command's help, or empty."""
 _WORKFLOW = re.compile(r"^\s*::[a-z]|##\[", re.MULTILINE)
 
 
@@ -221,6 +226,8 @@ def wrong(command: Command, done: Done, folder: Path) -> Iterator[str]:
         raised = [line for line in error.splitlines() if _RAISED.match(line)]
         what = raised[-1].partition(":")[0] if raised else f"streams {command.streams}"
         yield f"exit {code}, {what} at {place(error)}"
+    elif not all(map(_LINE.fullmatch, re.split("[\r\n]+", error))):
+        yield "breaks a line of a message"
     if "the rule engine crashed" in error:
         yield "the rule engine crashed"
     if done.seconds > SECONDS:

@@ -12,15 +12,15 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from bench.fuzz.commands import FINDING
-from bench.fuzz.hunting import Fault, Hunt, Tell, memory, silent
+from bench.fuzz.hunting import Fault, Hunt, Limits, Tell, memory, silent
 from bench.fuzz.projects import project
 from bench.fuzz.running import lay, run, wrong
 from bench.fuzz.shapes import Content, Project
 from bench.fuzz.shrinking import Tries, by_characters, by_lines, reduced
 
 NAME = "trees"
-PROBES, PATIENCE = 200, 40.0
-"""How often, and how many seconds, one fault is shrunk."""
+PROBES = 200
+"""How often it is tried to shrink a project."""
 
 
 class Tried(NamedTuple):
@@ -56,9 +56,9 @@ def tried(tree: Project) -> Tried:
 
 
 def hunt(
-    seed: str, numbers: range, until: float, tell: Tell = silent, keep: Path | None = None
+    seed: str, numbers: range, limits: Limits, tell: Tell = silent, keep: Path | None = None
 ) -> Hunt:
-    """Tries the projects of these numbers, or as many as there is time for until that moment.
+    """Tries the projects of these numbers, or as many as there is time for.
 
     Tells of each kind of fault when it is first met.
 
@@ -68,9 +68,10 @@ def hunt(
     first: dict[str, tuple[int, int]] = {}
     slowest, read = (0.0, numbers.start), 0
     for number in numbers:
-        if time.monotonic() > until:
+        if time.monotonic() > limits.until:
             break
-        result = tried(drawn(seed, number))
+        tree = drawn(seed, number)
+        result = tried(replace(tree, commands=tree.commands[: limits.commands]))
         for what in dict.fromkeys(result.faults):
             if what not in first:
                 tell(f"{NAME} {number}: {what}")
@@ -79,7 +80,7 @@ def hunt(
         slowest, read = max(slowest, (result.slowest, number)), read + 1
     faults: list[Fault] = []
     for what, (number, count) in first.items():
-        small = least(drawn(seed, number), what)
+        small = least(drawn(seed, number), what, limits.patience)
         if keep:
             lay(small, keep / f"{NAME}-{number}-{len(faults)}")
         faults.append(Fault(NAME, what, number, told(small), count))
@@ -89,9 +90,9 @@ def hunt(
 # -- shrinking ------------------------------------------------------------------------------------
 
 
-def least(tree: Project, what: str) -> Project:
+def least(tree: Project, what: str, patience: float) -> Project:
     """As little of the project as still goes wrong in that way."""
-    tries = Tries(PROBES, PATIENCE)
+    tries = Tries(PROBES, patience)
 
     def fails(**parts: Any) -> bool:
         return what in tried(replace(tree, **parts)).faults
