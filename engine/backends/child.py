@@ -70,7 +70,7 @@ def in_child(
     if kind == "error":
         raise RuntimeError(f"the rule engine failed:\n{value}")
     if kind != "ok":
-        _ended(end, limits)
+        _ended(end, limits, work.at if at else lambda: None)
     result: T = value
     return result
 
@@ -141,7 +141,7 @@ def _received(pipe: IO[bytes]) -> tuple[str, Any]:
     return "", None
 
 
-def _ended(end: process.End, limits: Limits) -> NoReturn:
+def _ended(end: process.End, limits: Limits, at: Callable[[], str | None]) -> NoReturn:
     """Raises InputError for what ended the child before it had answered."""
     code = end.code
     crashed = code < 0 and _name(-code) in _CRASHES
@@ -151,7 +151,7 @@ def _ended(end: process.End, limits: Limits) -> NoReturn:
         raise InputError([machine.out_of_memory(_WHO, limited, limits.memory)])
     if code == -signal.SIGXCPU:
         seconds = min(limits.seconds, machine.total(limits.seconds))
-        raise InputError([machine.out_of_time(_WHO, seconds, work.at())])
+        raise InputError([machine.out_of_time(_WHO, seconds, at())])
     if code >= 0:
         raise RuntimeError(f"the rule engine ended with status {code}")
     if crashed:
