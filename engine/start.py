@@ -135,7 +135,7 @@ def _text(value: str, option: str) -> str:
     try:
         said(value)
     except ValueError as e:
-        raise InputError([Problem("E203", f"`{option}` is {ascii(value)}; expected {e}")]) from e
+        raise InputError([Problem("E203", f"`{option}` is {value!a}; expected {e}")]) from e
     line = " ".join(value.split())
     document, _ = parse(f"key: {line}\n", "")
     plain = isinstance(document, Map) and document == {"key": line}

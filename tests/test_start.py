@@ -165,7 +165,7 @@ def test_a_publisher_that_no_file_can_hold_is_refused(
     """A word of the command line may be of any bytes; what is made must be a facts file."""
     done = run(f"check new source s --publisher {quote(publisher)}", museum)
     expected = f"expected text without the character U+{character}"
-    problem = f"error[E203]: `--publisher` is {ascii(publisher)}; {expected}\n"
+    problem = f"error[E203]: `--publisher` is {publisher!a}; {expected}\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", problem)
     assert not (museum / "facts" / "s.yaml").exists()
 
