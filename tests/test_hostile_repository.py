@@ -177,6 +177,19 @@ def test_a_repository_of_someone_else_is_not_read(
     assert done.stderr.startswith("error[E704]: git does not trust the repository of '.'")
 
 
+def test_a_git_that_never_answers_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a pipe stands in the place of a file of git's own."""
+    desk = Repository(tmp_path / "desk")
+    desk.commit(AGREED)
+    (desk.folder / ".git" / "refs" / "heads" / "main").unlink()
+    os.mkfifo(desk.folder / ".git" / "refs" / "heads" / "main")
+    monkeypatch.setattr(revision, "PATIENCE", 1)
+    with pytest.raises(InputError, match="git has not answered within 1 seconds"):
+        revision.find("main", desk.folder)
+
+
 # -- trees and commits that git's own commands do not make --------------------------------------
 
 

@@ -247,3 +247,13 @@ def test_rules_are_refused_for_what_they_say(items: Sequence[str], code: str | N
         text = text.replace("flag: $a.scope.for-whom", "flag: f")
     _, problems = read_rule(text, "r.yaml", "r", VOCABULARY)
     assert [problem.code for problem in problems] == ([code] if code else [])
+
+
+def test_a_variable_of_an_unknown_kind_is_told_as_such() -> None:
+    """The kind is told; what its fields would be, nobody asks."""
+    text = (
+        "id: r\ntitle: t\nlevel: note\nflag: $p\nwhen:\n"
+        "  - noname a: {te: $p}\n  - claim b: {subject: x, predicate: $p}\n"
+    )
+    found, problems = read_rule(text, "r.yaml", "r", VOCABULARY)
+    assert (found, problems[0].code) == ([], "E402")

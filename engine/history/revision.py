@@ -206,6 +206,9 @@ def _whole_history(where: Repository) -> str | None:
 
 # -- git ------------------------------------------------------------------------------------------
 
+PATIENCE = 300
+"""Seconds that git may take for one answer."""
+
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH")
 """What whoever runs the check may tell git; the rest may be of a hook, and lead elsewhere."""
 _TOLD = {
@@ -240,8 +243,16 @@ def run(where: Repository, *words: str, given: bytes = b"") -> subprocess.Comple
     command = ["git", "--no-pager", *told, *place, *words]
     try:
         return subprocess.run(
-            command, input=given, capture_output=True, env={**kept, **_TOLD}, check=False
+            command,
+            input=given,
+            capture_output=True,
+            env={**kept, **_TOLD},
+            check=False,
+            timeout=PATIENCE,
         )
+    except subprocess.TimeoutExpired as e:
+        message = f"git has not answered within {PATIENCE} seconds"
+        raise InputError([Problem("E704", message, hint="`git fsck` checks the repository")]) from e
     except OSError as e:
         message = f"git, through which revisions are read, cannot be started: {e.strerror}"
         raise InputError([Problem("E704", message, hint="install git, or put it on PATH")]) from e

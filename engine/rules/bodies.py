@@ -285,5 +285,7 @@ def too_many(draft: Draft, items: Sized, path: Path) -> bool:
 
 def _names_one(kind: Kind, slot: Slot) -> bool:
     """Whether the slot names a claim, a source or a speaker."""
+    if slot.field >= len(kind.fields):
+        return False  # of a kind that is not known, which was told
     name, field = list(kind.fields.items())[slot.field]
     return guarded(kind, name, field)
