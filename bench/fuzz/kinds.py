@@ -18,12 +18,12 @@ def _renamed(chance: Random, drawn: Project, names: Sequence[str]) -> None:
     for entry in (*value["entities"].values(), *value["predicates"].values()):
         entry["name"] = chance.choice(names)
     drawn.files["facts/vocabulary.yaml"] = documents.dumped(chance, value)
-    path = chance.choice(drawn.texts("facts/paper", "facts/gazette", "facts/post"))
-    value = documents.facts(chance, path[6:-5], 30)
+    name = chance.choice(documents.SOURCES)
+    value = documents.facts(chance, name, 30)
     value["source"] |= {"publisher": chance.choice(names), "title": chance.choice(names)}
     for claim in value["claims"]:
         claim |= {"quote": chance.choice(names), "note": chance.choice(names)}
-    drawn.files[path] = documents.dumped(chance, value)
+    drawn.files[f"facts/{name}.yaml"] = documents.dumped(chance, value)
 
 
 def nothing_odd(_: Random, __: Project) -> None:

@@ -190,8 +190,8 @@ def a_history_of_edits(chance: Random, drawn: Project) -> None:
     texts = _texts(drawn)
     earlier = dict(texts)
     for _ in range(chance.randrange(1, 3)):
-        path = chance.choice(sorted(texts))
-        earlier[path] = documents.NOT_YAML if chance.random() < 0.2 else earlier[path][:-40]
+        path = chance.choice(sorted(texts) or [""])
+        earlier[path] = documents.NOT_YAML if chance.random() < 0.2 else earlier.get(path, "")[:-40]
     if chance.random() < 0.3:
         earlier = {path: text for path, text in earlier.items() if not path.startswith("facts")}
     drawn.commits = (Commit(earlier), Commit(texts))
