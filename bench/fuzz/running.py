@@ -12,7 +12,6 @@ import select
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +21,7 @@ from bench.fuzz import history
 from bench.fuzz.commands import SURROUNDINGS, Command
 from bench.fuzz.hunting import place
 from bench.fuzz.shapes import Fifo, Link, Project
-from engine.cli.main import main
+from engine.command import main
 
 SECONDS = 15.0
 """The processor time that one command may take, its children's with it."""
@@ -31,8 +30,8 @@ WAIT = 60.0
 IDLE = 5
 """The seconds without any work after which it is taken to wait for ever."""
 CODES = (0, 1, 2)
-UNFLUSHED = 120
-"""The exit code that Python gives where standard output cannot be written at the end."""
+NEVER = 99
+"""The exit code where the program has not ended its process, as it must."""
 CLOSED_PIPE = (141, -signal.SIGPIPE)
 """How a command may end besides, whose reader has gone."""
 GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -145,8 +144,7 @@ def _ticks(group: int) -> float:
 
 
 def _child(command: Command, folder: Path, streams: list[Path]) -> None:
-    """Runs the command in this process, and ends as Python would."""
-    code = 1
+    """Runs the command in this process, which it ends."""
     try:
         os.setpgid(0, 0)
         os.chdir(folder / "root")
@@ -157,15 +155,10 @@ def _child(command: Command, folder: Path, streams: list[Path]) -> None:
         trace = open(streams[3], "wb")  # noqa: SIM115 (open while the process is)
         faulthandler.register(signal.SIGUSR2, trace)
         _redirect(streams, command)
-        try:
-            main(list(command.words), prog_name="check")
-        except SystemExit as e:
-            code = e.code if isinstance(e.code, int) else 0 if e.code is None else 1
-        except BaseException:
-            traceback.print_exc()
-        code = code if _flushed() else UNFLUSHED
+        sys.argv = ["check", *command.words]
+        main()
     finally:
-        os._exit(code)
+        os._exit(NEVER)
 
 
 def _redirect(streams: list[Path], command: Command) -> None:
@@ -192,15 +185,6 @@ def _stream(handle: int, path: Path, command: Command) -> Any:
     raw = io.FileIO(handle, "w" if handle else "r", closefd=False)
     buffer: Any = io.BufferedWriter(raw) if handle else io.BufferedReader(raw)
     return io.TextIOWrapper(buffer, command.encoding, "backslashreplace" if handle == 2 else None)
-
-
-def _flushed() -> bool:
-    try:
-        for stream in filter(None, (sys.stdout, sys.stderr)):
-            stream.flush()
-    except OSError:
-        return False
-    return True
 
 
 # -- what is wrong --------------------------------------------------------------------------------
