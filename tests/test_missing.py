@@ -47,7 +47,7 @@ def checked(site: Path, *words: str) -> subprocess.CompletedProcess[str]:
     [
         (("durable",), "durable-rules, which check needs, is not installed", DURABLE),
         (("click",), "click, which check needs, is not installed", f"{INSTALL} 'click<9,>=8.2'"),
-        (("yaml", "_yaml"), "PyYAML, which check needs, is not", f"{INSTALL} 'PyYAML<7,>=6.0.1'"),
+        (("yaml", "_yaml"), "PyYAML, which check needs, is not", f"{INSTALL} 'pyyaml<7,>=6.0.1'"),
         (("pydantic_core",), "pydantic, which check needs, is", f"{INSTALL} 'pydantic<3,>=2.9'"),
     ],
 )

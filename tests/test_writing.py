@@ -111,7 +111,8 @@ def test_a_full_disk_leaves_judgements_as_they_were(disk: Path, museum: Path) ->
             file.write(bytes(512))
     done = run(command, disk)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error[E505]: the system refuses: the disk is full")
+    told = f"error[E505]: the system refuses: {FULL}"
+    assert done.stderr == told.replace("\n", f" (at {judged.relative_to(disk)})\n", 1)
     assert [(path, path.read_bytes()) for path in judged.parent.iterdir()] == [(judged, before)]
 
 

@@ -1,7 +1,9 @@
 """The command line: options in, exit code out; the only place that catches, prints and exits.
 
 Exit codes: 0, nothing open at or above `--fail-on`; 1, something is (or an example failed);
-2, usage, invalid input, or nothing to check; 70, a fault of this program; 130, stopped by Ctrl-C.
+2, usage, invalid input, nothing to check, or what the system refuses; 70, a fault of this program;
+130, stopped by Ctrl-C; 141, the reader has gone. SIGTERM and SIGHUP end it as they do by default.
+`engine.command` is what calls it.
 """
 
 import gc

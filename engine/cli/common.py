@@ -236,10 +236,11 @@ def _problems_of(error: BaseException) -> Iterator[Problem]:
     elif isinstance(error, MemoryError) or _is_memory(error):
         yield limits.out_of_memory("the run", limits.memory() is not None)
     elif isinstance(error, OSError):
+        from engine.source import display
         from engine.source.refusals import refused
 
         reason, hint = refused(error)
-        where = f" to {error.filename}" if error.filename else ""
+        where = f" (at {display(Path(str(error.filename)))})" if error.filename else ""
         yield Problem("E505", f"the system refuses: {reason}{where}", hint=hint)
 
 

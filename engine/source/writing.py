@@ -45,6 +45,16 @@ def write(path: Path, content: bytes) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    try:
+        _write_beside(path, content)
+    except OSError as e:
+        e.filename, e.filename2 = str(path), None  # the other name is nobody's business
+        raise
+    _sync(path.parent)
+
+
+def _write_beside(path: Path, content: bytes) -> None:
+    """Writes a file in the same folder, and renames it."""
     with NamedTemporaryFile("wb", dir=path.parent, prefix=UNFINISHED, delete=False) as file:
         try:
             file.write(content)
@@ -56,7 +66,6 @@ def _replace(path: Path, content: bytes) -> None:
             with suppress(OSError):
                 Path(file.name).unlink()
             raise
-    _sync(path.parent)
 
 
 def _overwrite(path: Path, content: bytes) -> None:
