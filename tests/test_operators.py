@@ -19,7 +19,7 @@ from engine.rules.expressions import compile_condition
 from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, PYTHON, Function
 from tests.test_backends import VOCABULARY
 
-BRIEFLY = settings(max_examples=30)  # there are forty operators
+BRIEFLY = settings(max_examples=20)  # there are forty operators
 INFINITE = (INFINITY, -INFINITY)
 LARGE = Decimal("9" * 40 + "." + "9" * 40)
 
