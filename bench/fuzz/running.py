@@ -72,8 +72,8 @@ def lay(drawn: Project, folder: Path) -> None:
         history.write(root, drawn.commits)
     for name, content in drawn.files.items():
         path = root / name
-        if ".." in path.parts:
-            continue
+        if not Path(os.path.realpath(path.parent)).is_relative_to(root):
+            continue  # a link leads elsewhere: what is made there would be taken for a fault
         with suppress(OSError, ValueError):
             path.parent.mkdir(parents=True, exist_ok=True)
             if name.startswith(".git/") and path.is_file():
