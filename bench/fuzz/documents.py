@@ -138,7 +138,7 @@ def _more(chance: Random, name: str, first: str) -> dict[str, Value]:
         "mode": lambda: chance.choice(MODES),
         "rank": lambda: chance.choice(RANKS),
         "quote": lambda: chance.choice(("it is so", printed(chance))),
-        "paragraph": lambda: chance.choice(("1", "7", "9" * 30)),
+        "paragraph": lambda: chance.choice(("1", "7", "9" * 9)),
         "via": lambda: chance.choice(ENTITIES),
         "cites": lambda: chance.choice((first, [first])),
         "supersedes": lambda: [] if first == name else first,

@@ -191,7 +191,7 @@ def _stream(handle: int, path: Path, command: Command) -> Any:
 
 _RAISED = re.compile(r"\w+(\.\w+)*(Error|Exception|Operation)\b")
 _LINE = re.compile(
-    r".*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|stopped|"
+    r".*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|.+ takes long: .+|stopped|"
     r"Usage: .+|Try '.+|Error: .+|Options:|Commands:|\t.+|  .+|"
 )
 """A line of standard error: of a problem, of a usage error or of a command's help, or empty."""
