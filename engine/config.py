@@ -183,7 +183,7 @@ def _project_files(folder: Path, files: Files) -> list[Path]:
     return [*own, python] if _is_project_file(python, files) else own
 
 
-_MAY_HOLD_SETTINGS = re.compile(rb"""tool["']?[ \t]*(?:\.[ \t]*["']?check|\]|=)|\\[uUx]""")
+_MAY_HOLD_SETTINGS = re.compile(r"""tool["']?[ \t]*(?:\.[ \t]*["']?check|\]|=)|\\[uUx]""")
 """What stands in every `pyproject.toml` with a table `tool.check`, however it is written."""
 
 
@@ -195,7 +195,7 @@ def _is_project_file(python: Path, files: Files) -> bool:
     if problems:
         hint = "make it readable, or put a check.toml beside facts/: then it does not count"
         raise InputError(problem._replace(hint=hint) for problem in problems)
-    if not _MAY_HOLD_SETTINGS.search(text.encode()):
+    if not _MAY_HOLD_SETTINGS.search(text):
         return False
     settings = _parsed(text, display(python))
     tool = settings.get("tool")

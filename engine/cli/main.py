@@ -117,6 +117,7 @@ def perform(words: Sequence[str]) -> int:
     those of this program.
     """
     limits.begin()
+    guard()
     if "_CHECK_COMPLETE" in os.environ:
         main(prog_name="check")
     try:

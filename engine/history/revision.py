@@ -92,7 +92,9 @@ def repository(root: Path) -> Repository:
         git = folder / ".git"
         if os.path.lexists(git):
             _check_owner(folder, git)
-            return Repository(folder, _git_folder(git))
+            found = Repository(folder, _git_folder(git))
+            _check_files(found)
+            return found
     hint = "`git init` begins one"
     named = "this folder" if (shown := display(root)) == "." else f"'{shown}'"
     raise InputError([Problem("E704", f"{named} is in no git repository", hint=hint)])
@@ -126,6 +128,15 @@ def _git_folder(git: Path) -> Path:
         return git.parent / os.fsdecode(path.rstrip(b"\r\n"))
     message = f"'{display(git)}' does not tell where git keeps the repository"
     raise InputError([Problem("E704", message, hint="clone the repository again")])
+
+
+def _check_files(where: Repository) -> None:
+    """Refuses a repository in which git would wait for ever for what is no file."""
+    for name in ("HEAD", "config", "packed-refs", "commondir"):
+        path = where.git / name
+        if os.path.lexists(path) and not path.is_file():
+            message = f"'{display(path)}' is no file: git cannot read the repository"
+            raise InputError([Problem("E704", message, hint="clone the repository again")])
 
 
 def _check_owner(top: Path, git: Path) -> None:
@@ -177,8 +188,9 @@ def _commit(where: Repository, name: str) -> str:
 
 def _day(commit: bytes) -> date:
     """The committer's day in UTC, or the nearest of the calendar; in 1970 where none is told."""
-    head = commit.partition(b"\n\n")[0]
-    found = re.search(rb"^committer .*?(-?\d{1,30})(?: [+-]\d+)?$", head, re.MULTILINE)
+    head = commit.partition(b"\n\n")[0].decode(errors="replace")
+    lines = (line for line in head.split("\n") if line.startswith("committer "))
+    found = re.search(r"(?<![\d])(-?\d{1,30})(?: [+-]\d{1,9})?$", next(lines, ""), re.ASCII)
     seconds = int(found[1]) if found else 0
     try:
         return (_EPOCH + timedelta(seconds=max(-_MOST_SECONDS, min(seconds, _MOST_SECONDS)))).date()
