@@ -199,17 +199,13 @@ def a_history_of_edits(chance: Random, drawn: Project) -> None:
 
 
 def a_repository_that_is_broken(chance: Random, drawn: Project) -> None:
-    """A file of .git that is empty, a link, a pipe, or something else."""
+    """A file of .git that is empty, a link, a folder, or something else.
+
+    No pipe: git itself waits for what one would say, and `check` lets it wait for minutes.
+    """
     drawn.commits = (Commit(_texts(drawn)),)
     spoilt = chance.choice((".git/HEAD", ".git/refs/heads/main", ".git/config", ".git/objects"))
-    contents = (
-        "",
-        "x\n",
-        Link("../outside"),
-        Fifo(),
-        Folder(),
-        "ref: refs/heads/../../../outside\n",
-    )
+    contents = ("", "x\n", Link("../outside"), Folder(), "ref: refs/heads/../../../outside\n")
     drawn.files[spoilt] = chance.choice(contents)
     drawn.commands = _compared(chance)
 

@@ -72,8 +72,8 @@ def lay(drawn: Project, folder: Path) -> None:
         history.write(root, drawn.commits)
     for name, content in drawn.files.items():
         path = root / name
-        if ".." in path.parts:
-            continue
+        if not Path(os.path.realpath(path.parent)).is_relative_to(root):
+            continue  # a link leads elsewhere: what is made there would be taken for a fault
         with suppress(OSError, ValueError):
             path.parent.mkdir(parents=True, exist_ok=True)
             if name.startswith(".git/") and path.is_file():
@@ -191,7 +191,7 @@ def _stream(handle: int, path: Path, command: Command) -> Any:
 
 _RAISED = re.compile(r"\w+(\.\w+)*(Error|Exception|Operation)\b")
 _LINE = re.compile(
-    r".*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|stopped|"
+    r".*error\[E\d+\]: .+|  hint: .+|\d+ problems; .+|.+ takes long: .+|stopped|"
     r"Usage: .+|Try '.+|Error: .+|Options:|Commands:|\t.+|  .+|"
 )
 """A line of standard error: of a problem, of a usage error or of a command's help, or empty."""
