@@ -167,8 +167,13 @@ def _told(error: BaseException) -> int:
 
 def _leave(code: int) -> "NoReturn":
     """Ends the process: Python's own way takes its time to throw away all that lives."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os._exit(141)
+    except OSError as e:
+        os._exit(code if code == 2 else _told(e))  # with 2, it has been told already
     if _heard:  # and something has passed over it
         _end(_heard[0][0])
     os._exit(code)

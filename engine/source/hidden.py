@@ -34,10 +34,10 @@ def warnings(text: str, file: str) -> list[Warned]:
         return []
     starts = [0, *(match.end() for match in re.finditer(_BREAK, text))]
     lines = [list(group) for _, group in groupby(found, lambda f: _line(starts, f[0]))]
-    told = [_warned(line, starts, file) for line in lines]
-    if more := len(told) - MOST:
+    told = [_warned(line, starts, file) for line in lines[: MOST + 1]]
+    if (more := len(lines) - MOST) > 0:
         said = f"{more} more line{'s' * (more != 1)} of this file: characters that are not seen"
-        told[MOST:] = [told[MOST]._replace(message=said)] if more > 0 else []
+        told[MOST:] = [told[MOST]._replace(message=said)]
     return told
 
 
