@@ -1,6 +1,7 @@
 """Settings of all tests."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,15 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Where the tests run says nothing of how what they start is to print.
 for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"):
     os.environ.pop(name, None)
+
+
+# Whoever starts the tests may ignore signals, as `nohup` and a shell's `&` do, and programs inherit
+# that: those that the tests start are to hear them.
+for _number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(
+            _number, signal.default_int_handler if _number is signal.SIGINT else signal.SIG_DFL
+        )
 
 
 @pytest.fixture(scope="session")
