@@ -51,7 +51,7 @@ def test_a_project_of_every_kind_ends_with_an_exit_code_that_says_something() ->
 @pytest.mark.slow
 def test_many_projects_end_with_an_exit_code_that_says_something() -> None:
     """As above, for longer."""
-    done = soak("--size", "10000", "--only", "trees")
+    done = soak("--size", "10000", "--only", "trees", "--seconds", "120")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
