@@ -135,6 +135,7 @@ def test_ctrl_c_at_any_moment_is_130_and_one_word(clean: Path, runs: int) -> Non
             assert (process.returncode, told) == (0, ""), (seed, process.returncode, told)
             assert out.endswith("exit 0: no open contradiction\n")
             counts["too late"] += 1
+            whole *= 0.9  # the machine has less to do than at first
     print(f"seed {seed}: {counts}")
     assert counts["stopped"]
 
