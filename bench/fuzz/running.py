@@ -23,7 +23,7 @@ from bench.fuzz.hunting import place
 from bench.fuzz.shapes import Fifo, Link, Project
 from engine.command import main
 
-SECONDS = 15.0
+SECONDS = 60.0
 """The processor time that one command may take, its children's with it."""
 WAIT = 60.0
 """The time by the clock after which a command is ended."""
