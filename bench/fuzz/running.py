@@ -25,7 +25,7 @@ from engine.command import main
 
 SECONDS = 60.0
 """The processor time that one command may take, its children's with it."""
-WAIT = 60.0
+WAIT = 180.0
 """The time by the clock after which a command is ended."""
 IDLE = 5
 """The seconds without any work after which it is taken to wait for ever."""
