@@ -43,10 +43,13 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder whose rules would run for minutes: every claim meets every other."""
     folder = tmp_path_factory.mktemp("long")
     (folder / "facts").mkdir()
-    claims = "".join(f"  - {{id: c{n}, subject: town, predicate: is-open}}\n" for n in range(5000))
+    claims = "".join(
+        f"  - {{id: c{n}, subject: town, predicate: size, value: {n} m}}\n" for n in range(3000)
+    )
     (folder / "facts" / "s.yaml").write_text(
         "source: {id: s, publisher: P, author: ann, published: 2020}\n"
-        "predicates: {is-open: {}}\nentities: {town: {}, ann: {}}\n"
+        "predicates: {size: {value: quantity, single: true}}\n"
+        "units: {m: {}}\nentities: {town: {}, ann: {}}\n"
         f"claims:\n{claims}"
     )
     return folder
