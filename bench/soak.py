@@ -33,7 +33,7 @@ def main(words: Sequence[str]) -> int:
     seed = asked.seed or str(random.SystemRandom().randrange(10**9))
     print(f"seed {seed}", flush=True)
     until = time.monotonic() + asked.seconds
-    limits = Limits(until, 8, 2) if asked.size == SIZES["small"] else Limits(until, 40)
+    limits = Limits(until, 8, 1) if asked.size == SIZES["small"] else Limits(until, 40)
     hunts = []
     for name in asked.only or NAMES:
         found = _hunt(name, seed, asked, limits)

@@ -260,7 +260,7 @@ def check_against_reference(name: str, texts: dict[str, str], given_facts: list[
 
 @pytest.mark.parametrize("name", BACKENDS)
 @given(texts=programs(), given_facts=facts())
-@settings(max_examples=150, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 def test_random_programs_have_the_model_of_the_reference(
     name: str, texts: dict[str, str], given_facts: list[Fact]
 ) -> None:

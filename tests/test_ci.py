@@ -176,6 +176,7 @@ def test_the_workflow_installs_nothing_before_it_is_told_what(museum: Repository
     assert f"say in {WORKFLOW} where pip finds it" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_workflow_checks_rules_and_claims(museum: Repository) -> None:
     """Its steps as written, but for the first, which installs."""
     install, *others = steps()

@@ -14,6 +14,7 @@ import pytest
 from engine.cli import main as command
 from engine.findings.finding import STATUSES
 from engine.reports import FORMATS, SHOWS
+from tests import forks
 from tests.harbour import DAY, GOLDEN, HARBOUR, ROOT, RUNS
 from tests.transcripts import run
 
@@ -49,13 +50,8 @@ def test_what_is_printed_is_what_is_written() -> None:
     """`--format NAME` and `--output NAME=FILE` give the same bytes."""
     for name, options in RUNS.items():
         arguments = ["facts/", "--format", *options.split()]
-        done = subprocess.run(
-            [sys.executable, "-m", "engine", *arguments],
-            cwd=HARBOUR,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "SOURCE_DATE_EPOCH": DAY.partition("=")[2]},
-        )
+        day = {"SOURCE_DATE_EPOCH": DAY.partition("=")[2]}
+        done = forks.run(arguments, HARBOUR, day)
         assert (name, done.stdout) == (name, (GOLDEN / name).read_bytes())
 
 

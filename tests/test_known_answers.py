@@ -57,6 +57,7 @@ def test_the_flight_times_that_web_sites_disagree_on() -> None:
     assert found == {frozenset((row["a"], row["b"])) for row in expected}
 
 
+@pytest.mark.slow
 def test_the_denial_constraints_that_hospital_rows_break() -> None:
     """Fifteen published constraints as rules over a kind of one's own with nineteen columns."""
     table = rows(DATA / "hospital" / "dirty.csv")

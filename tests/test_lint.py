@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.claims.kinds import BUILT_IN, MODES, Fact
@@ -143,12 +143,31 @@ def written(first: set[str], second: set[str], conditions: Sequence[str]) -> str
     return f"id: r\ntitle: r\nlevel: note\nflag: $a\nwhen:\n{lines}"
 
 
-@settings(max_examples=300)
-@given(EXTRA, EXTRA, st.lists(CONDITIONS, min_size=1, max_size=2), st.integers())
+SIDES = given(EXTRA, EXTRA, st.lists(CONDITIONS, min_size=1, max_size=2), st.integers())
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.filter_too_much])
+@SIDES
 def test_what_is_always_or_never_true_is_so_of_every_fact(
     first: set[str], second: set[str], conditions: list[str], seed: int
 ) -> None:
     """No claim that would match shows the model to be wrong."""
+    assert_holds_of_every_fact(first, second, conditions, seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.filter_too_much])
+@SIDES
+def test_what_is_always_or_never_true_is_so_of_many_facts(
+    first: set[str], second: set[str], conditions: list[str], seed: int
+) -> None:
+    """The same, of more rules."""
+    assert_holds_of_every_fact(first, second, conditions, seed)
+
+
+def assert_holds_of_every_fact(
+    first: set[str], second: set[str], conditions: list[str], seed: int
+) -> None:
     (rule,), problems = _read(written(first, second, conditions))
     assume(not problems)
     model = Model([rule.body], BUILT_IN, frozenset(), True)

@@ -105,6 +105,7 @@ def told(diff: Diff) -> Iterator[tuple[Change, Edit]]:
             yield from ((change, edit) for edit in change.causes)
 
 
+@pytest.mark.slow
 def test_what_the_causes_say_stands_in_the_files() -> None:
     """Each is read again, from both revisions, by another way; and there are some to read."""
     count = 0

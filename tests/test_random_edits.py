@@ -239,7 +239,7 @@ def edit_at_random(data: st.DataObject, steps: int) -> None:
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)  # to shrink an example takes minutes
 CHECKS = list(HealthCheck)
-FEW = settings(max_examples=4, phases=PHASES, suppress_health_check=CHECKS)
+FEW = settings(max_examples=2, phases=PHASES, suppress_health_check=CHECKS)
 MANY = settings(max_examples=100, phases=PHASES, suppress_health_check=CHECKS)
 
 

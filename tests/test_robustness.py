@@ -82,7 +82,7 @@ def answer(path: Path, text: str, folder: Path) -> None:
 
 
 FOR_LONG = settings(suppress_health_check=list(HealthCheck), max_examples=1500)
-BRIEFLY = settings(suppress_health_check=list(HealthCheck), max_examples=60)
+BRIEFLY = settings(suppress_health_check=list(HealthCheck), max_examples=20)
 
 
 @BRIEFLY

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.cli.main import FORMATS
-from tests.forks import Done, Forks
+from tests import forks
 from tests.transcripts import run
 
 CASE = Path(__file__).parent.parent.parent / "shared" / "cases" / "log-commands"
@@ -206,17 +206,10 @@ def asked(project: Mapping[str, Any]) -> Iterator[list[str]]:
     yield [word]
 
 
-@pytest.fixture(scope="module")
-def forks() -> Iterator[Forks]:
-    server = Forks()
-    yield server
-    server.close()
-
-
-def look(words: Sequence[str], done: Done) -> None:
+def look(words: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> None:
     """Nothing is obeyed; what programs read is whole."""
-    out, error = done.out.decode(), done.error.decode()
-    assert done.code in (0, 1, 2), (words, error)
+    out, error = done.stdout.decode(), done.stderr.decode()
+    assert done.returncode in (0, 1, 2), (words, error)
     assert "Traceback" not in error
     format_ = words[words.index("--format") + 1] if "--format" in words else "text"
     assert re.findall(f"[{OBEYED}{TURNING}]", error) == [], words
@@ -234,19 +227,21 @@ def look(words: Sequence[str], done: Done) -> None:
     else:
         assert commands(out) == [], words
         assert re.search(r"##\[|^\s*::", out, re.MULTILINE) is None, words
-    if done.code != 2 and format_ in ("json", "sarif", "gitlab", "claimreview"):
+    if done.returncode != 2 and format_ in ("json", "sarif", "gitlab", "claimreview"):
         json.loads(out)
-    if done.code != 2 and format_ == "junit":
+    if done.returncode != 2 and format_ == "junit":
         ElementTree.fromstring(out)
 
 
-def check_all(project: Mapping[str, Any], folder: Path, forks: Forks, every: int) -> None:
+def check_all(project: Mapping[str, Any], folder: Path, every: int) -> None:
     """Commands, on the project in a repository of its own: of `every` so many, one."""
     save(project, folder)
     for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
         identity = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
         subprocess.run(["git", *identity, *words], cwd=folder, check=True)
-    found = json.loads(forks.run(["facts", "--format", "json"], folder).out or b'{"findings": []}')
+    found = json.loads(
+        forks.run(["facts", "--format", "json"], folder).stdout or b'{"findings": []}'
+    )
     for finding in found["findings"][:1]:
         said = ["--code", "other", "--reason", project["judged"], "--by", project["judged"]]
         words = ["resolve", finding["id"], *said]
@@ -255,27 +250,27 @@ def check_all(project: Mapping[str, Any], folder: Path, forks: Forks, every: int
         look(words, forks.run(words, folder, LOG))
     for words in (["facts"], ["facts", "--format", "markdown"], ["explain", "d-"]):
         done = forks.run(words, folder, {"FORCE_COLOR": "1", "GITHUB_ACTIONS": "", "NO_COLOR": ""})
-        plain = re.sub(rb"\x1b\[(0|1|2|3[136];1|32;1)m", b"", done.out)
-        assert re.findall(f"[{OBEYED}{TURNING}]", plain.decode() + done.error.decode()) == []
+        plain = re.sub(rb"\x1b\[(0|1|2|3[136];1|32;1)m", b"", done.stdout)
+        assert re.findall(f"[{OBEYED}{TURNING}]", plain.decode() + done.stderr.decode()) == []
 
 
-@settings(max_examples=5)
+@settings(max_examples=3)
 @given(projects())
 def test_nothing_that_is_printed_of_a_project_is_obeyed(
-    tmp_path_factory: pytest.TempPathFactory, forks: Forks, project: dict[str, Any]
+    tmp_path_factory: pytest.TempPathFactory, project: dict[str, Any]
 ) -> None:
     """Commands and formats of each kind, in a log that takes commands and on a terminal."""
-    check_all(project, tmp_path_factory.mktemp("project"), forks, every=4)
+    check_all(project, tmp_path_factory.mktemp("project"), every=4)
 
 
 @pytest.mark.slow
 @settings(max_examples=40)
 @given(projects())
 def test_nothing_that_is_printed_of_many_projects_is_obeyed(
-    tmp_path_factory: pytest.TempPathFactory, forks: Forks, project: dict[str, Any]
+    tmp_path_factory: pytest.TempPathFactory, project: dict[str, Any]
 ) -> None:
     """The same, with every command."""
-    check_all(project, tmp_path_factory.mktemp("project"), forks, every=1)
+    check_all(project, tmp_path_factory.mktemp("project"), every=1)
 
 
 # -- one by one ---------------------------------------------------------------------------------
@@ -283,16 +278,16 @@ def test_nothing_that_is_printed_of_many_projects_is_obeyed(
 
 @pytest.mark.skipif(not CASE.is_dir(), reason="the case is not here: ../shared/cases/log-commands")
 @pytest.mark.parametrize("name", FORMATS)
-def test_names_and_quotes_are_no_commands(name: str, forks: Forks) -> None:
+def test_names_and_quotes_are_no_commands(name: str) -> None:
     """The case's own reader of a log finds none but the annotations, in any format."""
     done = forks.run(["facts", "--format", name], CASE, LOG)
     read = subprocess.run(
-        ["python3", "runner.py"], cwd=CASE, input=done.out + done.error, capture_output=True
+        ["python3", "runner.py"], cwd=CASE, input=done.stdout + done.stderr, capture_output=True
     )
     found = [line for line in read.stdout.decode().splitlines() if name != "github"]
     assert found == []
-    assert commands(done.out.decode()) == [] or name == "github"
-    assert done.code == (2 if name == "csv" else 1)
+    assert commands(done.stdout.decode()) == [] or name == "github"
+    assert done.returncode == (2 if name == "csv" else 1)
 
 
 def small(folder: Path, name: str, quote: str = "q") -> Path:

@@ -331,7 +331,7 @@ def test_what_is_saved_during_a_run_is_not_lost(museum: Path, watch: Watch) -> N
     watching = watch(museum)
     watching.first()
     text = (museum / SOURCE).read_text(encoding="utf-8")
-    for n in range(30):
+    for n in range(12):
         month = f"2021-0{5 + n % 2}"
         (museum / SOURCE).write_text(text.replace("2021-04", month), encoding="utf-8")
         time.sleep(n % 7 / 20)

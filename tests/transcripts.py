@@ -1,10 +1,10 @@
 """Transcripts: a command, what it prints, and its exit code, as files that tests compare with."""
 
-import os
 import shlex
 import subprocess
-import sys
 from pathlib import Path
+
+from tests import forks
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -12,14 +12,9 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     start = words.index("check")
     given = dict(word.split("=", 1) for word in words[:start])
-    return subprocess.run(
-        [sys.executable, "-m", "engine", *words[start + 1 :]],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "COLUMNS": "100", **given},
-    )
+    done = forks.run(words[start + 1 :], folder, {"COLUMNS": "100", **given})
+    out, error = (text.decode().replace("\r\n", "\n") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, error)
 
 
 def transcript(command: str, folder: Path) -> str:
