@@ -9,9 +9,9 @@ from hypothesis import settings
 
 from tests.desk import Desk, Judged
 
-# No deadlines, since what else the machine does must fail no test; a failure prints the blob that
-# brings the same example back.
-settings.register_profile("all", deadline=None, print_blob=True)
+# Few examples by default: tests that need many say so themselves. No deadlines, since what else the
+# machine does must fail no test; a failure prints the blob that brings the same example back.
+settings.register_profile("all", max_examples=60, deadline=None, print_blob=True)
 settings.load_profile("all")
 
 # Programs that tests start keep their bytecode, as they do where they are installed: to compile

@@ -5,6 +5,7 @@ start. The server has one thread, which a process that runs tests has not.
 """
 
 import base64
+import gc
 import json
 import os
 import subprocess
@@ -94,6 +95,7 @@ def _serve() -> None:
         import_module(module.partition(":")[0])
     for module in ("wcwidth", "pint", "engine.backends.durable"):
         import_module(module)
+    gc.freeze()  # or each fork would copy what its first collection touches
     for line in sys.stdin:
         words, folder, environment, mask = json.loads(line)
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as error:

@@ -264,6 +264,7 @@ def test_the_page_s_steps_pass_on_a_mistake_in_the_files(adopted: Repository) ->
     assert adopted.try_(told).returncode == 0
 
 
+@pytest.mark.slow
 def test_the_page_s_job_writes_what_gitlab_reads(adopted: Repository) -> None:
     adopted.edit(SOURCE, "period: 2021-04", "period: 2021-03")
     assert [adopted.try_(step).returncode for step in shell(".gitlab-ci.yml")] == [0, 1]
