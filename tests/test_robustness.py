@@ -81,7 +81,7 @@ def answer(path: Path, text: str, folder: Path) -> None:
             assert "\n" not in problem.message
 
 
-FOR_LONG = settings(suppress_health_check=list(HealthCheck), max_examples=1500)
+FOR_LONG = settings(suppress_health_check=list(HealthCheck), max_examples=600)
 BRIEFLY = settings(suppress_health_check=list(HealthCheck), max_examples=20)
 
 

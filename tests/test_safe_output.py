@@ -264,7 +264,7 @@ def test_nothing_that_is_printed_of_a_project_is_obeyed(
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(projects())
 def test_nothing_that_is_printed_of_many_projects_is_obeyed(
     tmp_path_factory: pytest.TempPathFactory, project: dict[str, Any]
