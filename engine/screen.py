@@ -22,12 +22,13 @@ _CONTROLS = "\x00-\x08\x0b-\x1f\x7f"
 _SUSPECT = f"{_CONTROLS}\x80-\x9f{_BIDI}{_UNSEEN}{_JOINING}\u2028\u2029\ud800-\udfff"
 
 _COMMAND = (
-    rf"(?:\A|[{_BREAKS}])(?:[^\S{_BREAKS}]++|[{_BIDI}{_UNSEEN}{_JOINING}]++|\x1b\[[\d;]*+m)*+::"
-    r"|##\["
+    rf"(?:\A|[{_BREAKS}])(?:[^\S{_BREAKS}]++|[{_BIDI}{_UNSEEN}{_JOINING}]++|\x1b\[[\d;]*+m)*+(?P<line>::)"
+    r"|##(?:vso|teamcity)?\["
 )
-"""What begins a command of GitHub's runner: `::` where a line begins, and `##[` anywhere.
+"""What begins a command of a CI's runner: `::` where a line begins, and `##[` anywhere.
 
-The runner passes over white space before `::`; what nobody sees is taken for such, to be sure.
+Azure Pipelines and TeamCity have a word within the latter. GitHub's runner passes over white space
+before `::`; what nobody sees is taken for such, to be sure.
 """
 
 _NARROW = "[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*"
@@ -63,14 +64,15 @@ def visible(text: str, by: Escape = backslash) -> str:
 
 def harmless(text: str, by: Escape = backslash) -> str:
     """The text with the last character of whatever begins a command in a log escaped."""
-    if "##[" not in text and "::" not in text:
+    if "##" not in text and "::" not in text:
         return text
     return re.sub(_COMMAND, lambda match: match[0][:-1] + by(match[0][-1]), text)
 
 
 def commands(text: str) -> list[str]:
     """The first words of what a log would take for commands."""
-    starts = (max(match.end() - 3, 0) for match in re.finditer(_COMMAND, text))
+    found = re.finditer(_COMMAND, text)
+    starts = (match.start("line") if match["line"] else match.start() for match in found)
     return [text[start : start + 40].split()[0] for start in starts]
 
 
@@ -136,14 +138,16 @@ def _suspect(more: str) -> re.Pattern[str]:
 # -- joiners that a script needs ----------------------------------------------------------------
 
 _CURSIVE = (
-    "\u0620-\u085f\u0860-\u0dff\u1000-\u109f\u1780-\u180d\u180f-\u1aff\u1b00-\u1c4f\ua840-\ua9df"
+    "\u0620-\u085f\u0860-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u180d\u180f-\u1aff\u1b00-\u1c4f\ua840-\ua9df"
     "\uaa60-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010d00-\U00010d3f\U00011000-\U00011fff\U0001e900-\U0001e95f"
 )
 """Blocks of scripts in which a joiner changes how letters are written."""
 _UNSPACED = "\u0e01-\u0eff\u1000-\u109f\u1780-\u17b3\u17b6-\u17ff\u1950-\u19df\uaa60-\uaa7f"
 """Blocks of scripts that mark the ends of words, where lines may break, by a space of no width."""
 _EMOJI = "\u2190-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-_VARIED = "0-9#*\xa9\xae\u1000-\u109f\u1820-\u18aa\u203c-\u9fff\ua840-\ua877\uf900-\uffef"
+_VARIED = (
+    "0-9#*\xa9\xae\u1000-\u109f\u1820-\u18aa\u203c-\u9fff\ua840-\ua877\uf900-\ufdff\ufe10-\uffef"
+)
 
 
 @cache
@@ -157,13 +161,19 @@ def _needed() -> re.Pattern[str]:
 
 
 def _is_needed(text: str, at: int) -> bool:
-    """Whether the character there belongs to how a script, or an emoji, is written."""
+    """Whether the character there belongs to how a script, or an emoji, is written.
+
+    One that follows what is itself there by its number belongs to nothing.
+    """
     sign = text[at]
     if sign < "\u180e":
         return False
     if "\U000e0020" <= sign <= "\U000e007f":  # the letters of a flag, such as Scotland's
         return text[max(at - 7, 0) : at].rstrip(_TAGS)[-1:] == "\U0001f3f4"
-    return _needed().match(text, at) is not None
+    if _needed().match(text, at) is None:
+        return False
+    before = _suspect("").match(text, at - 1) is not None
+    return not before or _is_needed(text, at - 1)
 
 
 _TAGS = "".join(map(chr, range(0xE0020, 0xE007F)))

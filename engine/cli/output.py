@@ -16,13 +16,19 @@ from engine.screen import commands, harmless, visible
 
 _PAINT = re.compile(r"(\x1b\[(?:0|1|2|3[1-6];1)m)")
 """The colours of the text report; foreign text in it is escaped before it is painted."""
+_LOGS = {
+    "GITHUB_ACTIONS": "GitHub Actions",
+    "TF_BUILD": "Azure Pipelines",
+    "TEAMCITY_VERSION": "TeamCity",
+}
+"""Who obeys what a program prints, by the variable that is set there."""
 _LONGEST = 1000
 """Characters of an unfinished line that are kept, to see what the next ones make of it."""
 
 
-def in_log() -> bool:
-    """Whether the output goes to a log that takes some of its lines for commands."""
-    return bool(os.environ.get("GITHUB_ACTIONS"))
+def log() -> str | None:
+    """Whose log the output goes to, if it is one that takes some text for commands."""
+    return next((name for variable, name in _LOGS.items() if os.environ.get(variable)), None)
 
 
 def colour() -> bool:
@@ -54,9 +60,9 @@ def deliver(format_: str, report: str, painted: bool) -> None:
     if format_ in ("text", "markdown"):
         click.echo(report, nl=False, color=painted)
         return
-    if format_ == "csv" and in_log() and (found := commands(report)):
-        log = "the log of GitHub Actions would take text of this table for a command"
-        message = f"{log} ('{found[0]}'), and a table cannot be altered"
+    if format_ == "csv" and (whose := log()) and (found := commands(report)):
+        obeys = f"the log of {whose} would take text of this table for a command"
+        message = f"{obeys} ('{found[0]}'), and a table cannot be altered"
         hint = "write it to a file: --output csv=FILE"
         raise InputError([Problem("E505", message, hint=hint)])
     if format_ == "csv" and sys.stdout.isatty():
@@ -72,7 +78,7 @@ class Guarded:
     """
 
     def __init__(self, stream: TextIO, painted: bool) -> None:
-        self._stream, self._painted, self._to_log = stream, painted, in_log()
+        self._stream, self._painted, self._to_log = stream, painted, log() is not None
         self._line = ""
 
     def write(self, text: str) -> int:

@@ -1,5 +1,6 @@
 """A line on standard error that says what takes so long."""
 
+import os
 import signal
 import sys
 import time
@@ -15,10 +16,11 @@ from engine import work
 def progress(what: str) -> Iterator[None]:
     """Shows `what` and the seconds since, on a terminal, once a second has passed.
 
-    When the rules take long, it says what they are at: there, and once where there is no terminal.
+    When the rules take long, it says what they are at: there, and once where there is no
+    terminal that can take a line back.
     A timer's signal in place of a thread: the rule engine forks, and a fork with threads is unsafe.
     """
-    line = _Line(what, sys.stderr.isatty())
+    line = _Line(what, sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
     before = signal.signal(signal.SIGALRM, line.show)
     signal.setitimer(signal.ITIMER_REAL, 1, 1)
     try:
