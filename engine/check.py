@@ -143,6 +143,7 @@ def load(settings: Settings, facts: Sequence[Path]) -> tuple[Corpus, Program]:
     door = settings.door
     files = {*facts, *_own_facts(door)}
     corpus = claim_files.load(files, door, settings.open, settings.tolerance)
+    _check_rules_in(settings.rules, door)
     program = rule_files.load(rule_folders(settings), corpus.vocabulary, door)
     settings.check_rules(rule.id for rule in program.flags)
     return corpus, _with_levels(program, settings)
@@ -159,20 +160,31 @@ def load_rules(
     settings = settings or configure(paths or [Path("rules")])
     door = settings.door
     vocabulary = claim_files.load_vocabulary(_own_facts(door), door, settings.open)
+    _check_rules_in([*paths, *settings.rules], door)
     program = rule_files.load(paths or rule_folders(settings), vocabulary, door, True)
     return _with_levels(program, settings), vocabulary
 
 
 def _own_facts(door: Door) -> list[Path]:
     """The facts files of the root itself."""
-    return door.walk([door.facts], [door.resolutions]) if door.is_folder(door.facts) else []
+    return door.walk([door.facts], [door.resolutions]) if door.holds(door.facts) else []
 
 
 def rule_folders(settings: Settings) -> list[Path]:
     """Where rules are looked for: the shipped core, the root's folder, those of the settings."""
     door = settings.door
     core = [] if settings.own_core else [core_rules()]
-    return [*core, *([door.rules] if door.is_folder(door.rules) else []), *settings.rules]
+    own = [door.rules] if door.holds(door.rules) else []
+    return [*core, *own, *settings.rules]
+
+
+def _check_rules_in(named: Sequence[Path], door: Door) -> None:
+    """Raises InputError for places that somebody has named for rules, and that hold none."""
+    if empty := [path for path in named if not door.walk([path])]:
+        hint = "rules stand in files that end in .yaml or .yml, one in each"
+        raise InputError(
+            Problem("E502", f"there is no rule in '{display(path)}'", hint=hint) for path in empty
+        )
 
 
 def _with_levels(program: Program, settings: Settings) -> Program:

@@ -160,12 +160,33 @@ def find_root(paths: Sequence[Path], files: Files | None = None) -> Path:
     files = files or Files()
     first = (paths[0] if paths else Path("facts")).absolute()
     for folder in (first, *first.parents):
-        if _project_files(folder, files):
+        if found := _project_files(folder, files):
+            _check_outer(found[0], files)
             return folder
     for folder in (first, *first.parents):
         if folder.name in ("facts", "rules"):
             return folder.parent
     return first if files.kind(first / "facts") == "folder" else first.parent
+
+
+_BESIDE_FACTS = (".git", "rules", "seeds")
+
+
+def _check_outer(settings: Path, files: Files) -> None:
+    """Refuses settings within the facts of a root that the run was started in, or above.
+
+    They would make the facts a root of their own, without the rules that stand beside them.
+    """
+    here = Path.cwd()
+    if here == settings.parent or here in settings.parent.parents:
+        below = (*settings.parent.relative_to(here).parts,)
+        for at, name in enumerate(below):
+            outer = here.joinpath(*below[:at])
+            beside = any(files.there(outer / inner) for inner in _BESIDE_FACTS)
+            if name == "facts" and (beside or _project_files(outer, files)):
+                message = "settings stand beside facts/, not in it"
+                hint = "take the file away, or put what it says into the settings of the root"
+                raise InputError([Problem("E601", message, Location(display(settings)), hint)])
 
 
 def _named(paths: Sequence[Path], flags: Flags, environment: Mapping[str, str]) -> list[Path]:

@@ -15,8 +15,11 @@ Escape = Callable[[str], str]
 _BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 """What ends a line, for one reader or another."""
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"
-_UNSEEN = "\xad\u17b4\u17b5\u180e\u200b\u2060-\u2065\u3164\ufeff\uffa0\ufff9-\ufffb"
-_JOINING = "\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e0fff"
+_UNSEEN = (
+    "\xad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060-\u2065\u2800\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+)
+_JOINING = "\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0000-\U000e0fff"
 """What a script or an emoji may need: joiners, selectors of a variant, tags."""
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f"
 _SUSPECT = f"{_CONTROLS}\x80-\x9f{_BIDI}{_UNSEEN}{_JOINING}\u2028\u2029\ud800-\udfff"
@@ -138,7 +141,7 @@ def _suspect(more: str) -> re.Pattern[str]:
 # -- joiners that a script needs ----------------------------------------------------------------
 
 _CURSIVE = (
-    "\u0620-\u085f\u0860-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u180d\u180f-\u1aff\u1b00-\u1c4f\ua840-\ua9df"
+    "\u0620-\u085f\u0860-\u0dff\u1000-\u109f\u1780-\u17b3\u17b6-\u180a\u1810-\u1aff\u1b00-\u1c4f\ua840-\ua9df"
     "\uaa60-\uabff\ufb50-\ufdff\ufe70-\ufefc\U00010d00-\U00010d3f\U00011000-\U00011fff\U0001e900-\U0001e95f"
 )
 """Blocks of scripts in which a joiner changes how letters are written."""
@@ -155,6 +158,7 @@ def _needed() -> re.Pattern[str]:
     return re.compile(
         rf"(?<=[{_CURSIVE}])\u200d|(?<=[{_CURSIVE}])\u200c(?=\w)|(?<=\w)\u200c(?=[{_CURSIVE}])"
         rf"|(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[\u1820-\u18aa])\u180e(?=[\u1820-\u18aa])"
+        rf"|(?<=[\u1820-\u18aa])[\u180b-\u180d\u180f]|(?<=[\u2801-\u28ff])\u2800(?=[\u2801-\u28ff])"
         rf"|(?<=[{_UNSPACED}])\u200b(?=[{_UNSPACED}])"
         rf"|(?<=[{_VARIED}\U0001f000-\U0003ffff])[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
     )
@@ -166,7 +170,7 @@ def _is_needed(text: str, at: int) -> bool:
     One that follows what is itself there by its number belongs to nothing.
     """
     sign = text[at]
-    if sign < "\u180e":
+    if sign < "\u180b":
         return False
     if "\U000e0020" <= sign <= "\U000e007f":  # the letters of a flag, such as Scotland's
         return text[max(at - 7, 0) : at].rstrip(_TAGS)[-1:] == "\U0001f3f4"

@@ -278,3 +278,32 @@ def test_without_a_path_the_facts_of_the_root_are_checked(project: Path) -> None
     """From any folder below a `check.toml`."""
     (project / "check.toml").write_text("", encoding="utf-8")
     assert checked("-q", 1, project / "rules" / "core") == checked("facts/ -q", 1, project)
+
+
+def test_of_problems_with_the_same_words_the_first_are_shown(tmp_path: Path) -> None:
+    """A predicate that nobody has declared, in many claims: what else is wrong is still seen."""
+    (tmp_path / "facts").mkdir()
+    claims = [f"  - {{id: c{n}, subject: ann, predicate: walks}}" for n in range(200)]
+    claims.append("  - {id: last, subject: bob, predicate: walks}")
+    source = "source: {id: s, publisher: P, author: ann, published: 2020}"
+    text = "\n".join([source, "entities: {ann: {}}", "predicates: {}", "claims:", *claims])
+    (tmp_path / "facts" / "s.yaml").write_text(text)
+    lines = run("check facts/", tmp_path).stderr.splitlines()
+    unknown = "error[E302]: unknown predicate 'walks'"
+    assert sum(unknown in line for line in lines) == 10
+    assert [line for line in lines if "more places" in line] == [
+        f"facts/s.yaml:14:39: {unknown}; the same in 191 more places"
+    ]
+    assert any("unknown subject 'bob'" in line for line in lines)
+    assert lines[-1] == "202 problems; nothing was checked"
+
+
+@pytest.mark.parametrize("command", ["rules test none", "rules lint none", "facts/ --rules none"])
+def test_a_place_without_rules_is_a_mistake(tmp_path: Path, command: str) -> None:
+    """Or a gate that looks at the wrong folder would pass for ever."""
+    (tmp_path / "none").mkdir()
+    shutil.copytree(ROOT / "facts", tmp_path / "facts")
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    done = run(f"check {command}", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no rule in 'none'" in done.stderr

@@ -72,6 +72,17 @@ def desk(tmp_path: Path) -> Path:
     )
 
 
+IDLE = """\
+id: idle
+title: Idle
+level: note
+when:
+  - claim a: {polarity: denied, mode: forecast}
+flag: $a
+"""
+"""A rule that finds nothing."""
+
+
 def report(folder: Path, arguments: str = "facts/", code: int = 0) -> dict[str, Any]:
     done = run(f"check {arguments} --format json", folder)
     assert (done.returncode, done.stderr) == (code, "")
@@ -226,6 +237,7 @@ def test_the_tolerance_decides_which_figures_meet(desk: Path) -> None:
 def test_explain_uses_the_settings_of_the_report(desk: Path) -> None:
     """The command that a report gives brings its flags along; the file is read again."""
     (desk / "pack").mkdir()
+    (desk / "pack" / "idle.yaml").write_text(IDLE)
     (desk / "check.toml").write_text('rules = ["pack"]\n')
     text = run("check facts/ --tolerance '5 %'", desk).stdout
     (first, *_) = re.findall(r"why: (check explain .*)", text)

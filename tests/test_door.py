@@ -1,6 +1,7 @@
 """Which files a run reads, that it opens no others, and that nothing is passed over in silence."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from engine.errors import InputError
 from engine.source import Door
 from engine.source.files import MOST_BYTES
 from tests.repositories import DISPUTED
+from tests.test_config import IDLE
 from tests.transcripts import run
 
 SECRET = "entities: {root-x-0-0: {kind: [secret-words]}}\n"
@@ -79,6 +81,20 @@ def test_a_file_that_several_links_lead_to_is_read_once(desk: Path) -> None:
     ]
 
 
+def test_a_link_may_be_named_instead_of_what_it_leads_to(desk: Path) -> None:
+    """What lies in facts/ is read besides: the same files under another name are no others."""
+    (desk / "facts" / "again.yaml").symlink_to("gazette.yaml")
+    (desk / "linked").symlink_to("facts")
+    for named in ("facts/again.yaml", "linked", "linked facts"):
+        assert run(f"check {named}", desk).returncode != 2, named
+    assert last_line(desk, "check linked") == FOUND
+    (desk / "facts").rename(desk / "real")
+    (desk / "facts").symlink_to("real")
+    assert last_line(desk, "check real") == FOUND
+    (desk / "lost.yaml").symlink_to("nowhere.yaml")
+    assert "it is a link that leads nowhere" in run("check lost.yaml", desk).stderr
+
+
 def test_the_root_itself_may_be_reached_by_a_link(desk: Path, tmp_path: Path) -> None:
     (tmp_path / "to-desk").symlink_to(desk)
     assert last_line(tmp_path, "check to-desk/facts") == FOUND
@@ -119,6 +135,7 @@ def test_a_setting_names_nothing_outside_and_whoever_runs_it_may(desk: Path, kin
     pack.mkdir()
     outside = pack if kind == "rules" else pack / "base.txt"
     (pack / "base.txt").write_text("# none\n")
+    (pack / "idle.yaml").write_text(IDLE)
     (desk / "inside").symlink_to(outside)
     for named in (str(outside), f"../pack{'' if kind == 'rules' else '/base.txt'}", "inside"):
         written = f'["{named}"]' if kind == "rules" else f'"{named}"'
@@ -136,6 +153,68 @@ def test_a_link_that_leads_nowhere_is_told(desk: Path) -> None:
         link.symlink_to("nowhere")
         assert refused(desk).startswith(f"facts/{name}:1:1: error[E101]: it is a link that leads")
         link.unlink()
+
+
+# -- the root, and its folders ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["facts", "rules", "seeds"])
+@pytest.mark.parametrize("what", ["link", "pipe", "file", "link to a file"])
+def test_what_stands_in_the_place_of_a_folder_is_told(desk: Path, name: str, what: str) -> None:
+    """Or all rules of the root would be left out, in silence."""
+    named = "facts/"
+    if name == "facts":
+        (desk / "facts").rename(desk / "given")
+        named = "given/"
+    if what == "link":
+        (desk / name).symlink_to("nowhere")
+    elif what == "pipe":
+        os.mkfifo(desk / name)
+    elif what == "file":
+        (desk / name).write_text("")
+    else:
+        (desk / name).symlink_to("check.toml")
+        (desk / "check.toml").write_text("")
+    assert f"{name}:1:1: error[E101]: it is " in refused(desk, f"check {named}")
+
+
+@pytest.mark.parametrize("beside", ["rules", "seeds", ".git", "check.toml"])
+@pytest.mark.parametrize("settings", ["facts/check.toml", "facts/a/check.toml"])
+def test_settings_among_the_facts_make_no_root_of_them(
+    desk: Path, beside: str, settings: str
+) -> None:
+    """The rules that stand beside the facts would be left out, and other revisions looked at."""
+    if beside == "check.toml":
+        (desk / beside).write_text("")
+    else:
+        (desk / beside).mkdir()
+    (desk / settings).parent.mkdir(exist_ok=True)
+    (desk / settings).write_text("")
+    named = f"check {Path(settings).parent}"
+    (desk / settings).parent.joinpath("more.yaml").write_text("entities: {more: {}}\n")
+    told = refused(desk, named)
+    assert told.startswith(f"{settings}:1:1: error[E601]: settings stand beside facts/, not in it")
+
+
+def test_a_root_may_be_called_facts(desk: Path) -> None:
+    """Whoever works in it means it; so does who names it, where nothing stands beside it."""
+    root = desk.parent / "parent" / "facts"
+    shutil.copytree(desk, root)
+    (root / "check.toml").write_text("")
+    assert last_line(root) == FOUND
+    assert last_line(root.parent, "check facts/facts") == FOUND
+    (root.parent / "rules").mkdir()
+    assert last_line(root) == FOUND
+
+
+def test_a_source_s_id_leads_to_no_text_outside(desk: Path) -> None:
+    """Whether there is one is nobody's business."""
+    (desk / "seeds").mkdir()
+    (desk.parent / "elsewhere" / "text.txt").write_text("words")
+    for name in ("../../elsewhere/text", "../../elsewhere/none"):
+        text = DISPUTED["facts/paper.yaml"].replace("paper-2020", name)
+        (desk / "facts" / "paper.yaml").write_text(text.replace("id: " + name, f'id: "{name}"'))
+        assert last_line(desk) == FOUND
 
 
 # -- what is read -------------------------------------------------------------------------------

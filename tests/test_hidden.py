@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.screen import backslash, printable
+from engine.screen import backslash, harmless, hidden, printable
+from engine.source import parse
 from engine.source.hidden import MOST, warnings
 from tests.test_safe_output import small
 from tests.transcripts import run
@@ -126,3 +127,30 @@ def test_to_look_costs_nothing() -> None:
         start = time.perf_counter()
         assert warnings(text, "f") == []
         assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("sign", ["\r", "\x85", "\u2028", "\u2029"])
+def test_no_line_ends_for_yaml_alone(sign: str) -> None:
+    """What a review shows as a comment would be part of the file."""
+    told = f"the character U+{ord(sign):04X} ends a line here"
+    for text in (f"a: 1 # so{sign}b: 2\n", f"# so{sign}b: 2\n", f"b: 1\n# so{sign}c: 2"):
+        value, (problem,) = parse(text, "f")
+        assert value is None
+        assert problem.message.startswith(told)
+        before = text[: text.index(sign)].split("\n")
+        assert str(problem.at) == f"f:{len(before)}:{len(before[-1]) + 1}"
+    within = parse(f'a: "x{sign}y"\n', "f")
+    assert within == ({"a": f"x{sign}y"}, []) or sign in "\r\x85"
+    assert parse("a: 1 # so\r\nb: 2\r\n", "f") == ({"a": "1", "b": "2"}, [])
+
+
+def test_every_character_without_a_shape_is_hidden() -> None:
+    """Those that programs leave out, by Unicode's own list, and blanks that are no spaces."""
+    text = (
+        "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f\u2065\u2800\u3164\uffa0"
+        "\ufff0\ufff8\U00013430\U0001bca0\U0001d173\U0001d17a\U000e0001\U000e0100\U000e0fff"
+    )
+    for sign in text:
+        assert list(hidden(f"a{sign}b")) == [1], hex(ord(sign))
+        assert harmless(f"{sign}::error::x") != f"{sign}::error::x"
+    assert list(hidden("\u1820\u180b\u1821 \u2801\u2800\u2801")) == []

@@ -174,7 +174,9 @@ def test_a_repository_of_someone_else_is_not_read(
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     done = run("check diff HEAD", desk.folder)
     assert done.returncode == 2
-    assert done.stderr.startswith("error[E704]: git does not trust the repository of '.'")
+    assert done.stderr.startswith(
+        f"error[E704]: git does not trust the repository of '{os.path.realpath(desk.folder)}'"
+    )
 
 
 def test_a_git_that_never_answers_is_not_waited_for(

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from xmlschema import XMLSchema
 
 from engine.reports import FORMATS
+from engine.reports.markdown import escaped
 from engine.screen import harmless, printable
 from tests.harbour import SCHEMAS
 from tests.transcripts import run
@@ -140,6 +141,15 @@ def test_markdown_shows_text_as_it_is(outputs: dict[str, bytes]) -> None:
         r"<tr>(.*?)</tr>", MarkdownIt("gfm-like").render(outputs["markdown"].decode()), re.S
     )
     assert {len(re.findall("<t[dh]", row)) for row in rows} == {4}
+
+
+def test_markdown_links_to_no_issue_and_no_commit() -> None:
+    """GitHub makes links of both without being asked."""
+    commit = "a5c3785ed8d6a35868bc169f07e40e889087fd2e"
+    told = escaped(f"GH-12 gh-3 {commit} x{commit} {commit}0 GH-x")
+    assert told == (
+        f"GH-&#8203;12 gh-&#8203;3 {commit[:6]}&#8203;{commit[6:]} x{commit} {commit}0 GH-x"
+    )
 
 
 def test_markdown_keeps_the_words_and_calls_nobody(outputs: dict[str, bytes]) -> None:

@@ -18,6 +18,7 @@ from engine.check import check
 from engine.findings.finding import Finding, Level
 from engine.reports.changes import render
 from engine.start import TEMPLATES
+from tests.test_config import IDLE
 from tests.transcripts import run, transcript
 
 LAST_LINE = re.compile(r"exit \d|the last good result|there is no result yet|stopped$")
@@ -204,6 +205,7 @@ def test_settings_are_read_again(museum: Path, watch: Watch) -> None:
     shutil.rmtree(museum / "rules")
     watching.told()
     (museum / "more").mkdir()
+    (museum / "more" / "idle.yaml").write_text(IDLE)
     watching.save("check.toml", 'rules = ["more"]\n')
     printed = watching.save("more/visitors-before-opening.yaml", rule)
     after = "\nafter a change of more/visitors-before-opening.yaml:\n"

@@ -47,7 +47,7 @@ def load(
     unreadable = any(problem.code in _UNREADABLE for problem in problems)
     told = (p for p in loader.problems if not (unreadable and _may_be_declared(p)))
     problems += [*found, *told]
-    if door.is_folder(door.seeds):
+    if door.holds(door.seeds):
         from engine.claims import quotes
 
         problems += quotes.check(loader.corpus, door)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from errno import ENOMEM
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 """The exit code after Ctrl-C: 128 and the number of the signal, as shells count."""
+
+MOST_ALIKE = 10
+"""How many problems are shown that have the same words, in different places."""
 
 PATH = click.Path(path_type=Path)
 
@@ -212,7 +216,7 @@ def told(error: BaseException) -> int:
     if isinstance(error, click.Abort):  # the end of input at a question
         return _said("stopped", STOPPED)
     if found := list(_problems_of(error)):
-        text = "\n".join(map(str, found))
+        text = "\n".join(_once(found))
         more = f"\n{len(found)} problems; nothing was checked" if len(found) > 1 else ""
         return _said(text + more, 2)
     if isinstance(error, ImportError):
@@ -225,6 +229,23 @@ def told(error: BaseException) -> int:
     lines = "".join(traceback.format_exception(error))
     fault = "this is a fault of check itself: please report it, with the lines above"
     return _said(lines + fault, 70)  # as sysexits.h has it: never 1, which says something is open
+
+
+def _once(problems: Sequence[Problem]) -> Iterator[str]:
+    """Each problem; of those with the same words, as of one undeclared name, the first.
+
+    They stand in file order, and the last that is shown says how many follow.
+    """
+    whole = Counter(problem._replace(at=None) for problem in problems)
+    seen: Counter[Problem] = Counter()
+    for problem in problems:
+        alike = problem._replace(at=None)
+        seen[alike] += 1
+        if seen[alike] < MOST_ALIKE or whole[alike] <= MOST_ALIKE:
+            yield str(problem)
+        elif seen[alike] == MOST_ALIKE:
+            more = f"; the same in {whole[alike] - MOST_ALIKE} more places"
+            yield str(problem._replace(message=problem.message + more))
 
 
 def _problems_of(error: BaseException) -> Iterator[Problem]:
@@ -240,6 +261,8 @@ def _problems_of(error: BaseException) -> Iterator[Problem]:
         from engine.source.refusals import refused
 
         reason, hint = refused(error)
+        if not error.filename:  # it is what is printed that is refused
+            hint += "; a command that writes files has done so"
         where = f" (at {display(Path(str(error.filename)))})" if error.filename else ""
         yield Problem("E505", f"the system refuses: {reason}{where}", hint=hint)
 

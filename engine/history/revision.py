@@ -7,6 +7,7 @@ programs.
 
 import os
 import re
+import shlex
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -149,8 +150,8 @@ def _check_owner(top: Path, git: Path) -> None:
     mine = {os.geteuid(), int(os.environ.get("SUDO_UID") or -1) if not os.geteuid() else -1}
     if {top.stat().st_uid, git.lstat().st_uid} <= mine or _is_trusted(top):
         return
-    message = f"git does not trust the repository of '{display(top)}': it is someone else's"
-    hint = "`git config --global --add safe.directory PATH` trusts the repository at PATH"
+    message = f"git does not trust the repository of '{top}': it is someone else's"
+    hint = f"if you do: `git config --global --add safe.directory {shlex.quote(str(top))}`"
     raise InputError([Problem("E704", message, hint=hint)])
 
 

@@ -33,6 +33,8 @@ _ESCAPES = str.maketrans(
     }
 )
 _LINK = re.compile(r"(?i)(?<=http)s?:(?=//)|(?<=www)\.|(?<=ftp):(?=//)")
+_REFERENCE = re.compile(r"(?i)(?<![0-9a-z])(?:GH-(?=\d)|[0-9a-f]{6}(?=[0-9a-f]{34}(?![0-9a-z])))")
+"""What GitHub takes for an issue or a commit; a space of no width within prevents it."""
 _BULLET = re.compile(r"\A(\d*)([-+.)])(?=\s)")
 
 
@@ -91,6 +93,7 @@ def escaped(text: str) -> str:
     line = printable(" ".join(text.split()))
     line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
     safe = _LINK.sub(_entities, line.translate(_ESCAPES))
+    safe = _REFERENCE.sub(r"\g<0>&#8203;", safe)
     return _BULLET.sub(r"\1\\\2", safe, count=1) if _BULLET.match(safe) else safe
 
 

@@ -24,6 +24,7 @@ class Door:
         self._named = tuple(named)
         self._allowed: list[str] | None = None
         self._walked: set[Path] = set()
+        self._shown: dict[str, Path] = {}
 
     @property
     def facts(self) -> Path:
@@ -56,6 +57,13 @@ class Door:
     def is_folder(self, path: Path) -> bool:
         """Whether a path leads to a folder."""
         return self.files.kind(path) == "folder"
+
+    def holds(self, folder: Path) -> bool:
+        """Whether the root has that folder; raises InputError for what is there and is none."""
+        kind = self.files.kind(folder)
+        if kind != "folder" and self.there(folder):
+            raise InputError([_no_file(folder, True) if kind is None else _no_folder(folder)])
+        return kind == "folder"
 
     def there(self, path: Path) -> bool:
         """Whether there is anything of that name."""
@@ -94,8 +102,9 @@ class Door:
     def walk(self, paths: Iterable[Path], skip: Collection[Path] = ()) -> list[Path]:
         """The YAML files at or below `paths`, sorted, each once, whichever links lead to it.
 
-        Hidden files and folders, and the folders `skip`, are passed over. Raises InputError for a
-        path that does not exist, and for links that lead out of the root, or nowhere.
+        It keeps the name under which an earlier walk has found it. Hidden files and folders, and
+        the folders `skip`, are passed over. Raises InputError for a path that does not exist, and
+        for links that lead out of the root, or nowhere.
         """
         found: _Found = {}
         problems: list[Problem] = []
@@ -103,7 +112,7 @@ class Door:
         for path in paths:
             kind = self.files.kind(path)
             if kind is None:
-                problems.append(missing(path))
+                problems.append(_no_file(path, True) if self.there(path) else missing(path))
             elif not self.opens(path):
                 problems.append(outside(path))
             elif kind == "folder":
@@ -114,9 +123,16 @@ class Door:
                 found.setdefault(self.files.real(path), (False, path.absolute()))
         if problems:
             raise InputError(problems)
-        files = sorted((path for _, path in found.values()), key=lambda p: p.parts)
+        files = [self._name(real, path) for real, (_, path) in found.items()]
         self._walked.update(files)
-        return files
+        return sorted(files, key=lambda p: p.parts)
+
+    def _name(self, real: str, path: Path) -> Path:
+        """The path under which a file has been found before, while that still leads to it."""
+        known = self._shown.get(real)
+        if known is None or (known != path and self.files.real(known) != real):
+            self._shown[real] = known = path
+        return known
 
     def _is_allowed(self, real: str) -> bool:
         if self._allowed is None:
@@ -189,6 +205,11 @@ def outside(path: Path) -> Problem:
 def _no_file(path: Path, is_gone: bool) -> Problem:
     message = "it is a link that leads nowhere" if is_gone else "it is no file, and is not opened"
     return Problem("E101", message, Location(display(path)), "put a file there, or take it away")
+
+
+def _no_folder(path: Path) -> Problem:
+    message = f"it is no folder, and what a folder `{path.name}` holds would be read"
+    return Problem("E101", message, Location(display(path)), "make it a folder, or take it away")
 
 
 def _lies(path: str, folder: str) -> bool:

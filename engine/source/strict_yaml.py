@@ -6,6 +6,7 @@ which takes several times as long and turns `no`, `1.10` and `12:30` into other 
 
 import gc
 import re
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -85,7 +86,7 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     `file` is how problems name it. The value is None when the YAML is broken; the refused
     things (E103, E104) are reported together, and the value is then what remains.
     """
-    if found := conflict(text, file):
+    if found := conflict(text, file) or _unseen_end(text, file):
         return None, [found]
     builder = _Builder(file, Keys(text))
     try:
@@ -122,6 +123,45 @@ def conflict(text: str, file: str, code: str = "E102") -> Problem | None:
     at = Location(file, text.count("\n", 0, found.start()) + 1)
     hint = "keep what is right of both sides, and delete the lines that begin with the marks"
     return Problem(code, f"git left a merge conflict here: `{found[0].strip()}`", at, hint)
+
+
+def _unseen_end(text: str, file: str) -> Problem | None:
+    """The problem of a line that ends for YAML alone: after it, a comment would be no comment.
+
+    Within a scalar such a character is text, but for a carriage return.
+    """
+    if text.isascii() and "\r" not in text:
+        return None
+    ends = [match.start() for match in _END.finditer(text)]
+    if ends and any(text[at] != "\r" for at in ends):
+        ends = list(_outside_scalars(text, ends))
+    if not ends:
+        return None
+    at = ends[0]
+    where = Location(file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    sign = f"U+{ord(text[at]):04X}"
+    message = f"the character {sign} ends a line here, which hardly any editor shows"
+    return Problem("E102", message, where, "end lines with a line feed, or with CR and LF")
+
+
+_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1, and neither in git nor in a review."""
+
+
+def _outside_scalars(text: str, ends: list[int]) -> Iterator[int]:
+    """Those of the positions, in their order, that lie in no scalar; carriage returns always."""
+    parser: Any = CParser(text)
+    waiting = deque(ends)
+    with suppress(YAMLError):  # what is broken is told instead
+        while waiting and (event := parser.get_event()) is not None:
+            start, end = event.start_mark.index, event.end_mark.index
+            is_scalar = isinstance(event, ScalarEvent)
+            while waiting and waiting[0] < end:
+                at = waiting.popleft()
+                if text[at] == "\r" or at < start or not is_scalar:
+                    yield at
+        return
+    yield from (at for at in waiting if text[at] == "\r")
 
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .{0,60}|$)", re.MULTILINE)
