@@ -34,6 +34,8 @@ Azure Pipelines and TeamCity have a word within the latter. GitHub's runner pass
 before `::`; what nobody sees is taken for such, to be sure.
 """
 
+_JOINERS = "\u200c\u200d"
+"""Where a line ends, they have nothing to join, or to keep apart."""
 _NARROW = "[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*"
 """Text of which each character surely takes one cell: no table of widths is needed for it."""
 _CLOSING = "、。，．！？：；）］｝」』】〉》〕…ー"
@@ -233,7 +235,7 @@ def _fold_wide(line: str, width: int, first: str, rest: str, broken: bool) -> It
         gap = " " if full else ""
         for piece, size in _pieces(word, width - len(rest) if broken else 0):
             if full and used + len(gap) + size > width:
-                yield now
+                yield now.rstrip(_JOINERS)
                 now, used, gap = rest, len(rest), ""
             now, used, gap, full = f"{now}{gap}{piece}", used + len(gap) + size, "", True
     if full:

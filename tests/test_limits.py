@@ -122,10 +122,10 @@ def test_the_limit_holds_for_what_is_made_of_the_matches(tmp_path: Path) -> None
         "main()\n"
     )
     folder = figures(tmp_path, *(f"{n} m" for n in range(30)))
-    done = python(slow, folder, "facts/", "--time-limit", "3")
+    done = python(slow, folder, "facts/", "--time-limit", "5")
     at = AT.format(30)
     assert (done.returncode, done.stdout) == (2, "")
-    stopped = STOPPED.format("3 seconds", at).replace("the rule engine", "the run")
+    stopped = STOPPED.format("5 seconds", at).replace("the rule engine", "the run")
     assert done.stderr == LONG.format(at) + stopped
 
 

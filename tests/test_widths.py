@@ -35,7 +35,8 @@ def test_folded_text_fits_and_loses_nothing(text: str, width: int, broken: bool)
     """No line is wider, but for a word of a script with spaces that may not be broken."""
     lines = fold(text, width, "  - ", "    ", broken)
     told = "".join(line[4:] for line in lines)
-    assert re.sub(" ", "", told) == re.sub(" ", "", printable(text))
+    left_out = "[ \u200c\u200d]"  # joiners do nothing where a line ends
+    assert re.sub(left_out, "", told) == re.sub(left_out, "", printable(text))
     assert [line[:4] for line in lines] == ["  - ", *["    "] * (len(lines) - 1)][: len(lines)]
     wide = [line for line in lines if columns(line) > width]
     assert [line for line in wide if broken or " " in line[4:].strip()] == []
