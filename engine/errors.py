@@ -98,7 +98,10 @@ class InputError(Exception):
         self.problems: Sequence[Problem] = sorted(
             dict.fromkeys(problems), key=lambda p: (p.at or Location(""), p.code, p.message)
         )
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 LONGEST_NAME = 200

@@ -66,7 +66,7 @@ def odd_entries(chance: Random, secret: str) -> tuple[Entry, ...]:
     facts = b"source: {id: s, publisher: P, published: 2020}\n"
     choices = (
         (Entry(LINK, b"rules", b"/tmp"), Entry(FOLDER, b"rules", b"")),
-        (Entry(FILE, b"/tmp/written-outside.yaml", facts),),
+        (Entry(FILE, b"/written-outside.yaml", facts),),
         (Entry(FILE, b"../written-outside.yaml", facts),),
         (Entry(FILE, b"..", facts), Entry(FILE, b".git", facts)),
         (Entry(LINK, b"check.toml", secret.encode()),),

@@ -23,8 +23,8 @@ from bench.fuzz.shrinking import Tries, by_characters, by_lines
 
 SECONDS = 1.0
 """The processor time after which reading one input counts as a hang,"""
-EACH = 20e-6
-"""with so much more for each character: some inputs are half a megabyte long."""
+EACH = 10e-6
+"""or so much for each character, where that is more: some inputs are a megabyte long."""
 WAIT = 30.0
 """The time by the clock after which it does, where it waits for something."""
 MEMORY = 4 * 2**30
@@ -194,7 +194,7 @@ class _Worker:
         for number in numbers:
             text = draw(number)
             struct.pack_into("qqdq", self.state, 0, number, 1, *slowest)
-            signal.setitimer(signal.ITIMER_PROF, SECONDS + len(text) * EACH)
+            signal.setitimer(signal.ITIMER_PROF, max(SECONDS, len(text) * EACH))
             signal.setitimer(signal.ITIMER_REAL, WAIT)
             begun = _processor_time()
             try:

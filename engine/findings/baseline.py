@@ -60,11 +60,12 @@ def load(path: Path, door: Door) -> dict[str, Line]:
         raise InputError([problem._replace(hint=hint)])
     text, problems = door.text(path)
     found: dict[str, Line] = {}
+    file = display(path)
     for number, written in enumerate(text.split("\n"), 1):
         if not written.strip() or written.lstrip().startswith("#"):
             continue
         try:
-            line = _line(written, Location(display(path), number))
+            line = _line(written, Location(file, number))
             first = found.setdefault(line.finding, line)
             if first is not line:
                 message = f"the finding {line.finding} is listed twice; the first is at {first.at}"
