@@ -315,8 +315,9 @@ def operators() -> Iterator[str]:
     for sign in COMPARISONS:
         yield f"$c0.value {sign} $c1.value"
         yield f"$n {sign} 2"
-    for (sign, one, other), arithmetic in ARITHMETIC.items():
-        text = f"{ARGUMENTS[one][0]} {sign} {ARGUMENTS[other][1]}"
+    for arithmetic in ARITHMETIC.values():
+        one, other = arithmetic.takes
+        text = f"{ARGUMENTS[one][0]} {arithmetic.name} {ARGUMENTS[other][1]}"
         beside = {Type.NUMBER: "3", Type.QUANTITY: "$c1.value"}.get(arithmetic.gives, "$c1.period")
         yield f"{text} == {beside}"
     yield '$c0.subject in ["x", "z"]'

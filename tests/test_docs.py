@@ -37,7 +37,7 @@ def functions() -> str:
 
 
 def signs() -> str:
-    rows = [(c.sign, c.meaning) for c in COMPARISONS.values()]
+    rows = [(c.name, c.meaning) for c in COMPARISONS.values()]
     rows += [(a.signature, a.meaning) for a in ARITHMETIC.values()]
     return table(("sign", "meaning"), rows)
 

@@ -22,9 +22,10 @@ from engine.claims.period import PeriodError
 from engine.claims.quantity import QuantityError
 from engine.claims.vocabulary import collect
 from engine.errors import InputError
-from engine.rules.conditions import ConditionError, Slot, Variable
 from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
+from engine.rules.names import ConditionError, Variable
+from engine.rules.terms import Slot
 from engine.source import parse
 from tests.test_backends import VOCABULARY
 

@@ -20,7 +20,6 @@ from engine.claims.kinds import BUILT_IN, MODES, Fact
 from engine.claims.period import EARLIEST, LATEST, Period, day_number
 from engine.claims.quantity import INFINITY, Quantity, any_unit, parse
 from engine.claims.vocabulary import Vocabulary
-from engine.rules.conditions import Condition
 from engine.rules.lint import CODES
 from engine.rules.lint.forms import rule_form
 from engine.rules.lint.model import Model
@@ -264,7 +263,10 @@ def test_units_that_convert_are_not_compared_by_their_numbers() -> None:
     (condition,) = rule.body.conditions
     model = Model([rule.body], BUILT_IN, frozenset(), True)
     assert model.verdict((), condition) == (False, True)
-    moved: Condition = condition._replace(constants=tuple(constants))
+    term: Any = condition.term
+    sides = zip(term.parts, constants, strict=True)
+    parts = tuple(replace(p, right=replace(p.right, value=constant)) for p, constant in sides)
+    moved = replace(condition, term=replace(term, parts=parts))
     assert model.verdict((), moved) is None
 
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from engine.check import load_rules
 from engine.claims.kinds import Type
 from engine.claims.period import Period, parse
-from engine.rules.conditions import ConditionError, Slot, Variable
 from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
+from engine.rules.names import ConditionError, Variable
 from engine.rules.operators import COMPARISONS, FUNCTIONS
+from engine.rules.terms import Slot
 from engine.trials.examples import read_examples
 from engine.trials.run import Result, run_examples
 from tests.test_backends import VOCABULARY, claim, quantities

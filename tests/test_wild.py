@@ -17,11 +17,12 @@ from engine.errors import InputError, Problem
 from engine.findings.explain import explain
 from engine.reports import FORMATS, Style, render
 from engine.rules import catalogue
-from engine.rules.conditions import ConditionError, Slot, Variable
 from engine.rules.expressions import compile_condition
 from engine.rules.lint import lint, report
 from engine.rules.lint.forms import condition_form
 from engine.rules.load import read_rule
+from engine.rules.names import ConditionError, Variable
+from engine.rules.terms import Slot
 from engine.source import parse
 from engine.trials.why_not import why_not
 from tests.test_backends import VOCABULARY, claim, quantities
@@ -84,7 +85,7 @@ def condition(text: str) -> None:
     for facts in ((A, B), (B, A)):
         assert type(found.holds(facts)) is bool
         found.tell(facts)
-        for test in found.test().deciding(facts):
+        for test in found.test.deciding(facts):
             for _, read in test.sides:
                 read(facts)
     condition_form(found, str)

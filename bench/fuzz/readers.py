@@ -32,10 +32,11 @@ from engine.findings.words import deciding, fill
 from engine.history import revision
 from engine.rules import catalogue
 from engine.rules import load as rule_files
-from engine.rules.conditions import ConditionError, Slot, Variable
 from engine.rules.expressions import compile_condition
 from engine.rules.lint import lint
+from engine.rules.names import ConditionError, Variable
 from engine.rules.program import Program, Rule
+from engine.rules.terms import Slot
 from engine.source import Door, Map, Seq, parse
 from engine.source.schema import describe, key_location
 from engine.trials.examples import read_examples
@@ -267,8 +268,8 @@ def read_conditions() -> Callable[[str], None]:
             with _refusing():
                 condition = compile_condition(text, lookup, vocabulary)
                 for pair in pairs:
-                    condition.holds(pair), condition.tell(pair), condition.values(pair)
-                    condition.test().deciding(pair)
+                    condition.holds(pair), condition.tell(pair)
+                    condition.test.deciding(pair)
 
     return read
 

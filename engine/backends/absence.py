@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.claims.kinds import Fact
-from engine.rules.conditions import Slot
 from engine.rules.program import Body, Pattern, Premises, Rule
+from engine.rules.terms import Slot
 
 _Key = tuple[tuple[int, str | None], ...]
 

@@ -20,8 +20,8 @@ from engine.backends.child import Limits, in_child
 from engine.backends.plan import Predicates, join_order
 from engine.claims.kinds import CLAIM_AT, Fact, order
 from engine.errors import InputError, Problem
-from engine.rules.conditions import Slot
 from engine.rules.program import Program, Rule, counted
+from engine.rules.terms import Slot
 
 PATTERNS_A_KIND = 60
 """How many patterns one fact may reach in one engine; its arrays end at 64."""

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from engine.backends.plan import Predicates, join_order
 from engine.claims.kinds import BUILT_IN, Fact
-from engine.rules.conditions import Slot
 from engine.rules.program import Rule
+from engine.rules.terms import Slot
 
 LONGEST = 40
 """How many characters of a value are told."""

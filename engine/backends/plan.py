@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.claims.kinds import CLAIM_AT, Fact
-from engine.rules.conditions import Slot
 from engine.rules.program import Rule
+from engine.rules.terms import Slot
 
 _PREDICATE = CLAIM_AT["predicate"]
 

@@ -10,6 +10,7 @@ from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
 from engine.findings.words import status_lines, who, whole_statement, word
 from engine.rules.program import Rule
+from engine.rules.terms import In, Not, Term
 from engine.rules.written import line
 from engine.screen import one_line, page
 
@@ -72,15 +73,20 @@ def _premises(
         yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
     for condition in rule.body.conditions:
         told = condition.tell(premises)
-        if not told and condition.text.startswith("not "):
+        if not told and _is_denied(condition.term):
             continue  # what is not the case needs no telling
         if not told:
-            values = condition.values(premises)
-            told = [f"{name} is {word(value, corpus.vocabulary)}" for name, value in values]
+            values = condition.reads.items()
+            told = [f"{n} is {word(s.read(premises), corpus.vocabulary)}" for n, s in values]
         yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
         items = absence if isinstance(absence, list) else [absence]
         yield f"{indent}- nothing matches: {'; '.join(map(line, items))}"
+
+
+def _is_denied(term: Term) -> bool:
+    """Whether it says of a fact that something is not the case; what is in no list is told."""
+    return isinstance(term, Not) and not isinstance(term.part, In)
 
 
 def _published(fact: Fact) -> tuple[int, int]:

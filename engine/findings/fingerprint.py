@@ -10,8 +10,8 @@ from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.findings.finding import Proofs
-from engine.rules.conditions import Slot
 from engine.rules.program import Rule
+from engine.rules.terms import Slot
 
 EVIDENCE = (
     "subject",

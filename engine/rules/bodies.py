@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sized
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, agree
-from engine.rules.conditions import Condition, ConditionError, Slot, Variable
-from engine.rules.draft import Draft, Path, variable_name
+from engine.rules.draft import Draft, variable_name
 from engine.rules.expressions import compile_condition
 from engine.rules.models import CountEntry
-from engine.rules.names import Names, guarded
+from engine.rules.names import ConditionError, Names, Variable, guarded
 from engine.rules.program import Body, Count, Pattern
+from engine.rules.terms import Condition, Path, Slot
 from engine.source import Map, Seq, validate
 from engine.source.schema import describe
 
@@ -52,32 +52,37 @@ class BodyCompiler:
         )
         count = len(self.draft.problems)
         if too_many(self.draft, items, path):
-            return Body(len(outer.kinds), (), (), ())
-        body = self.body([(part, at) for at, part in items], Names(outer), len(outer.kinds))
+            return Body(len(outer.kinds), (), (), (), path)
+        body = self.body([(part, at) for at, part in items], Names(outer), len(outer.kinds), path)
         if not body.patterns and len(self.draft.problems) == count:
             self.draft.add(
                 "E401", "an item of `unless` needs a pattern", path, "state it as a condition"
             )
         return body
 
-    def body(self, items: list[Item], scope: Names, first: int) -> Body:
+    def body(self, items: list[Item], scope: Names, first: int, path: Path) -> Body:
         """The body of these items and their paths; fills `scope`. Its first position is `first`."""
-        return self.counted_body(items, scope, first, ())[0]
+        return self.counted_body(items, scope, first, path, ())[0]
 
     def counted_body(
-        self, items: list[Item], scope: Names, first: int, tallies: Iterable[Item]
+        self,
+        items: list[Item],
+        scope: Names,
+        first: int,
+        path: Path,
+        tallies: Iterable[Item],
     ) -> tuple[Body, tuple[Count, ...]]:
         """The body of these items, whose conditions may read the counts that `tallies` state."""
         named: list[_Named] = []
         texts: list[tuple[str, Path]] = []
-        for item, path in items:
+        for item, at in items:
             if isinstance(item, str):
-                texts.append((item, path))
+                texts.append((item, at))
             elif isinstance(item, Map):
-                if self._is_pattern(item, path):
-                    named.append(self._declare(item, path, scope))
+                if self._is_pattern(item, at):
+                    named.append(self._declare(item, at, scope))
             else:
-                self._not_an_item(item, path)
+                self._not_an_item(item, at)
         # Facts have got their places: a pattern may speak of one that stands further down.
         tests = [self._tests(pattern, scope) for pattern in named]
         counts = self._counts(tallies, scope)
@@ -86,7 +91,7 @@ class BodyCompiler:
             message = f"the rule '{self.draft.entry.id}' has more than {LONGEST} patterns"
             hint = "derive a fact from some of them in a rule of its own"
             self.draft.add("E401", message, items[0][1], hint)
-        spoken = {(slot.position, slot.field) for c in conditions for _, slot in c.reads}
+        spoken = {(slot.position, slot.field) for c in conditions for slot in c.reads.values()}
         patterns = tuple(
             Pattern(
                 pattern.kind.name,
@@ -96,12 +101,13 @@ class BodyCompiler:
                 pattern.kind.name == "claim"
                 and "rank" not in pattern.fields
                 and (pattern.position, CLAIM_AT["rank"]) not in spoken,
+                pattern.path,
             )
             for pattern, found in zip(named, tests, strict=True)
         )
         joins = tuple(tuple(slots) for slots in scope.joins.values())
         self._check_guarded(named, tests, joins, scope)
-        return Body(first, patterns, joins, tuple(conditions)), counts
+        return Body(first, patterns, joins, tuple(conditions), path), counts
 
     def _counts(self, tallies: Iterable[Item], scope: Names) -> tuple[Count, ...]:
         """The counts; each gets the place after the patterns that its variable reads."""
@@ -133,14 +139,14 @@ class BodyCompiler:
         items = [(part, (*at, i)) for i, part in enumerate(entry.of)] if many else [(entry.of, at)]
         if too_many(self.draft, items, at):
             return None
-        body = self.body(items, inner, first)
+        body = self.body(items, inner, first, at)
         with self.draft.collecting((*path, "distinct")):
             slot = inner.lookup(variable_name(entry.distinct)).slot
             if slot.position < first:
                 message = f"`{entry.distinct}` is bound outside of the count: there is only one"
                 hint = "count a variable that only the pattern under `of` binds"
                 raise ConditionError("E405", message, hint=hint)
-            return Count(body, slot, entry)
+            return Count(body, slot, entry, path)
         return None
 
     def _check_guarded(
@@ -270,7 +276,7 @@ class BodyCompiler:
 
     def _condition(self, text: str, path: Path, scope: Names) -> Condition | None:
         with self.draft.collecting(path):
-            return compile_condition(text, scope.lookup, self.draft.vocabulary)
+            return compile_condition(text, scope.lookup, self.draft.vocabulary, path)
         return None
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Problem
 from engine.rules.bodies import BodyCompiler, Item, too_many
-from engine.rules.draft import Draft, Path
+from engine.rules.draft import Draft
 from engine.rules.heads import HeadCompiler
 from engine.rules.models import RuleEntry
 from engine.rules.names import Names
 from engine.rules.program import Rule
+from engine.rules.terms import Path
 from engine.source import Map, Seq
 from engine.source.schema import describe
 
@@ -47,7 +48,7 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
     names = Names()
     tallies = [item for item in items if _is_word(item[0], "count")]
     patterns = [item for item in items if not _is_word(item[0], "count")]
-    body, counts = bodies.counted_body(patterns, names, 0, tallies)
+    body, counts = bodies.counted_body(patterns, names, 0, ("when",), tallies)
     absences = [bodies.absence(item, ("unless", i), names) for i, item in enumerate(entry.unless)]
     heads = [follows.head(item, ("derive", i), names) for i, item in enumerate(entry.derive or ())]
     message = None

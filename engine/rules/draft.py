@@ -9,13 +9,11 @@ from engine.claims.kinds import Field, Kind, Type
 from engine.claims.period import PeriodError
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Problem, nearest
-from engine.rules.conditions import ConditionError
 from engine.rules.models import RuleEntry
+from engine.rules.names import ConditionError
+from engine.rules.terms import Path
 from engine.source import Map
 from engine.source.schema import describe, key_location, location_of
-
-Path = tuple[str | int, ...]
-"""The keys and numbers that lead to a part of the rule file."""
 
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*(?:\.[A-Za-z_][\w-]*){0,2})")
 _TRUTHS = {"true": True, "false": False}

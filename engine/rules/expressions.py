@@ -1,4 +1,4 @@
-"""Expressions: conditions in Python's syntax over `$variables`, parsed, checked, compiled.
+"""Expressions: conditions in Python's syntax over `$variables`, parsed and checked into terms.
 
 The text is parsed with the standard library's `ast`, of which only a few nodes are let in;
 nothing is ever evaluated as Python.
@@ -7,31 +7,37 @@ nothing is ever evaluated as Python.
 import ast
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
-from engine.claims.kinds import Fact, Type, agree
+from engine.claims.kinds import Type, agree
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import nearest
-from engine.rules.conditions import (
-    Condition,
-    ConditionError,
-    Evaluate,
-    Lookup,
-    Slot,
-    Test,
-    Variable,
-)
+from engine.rules.names import ConditionError, Lookup, Variable
 from engine.rules.operators import (
     ARITHMETIC,
     COMPARISONS,
     FUNCTIONS,
-    PYTHON,
-    Function,
+    Operator,
+    arithmetic,
     compiled,
+)
+from engine.rules.terms import (
+    And,
+    Apply,
+    Comparison,
+    Condition,
+    Constant,
+    In,
+    Not,
+    Or,
+    Path,
+    Place,
+    Read,
+    Term,
 )
 from engine.source.schema import describe
 
@@ -40,16 +46,6 @@ LONGEST = 2_000
 
 DEEPEST = 50
 """How many parts of a condition may stand within each other."""
-
-
-class _Part(NamedTuple):
-    """A part of an expression; `constant` is its value where it is written out."""
-
-    evaluate: Evaluate
-    type: Type
-    constant: Any = None
-    variable: Variable | None = None
-
 
 _SIGNS = {
     ast.Eq: "==",
@@ -69,6 +65,7 @@ _TOKEN = re.compile(
     r"""|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$""",
     re.DOTALL,
 )
+_LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What an escape may make of a text, and no text of a file has."""
 _SHORTER = "make several conditions of it, each an item of its own, or several rules"
@@ -76,32 +73,25 @@ _NAMED = (Type.ENTITY, Type.TERM, Type.PREDICATE, Type.VALUE)
 _IDS = (Type.CLAIM, Type.SOURCE, Type.ENTITY, Type.PREDICATE, Type.TERM, Type.TEXT, Type.VALUE)
 
 
-def compile_condition(text: str, lookup: Lookup, vocabulary: Vocabulary) -> Condition:
-    """The condition written as `text`; raises ConditionError."""
+def compile_condition(
+    text: str, lookup: Lookup, vocabulary: Vocabulary, path: Path = ()
+) -> Condition:
+    """The condition written as `text`, which stands at `path`; raises ConditionError."""
     if len(text) > LONGEST:
         message = f"the condition `{text[:40]}…` has more than {LONGEST} characters"
         raise ConditionError("E409", message, hint=_SHORTER)
-    compiler = _Compiler(text, lookup, vocabulary)
     try:
-        tree = _parsed(text)
-        part = compiler.part(tree)
+        term = _Compiler(text, lookup, vocabulary).term(_parsed(text))
     except ConditionError:
         raise
     except (SyntaxError, ValueError, MemoryError, RecursionError) as e:
         column = getattr(e, "offset", None) or 1
         message = f"the condition `{text}` does not parse"
         raise ConditionError("E409", message, column - 1, _syntax_hint(text)) from e
-    if part.type is not Type.TRUTH:
-        message = f"the condition `{text}` is {part.type.worded}, neither true nor false"
+    if term.type is not Type.TRUTH:
+        message = f"the condition `{text}` is {term.type.worded}, neither true nor false"
         raise ConditionError("E406", message, 0, "compare it with something")
-    return Condition(
-        text,
-        part.evaluate,
-        tuple(compiler.reads.items()),
-        lambda: compiler.test(tree),
-        tuple(compiler.constants),
-        frozenset(compiler.operators),
-    )
+    return Condition(text, term, path)
 
 
 def _parsed(text: str) -> ast.expr:
@@ -110,19 +100,6 @@ def _parsed(text: str) -> ast.expr:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of escapes such as "\d", which are meant for `matches`
         return ast.parse(plain, mode="eval").body
-
-
-def syntax(text: str) -> ast.expr:
-    """The tree of a condition; each variable is a name in it, such as `$a.period`.
-
-    Raises what `ast.parse` raises.
-    """
-    tree = _parsed(text)
-    written = text.encode()  # ast counts in UTF-8
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            node.id = written[node.col_offset : node.end_col_offset].decode(errors="ignore")
-    return tree
 
 
 def _syntax_hint(text: str) -> str:
@@ -134,19 +111,16 @@ def _syntax_hint(text: str) -> str:
 
 
 class _Compiler:
-    """Compiles the nodes of one expression, collecting the variables that it reads."""
+    """Checks the nodes of one expression, and makes terms of them."""
 
     def __init__(self, text: str, lookup: Lookup, vocabulary: Vocabulary) -> None:
         self.text, self.lookup, self.vocabulary = text, lookup, vocabulary
-        self._bytes = text.encode()
-        self.reads: dict[str, Slot] = {}
-        self.constants: list[Any] = []
-        self.operators: set[str] = set()
-        self._parts: dict[ast.AST, _Part] = {}
+        self._lines = _LINE_END.split(text)
+        self._variables: dict[str, Variable] = {}
         self._depth = 0
 
-    def part(self, node: ast.AST) -> _Part:
-        method: Callable[[Any], _Part] | None = getattr(self, f"_{type(node).__name__}", None)
+    def term(self, node: ast.AST) -> Term:
+        method: Callable[[Any], Term] | None = getattr(self, f"_{type(node).__name__}", None)
         if method is None:
             words = self._source(node) if hasattr(node, "lineno") else self.text
             hint = None
@@ -157,119 +131,112 @@ class _Compiler:
         if self._depth > DEEPEST:
             message = f"the condition has more than {DEEPEST} parts within each other"
             raise ConditionError("E409", message, hint=_SHORTER)
-        part = self._parts[node] = method(node)
+        term = method(node)
         self._depth -= 1
-        return part
+        return term
 
     def error(
         self, code: str, message: str, node: ast.AST, hint: str | None = None
     ) -> ConditionError:
-        offset = getattr(node, "col_offset", 0)
-        column = len(self._bytes[:offset].decode(errors="ignore"))
-        return ConditionError(code, message, column, hint)
+        return ConditionError(code, message, self._place(node)[0], hint)
 
-    def test(self, node: ast.AST) -> Test:
-        """The compiled node as a tree of tests."""
-        text, holds = self._source(node), self._parts[node].evaluate
-        if isinstance(node, ast.BoolOp):
-            sign = "and" if isinstance(node.op, ast.And) else "or"
-            return Test(sign, tuple(map(self.test, node.values)), text, holds)
-        if isinstance(node, ast.UnaryOp):
-            return Test("not", (self.test(node.operand),), text, holds)
-        function, sides = None, []
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            function, sides = FUNCTIONS[node.func.id], node.args
-        elif isinstance(node, ast.Name):
-            sides = [node]
-        elif isinstance(node, ast.Compare):
-            sides = [side for side in (node.left, *node.comparators) if self._varies(side)]
-        known = tuple((self._source(side), self._parts[side].evaluate) for side in sides)
-        return Test("", (), text, holds, function, known)
+    def _not_known(self, node: ast.AST) -> ConditionError:
+        return self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
 
-    def _varies(self, node: ast.AST) -> bool:
-        part = self._parts.get(node)
-        return part is not None and part.constant is None
+    def _place(self, node: ast.AST) -> Place:
+        if not isinstance(node, ast.expr) or node.end_lineno is None:
+            return 0, len(self.text)
+        return (
+            self._offset(node.lineno, node.col_offset),
+            self._offset(node.end_lineno, node.end_col_offset or 0),
+        )
 
-    def _truth(self, node: ast.AST) -> Evaluate:
-        part = self.part(node)
-        if part.type is not Type.TRUTH:
-            message = f"`{self._source(node)}` is {part.type.worded}, neither true nor false"
-            raise self.error("E406", message, node)
-        return part.evaluate
+    def _offset(self, line: int, column: int) -> int:
+        """How many characters of the text stand before a place of the tree."""
+        if not self.text.isascii():  # `ast` counts in UTF-8
+            column = len(self._lines[line - 1].encode()[:column].decode(errors="ignore"))
+        return sum(map(len, self._lines[: line - 1])) + column
 
     def _source(self, node: ast.AST) -> str:
-        start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", None)
-        return self._bytes[start:end].decode(errors="ignore")  # ast counts in UTF-8
+        start, end = self._place(node)
+        return self.text[start:end]
 
-    def _BoolOp(self, node: ast.BoolOp) -> _Part:
-        parts = tuple(self._truth(value) for value in node.values)
-        if isinstance(node.op, ast.And):
-            return _Part(lambda facts: all(part(facts) for part in parts), Type.TRUTH)
-        return _Part(lambda facts: any(part(facts) for part in parts), Type.TRUTH)
+    def _truth(self, node: ast.AST) -> Term:
+        term = self.term(node)
+        if term.type is not Type.TRUTH:
+            message = f"`{self._source(node)}` is {term.type.worded}, neither true nor false"
+            raise self.error("E406", message, node)
+        return term
 
-    def _UnaryOp(self, node: ast.UnaryOp) -> _Part:
+    def _BoolOp(self, node: ast.BoolOp) -> Term:
+        parts = tuple(map(self._truth, node.values))
+        both = isinstance(node.op, ast.And)
+        return And(parts, self._place(node)) if both else Or(parts, self._place(node))
+
+    def _UnaryOp(self, node: ast.UnaryOp) -> Term:
         if isinstance(node.op, ast.Not):
-            inner = self._truth(node.operand)
-            return _Part(lambda facts: not inner(facts), Type.TRUTH)
-        operand = self.part(node.operand)
-        if isinstance(node.op, ast.USub) and isinstance(operand.constant, Decimal):
-            return _constant(operand.constant.copy_negate(), Type.NUMBER)
-        raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
+            return Not(self._truth(node.operand), self._place(node))
+        operand = self.term(node.operand)
+        number = operand.value if isinstance(operand, Constant) else None
+        if isinstance(node.op, ast.USub) and isinstance(number, Decimal):
+            return Constant(number.copy_negate(), Type.NUMBER, self._place(node))
+        raise self._not_known(node)
 
-    def _Constant(self, node: ast.Constant) -> _Part:
+    def _Constant(self, node: ast.Constant) -> Term:
+        place = self._place(node)
         if isinstance(node.value, str):
             if _UNFIT.search(node.value):
                 message = f"`{self._source(node)}` has an escape for a character that no text has"
                 raise self.error("E409", message, node, "write \\\\ for a backslash")
-            return _constant(node.value, Type.TEXT)
+            return Constant(node.value, Type.TEXT, place)
         if isinstance(node.value, bool):
-            return _constant(node.value, Type.TRUTH)
+            return Constant(node.value, Type.TRUTH, place)
         if isinstance(node.value, int | float):
             try:
-                return _constant(quantities.parse_number(self._source(node)), Type.NUMBER)
+                number = quantities.parse_number(self._source(node))
             except ValueError as e:
                 raise self.error("E409", str(e), node) from e
-        raise self.error("E409", f"`{self._source(node)}` is not part of the rule language", node)
+            return Constant(number, Type.NUMBER, place)
+        raise self._not_known(node)
 
-    def _Name(self, node: ast.Name) -> _Part:
+    def _Name(self, node: ast.Name) -> Term:
         name = self._source(node)
         if not name.startswith("$"):
             hint = f'write ${name} for a variable, or "{name}" in quotes for a word'
             raise self.error("E405", f"`{name}` is neither a variable nor text", node, hint)
         try:
-            variable = self.lookup(name[1:])
+            variable = self._variables[name] = self.lookup(name[1:])
         except ConditionError as e:
             raise self.error(e.code, str(e), node, e.hint) from e
-        self.reads[name] = variable.slot
-        return _Part(variable.slot.read, variable.type, variable=variable)
+        return Read(name, variable.slot, variable.type, self._place(node))
 
-    def _Compare(self, node: ast.Compare) -> _Part:
+    def _Compare(self, node: ast.Compare) -> Term:
         tests = []
-        left = self.part(node.left)
+        left, begin = self.term(node.left), node.left
         for op, right_node in zip(node.ops, node.comparators, strict=True):
+            place = self._place(begin)[0], self._place(right_node)[1]
+            begin = right_node
             if isinstance(op, ast.In | ast.NotIn):
                 if len(node.ops) > 1:
                     hint = "write the two comparisons apart, with `and`"
                     raise self.error("E409", "`in` stands in a chain", node, hint)
-                tests.append(self._among(left, right_node, isinstance(op, ast.NotIn)))
-                continue
+                found = self._among(left, right_node, place)
+                return found if isinstance(op, ast.In) else Not(found, place)
             if type(op) not in _SIGNS:
-                raise self.error(
-                    "E409", f"`{self.text}`: `is` is not part of the rule language", node
-                )
-            right = self.part(right_node)
-            tests.append(self._comparison(_SIGNS[type(op)], left, right, node))
+                message = f"`{self.text}`: `is` is not part of the rule language"
+                raise self.error("E409", message, node)
+            right = self.term(right_node)
+            tests.append(self._comparison(_SIGNS[type(op)], left, right, node, place))
             left = right
-        if len(tests) == 1:
-            return _Part(tests[0], Type.TRUTH)
-        return _Part(lambda facts: all(test(facts) for test in tests), Type.TRUTH)
+        return tests[0] if len(tests) == 1 else And(tuple(tests), self._place(node))
 
-    def _comparison(self, sign: str, left: _Part, right: _Part, node: ast.AST) -> Evaluate:
-        comparison = COMPARISONS[sign]
+    def _comparison(
+        self, sign: str, left: Term, right: Term, node: ast.AST, place: Place
+    ) -> Comparison:
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
         self._check_word(left, right, node)
         self._check_word(right, left, node)
-        if comparison.ordered:
+        if COMPARISONS[sign].ordered:
             periods_compared = {left.type, right.type} & {Type.PERIOD, Type.DATE}
             if periods_compared or Type.SCOPE in (left.type, right.type):
                 hint = "use before(…), after(…), overlaps(…) on periods"
@@ -278,144 +245,127 @@ class _Compiler:
         if not _comparable(left.type, right.type):
             message = f"`{self._source(node)}` compares {left.type.worded} with {right.type.worded}"
             raise self.error("E406", message, node, "compare values of one type")
-        self.operators.add(sign)
-        self.constants += (p.constant for p in (left, right) if p.constant is not None)
-        first, second, apply = left.evaluate, right.evaluate, comparison.apply
-        return lambda facts: apply(first(facts), second(facts))
+        return Comparison(sign, left, right, place)
 
-    def _check_word(self, part: _Part, other: _Part, node: ast.AST) -> None:
+    def _check_word(self, term: Term, other: Term, node: ast.AST) -> None:
         """Refuses a literal that the variable beside it can never equal."""
-        variable = part.variable
-        if variable is None or not isinstance(other.constant, str):
+        word = other.value if isinstance(other, Constant) else None
+        if not isinstance(term, Read) or not isinstance(word, str):
             return
+        variable = self._variables[term.name]
         if variable.guarded:
             message = f"`{self._source(node)}` picks out one claim, source or speaker"
             hint = "say what it is that makes the claim matter, so that the rule fits others too"
             raise self.error("E411", message, node, hint)
-        if variable.choices and other.constant not in variable.choices:
-            hint = (
-                nearest(other.constant, variable.choices) or f"one of {', '.join(variable.choices)}"
-            )
-            message = f"`{self._source(node)}`: '{other.constant}' is never what stands there"
+        if variable.choices and word not in variable.choices:
+            hint = nearest(word, variable.choices) or f"one of {', '.join(variable.choices)}"
+            message = f"`{self._source(node)}`: '{word}' is never what stands there"
             raise self.error("E406", message, node, hint)
 
-    def _fit(self, part: _Part, wanted: Type, node: ast.AST) -> _Part:
+    def _fit(self, term: Term, wanted: Type, node: ast.AST) -> Term:
         """A text literal read as what it is compared with: a period, or itself."""
-        if wanted in (Type.PERIOD, Type.DATE) and isinstance(part.constant, str):
+        if not isinstance(term, Constant) or not isinstance(term.value, str):
+            return term
+        word = term.value
+        if wanted in (Type.PERIOD, Type.DATE):
             try:
-                return _constant(periods.parse(part.constant), Type.PERIOD)
+                return Constant(periods.parse(word), Type.PERIOD, term.place)
             except periods.PeriodError as e:
-                message = f"the period {describe(part.constant)}: {e}"
-                raise self.error("E304", message, node) from e
-        if wanted in _NAMED and isinstance(part.constant, str):
-            if wanted is Type.VALUE and _is_quantity(part.constant):
-                hint = f'write qty("{part.constant}") for a quantity'
-                message = f'`"{part.constant}"` is text, which no quantity equals'
+                raise self.error("E304", f"the period {describe(word)}: {e}", node) from e
+        if wanted in _NAMED:
+            if wanted is Type.VALUE and _is_quantity(word):
+                hint = f'write qty("{word}") for a quantity'
+                message = f'`"{word}"` is text, which no quantity equals'
                 raise self.error("E406", message, node, hint)
-            return _constant(self.vocabulary.resolve_type(wanted, part.constant), Type.TEXT)
-        return part
+            return Constant(self.vocabulary.resolve_type(wanted, word), Type.TEXT, term.place)
+        return term
 
-    def _among(self, left: _Part, node: ast.AST, negated: bool) -> Evaluate:
+    def _among(self, item: Term, node: ast.AST, place: Place) -> Term:
         if not isinstance(node, ast.List | ast.Tuple | ast.Set):
             hint = 'as in `$a.mode in ["opinion", "forecast"]`'
             raise self.error("E409", f"`in` wants a list, not `{self._source(node)}`", node, hint)
-        tests = [self._comparison("==", left, self.part(item), item) for item in node.elts]
-        if negated:
-            return lambda facts: not any(test(facts) for test in tests)
-        return lambda facts: any(test(facts) for test in tests)
+        compared = [self._comparison("==", item, self.term(n), n, place) for n in node.elts]
+        lefts = [test.left for test in compared] or [item]
+        if any(left != lefts[0] for left in lefts):  # a literal, read as what stands beside it
+            return Or(tuple(compared), place)
+        return In(lefts[0], tuple(test.right for test in compared), place)
 
-    def _BinOp(self, node: ast.BinOp) -> _Part:
-        left, right = self.part(node.left), self.part(node.right)
-        sign = _SIGNS.get(type(node.op))
-        if sign not in {known for known, *_ in ARITHMETIC}:
-            raise self.error(
-                "E409", f"`{self._source(node)}` is not part of the rule language", node
-            )
+    def _BinOp(self, node: ast.BinOp) -> Term:
+        left, right = self.term(node.left), self.term(node.right)
+        sign = _SIGNS.get(type(node.op), "")
+        known = [operator for operator in ARITHMETIC.values() if operator.name == sign]
+        if not known:
+            raise self._not_known(node)
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
-        found = ARITHMETIC.get((str(sign), *_read_as(str(sign), left.type, right.type)))
-        if found is None:
+        key = arithmetic(sign, *_read_as(sign, left.type, right.type))
+        if key not in ARITHMETIC:
             message = f"`{self._source(node)}` calculates with {left.type} and {right.type}"
-            known = [a.signature for a in ARITHMETIC.values() if a.sign == sign]
-            hint = f"there is {', '.join(known)}"
+            hint = f"there is {', '.join(operator.signature for operator in known)}"
             if Type.VALUE in (left.type, right.type):
                 hint += "; name the predicate in the claim's pattern, so that its type is known"
             raise self.error("E406", message, node, hint)
-        self.operators.add(str(sign))
-        first, second = left.evaluate, right.evaluate
-        apply, (one, other) = found.apply, (PYTHON[kind] for kind in found.takes)
+        return Apply(key, (left, right), self._place(node))
 
-        def calculate(facts: Sequence[Fact]) -> Any:
-            a, b = first(facts), second(facts)
-            return apply(a, b) if type(a) is one and type(b) is other else None
-
-        return _Part(calculate, found.gives)
-
-    def _Call(self, node: ast.Call) -> _Part:
+    def _Call(self, node: ast.Call) -> Term:
         name = self._source(node.func)
-        function = FUNCTIONS.get(name)
-        if function is None:
+        operator = FUNCTIONS.get(name)
+        if operator is None:
             hint = nearest(name, FUNCTIONS) or f"the functions are {', '.join(sorted(FUNCTIONS))}"
             raise self.error("E404", f"unknown function `{name}`", node, hint)
-        if node.keywords or len(node.args) != len(function.takes):
-            count = len(function.takes)
+        if node.keywords or len(node.args) != len(operator.takes):
+            count = len(operator.takes)
             message = f"`{self._source(node)}`: `{name}` takes {count} argument{'s' * (count != 1)}"
-            raise self.error("E406", message, node, f"{name}: {function.meaning}")
-        self.operators.add(name)
-        takes = function.takes
-        if function.or_takes and {self.part(a).type for a in node.args} & {*function.or_takes}:
-            takes = function.or_takes
-        parts = [
-            self._argument(function, wanted, argument)
-            for wanted, argument in zip(takes, node.args, strict=True)
+            raise self.error("E406", message, node, f"{name}: {operator.meaning}")
+        terms, takes = [self.term(argument) for argument in node.args], operator.takes
+        if operator.or_takes and {term.type for term in terms} & {*operator.or_takes}:
+            takes = operator.or_takes
+        if name == "qty":
+            return self._quantity(terms[0], node)
+        arguments = [
+            self._argument(operator, wanted, term, argument)
+            for wanted, term, argument in zip(takes, terms, node.args, strict=True)
         ]
         if name == "matches":
-            self._check_pattern(parts[1], node.args[1])
-        if name == "qty":
-            return _constant(parts[0].constant, Type.QUANTITY)
-        return _Part(_application(function, [part.evaluate for part in parts]), function.gives)
+            self._check_pattern(arguments[1], node.args[1])
+        return Apply(name, tuple(arguments), self._place(node))
 
-    def _argument(self, function: Function, wanted: Type | None, node: ast.AST) -> _Part:
-        part = self.part(node)
+    def _argument(self, operator: Operator, wanted: Type | None, term: Term, node: ast.AST) -> Term:
         if wanted is None:
-            self._parts[node] = part
-            return part
-        part = self._fit(part, wanted, node)
-        if function.name == "qty":
-            part = self._quantity(part, node)
-        elif function.name == "matches" and part.variable is not None and part.variable.guarded:
+            return term
+        term = self._fit(term, wanted, node)
+        guarded = isinstance(term, Read) and self._variables[term.name].guarded
+        if operator.name == "matches" and guarded:
             message = f"`matches` on `{self._source(node)}` picks out claims, sources or speakers"
             raise self.error("E411", message, node, "say what it is that makes the claim matter")
-        elif not (agree(part.type, wanted) or (wanted is Type.TEXT and part.type in _IDS)):
-            given = f"`{self._source(node)}` is {part.type.worded}"
-            message = f"`{function.name}` takes {wanted.worded}, and {given}"
-            raise self.error("E406", message, node, f"{function.name}: {function.meaning}")
-        self._parts[node] = part
-        if part.constant is not None:
-            self.constants.append(part.constant)
-        return part
+        if not (agree(term.type, wanted) or (wanted is Type.TEXT and term.type in _IDS)):
+            given = f"`{self._source(node)}` is {term.type.worded}"
+            message = f"`{operator.name}` takes {wanted.worded}, and {given}"
+            raise self.error("E406", message, node, f"{operator.name}: {operator.meaning}")
+        return term
 
-    def _check_pattern(self, part: _Part, node: ast.AST) -> None:
+    def _check_pattern(self, term: Term, node: ast.AST) -> None:
         """Refuses a regular expression that does not parse, or that only a fact would bring."""
-        if not isinstance(part.constant, str):
+        if not isinstance(term, Constant) or not isinstance(term.value, str):
             message = (
                 f"`matches` takes its regular expression in quotes, not `{self._source(node)}`"
             )
             raise self.error("E406", message, node, 'as in `matches($e.name, "^(Port|Fort) ")`')
         try:
-            compiled(part.constant)
+            compiled(term.value)
         except ValueError as e:
-            message = f"the regular expression '{part.constant}' does not parse: {e}"
+            message = f"the regular expression '{term.value}' does not parse: {e}"
             raise self.error("E409", message, node) from e
 
-    def _quantity(self, part: _Part, node: ast.AST) -> _Part:
-        if not isinstance(part.constant, str):
-            raise self.error("E406", "`qty` takes text in quotes", node, 'qty("1 million round")')
+    def _quantity(self, term: Term, node: ast.Call) -> Term:
+        argument = node.args[0]
+        if not isinstance(term, Constant) or not isinstance(term.value, str):
+            hint = 'qty("1 million round")'
+            raise self.error("E406", "`qty` takes text in quotes", argument, hint)
         try:
-            return _constant(
-                quantities.parse(part.constant, self.vocabulary.any_unit), Type.QUANTITY
-            )
+            value = quantities.parse(term.value, self.vocabulary.any_unit)
         except quantities.QuantityError as e:
-            raise self.error("E303", str(e), node) from e
+            raise self.error("E303", str(e), argument) from e
+        return Constant(value, Type.QUANTITY, self._place(node))
 
 
 def _read_as(sign: str, one: Type, other: Type) -> tuple[Type, Type]:
@@ -437,29 +387,6 @@ def _is_quantity(text: str) -> bool:
     except quantities.QuantityError:
         return False
     return True
-
-
-def _constant(value: Any, kind: Type) -> _Part:
-    return _Part(lambda _: value, kind, constant=value)
-
-
-def _python(takes: Sequence[Type | None]) -> tuple[type | None, ...]:
-    return tuple(None if kind is None else PYTHON[kind] for kind in takes)
-
-
-def _application(function: Function, arguments: Sequence[Evaluate]) -> Evaluate:
-    choices = [_python(takes) for takes in (function.takes, function.or_takes) if takes]
-    otherwise = False if function.gives is Type.TRUTH else None
-    apply = function.apply
-
-    def call(facts: Sequence[Fact]) -> Any:
-        values = [argument(facts) for argument in arguments]
-        for wanted in choices:
-            if all(p is None or type(v) is p for v, p in zip(values, wanted, strict=True)):
-                return apply(*values)
-        return otherwise
-
-    return call
 
 
 def _comparable(one: Type, other: Type) -> bool:

@@ -5,10 +5,10 @@ from typing import Any
 
 from engine.claims.kinds import Field, Kind, Type, agree
 from engine.rules.bodies import too_many
-from engine.rules.conditions import ConditionError, Slot
-from engine.rules.draft import Draft, Path, variable_name
-from engine.rules.names import Names, guarded
+from engine.rules.draft import Draft, variable_name
+from engine.rules.names import ConditionError, Names, guarded
 from engine.rules.program import Head, Message, Part
+from engine.rules.terms import Path, Slot
 from engine.source import Map
 from engine.source.schema import describe
 
@@ -84,7 +84,7 @@ class HeadCompiler:
             if not (key == "from" and name == "claim"):
                 self.draft.field(kind, key, (*where, key))
         optional = tuple(field.optional for field in kind.fields.values())
-        return Head(name, tuple(parts), origin, optional, self.draft.entry.id)
+        return Head(name, tuple(parts), origin, optional, self.draft.entry.id, where)
 
     def _origin(self, name: str, fields: Map, path: Path, scope: Names) -> int | None:
         """The position of the claim that a derived claim is made from; None where of none."""

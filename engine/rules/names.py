@@ -1,10 +1,35 @@
 """The names that a rule's expressions may use, and what they stand for."""
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from engine.claims.kinds import Field, Kind, Type
 from engine.errors import nearest
-from engine.rules.conditions import ConditionError, Slot, Variable
+from engine.rules.terms import Slot
 
 _GUARDED = {("claim", "source"), ("claim", "speaker"), ("claim", "via"), ("source", "author")}
+
+
+class ConditionError(ValueError):
+    """A condition that is refused: a code of `errors.CODES`, where in the text, and a hint."""
+
+    def __init__(self, code: str, message: str, column: int = 0, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.code, self.column, self.hint = code, column, hint
+
+
+class Variable(NamedTuple):
+    """What a name in an expression stands for."""
+
+    slot: Slot
+    type: Type
+    choices: tuple[str, ...] = ()
+    guarded: bool = False
+    """Whether it names a claim, a source or a speaker, which no rule may pick out by id."""
+
+
+Lookup = Callable[[str], Variable]
+"""Resolves a variable such as `x` or `a.period`; raises ConditionError."""
 
 
 class Names:

@@ -24,11 +24,14 @@ PYTHON: Mapping[Type, type] = {
 """What a value of a parameter's type is at run time."""
 
 
-class Function(NamedTuple):
-    """A function of conditions; `tell` puts its arguments into words for a reader where it holds,
-    and `miss` where it does not.
+class Operator(NamedTuple):
+    """A function, a comparison or a sign of arithmetic.
 
     `takes` are the types of its arguments, None for any; `or_takes` another choice of them.
+    `tell` puts its arguments into words for a reader where it holds, and `miss` where it does not.
+    `symmetric` are those that say the same of their arguments the other way round, and `inverse`
+    names the operator that does. An operator is `ordered` where its arguments need an order, and
+    `order_only` where nothing decides but the order of values, and of the ends of intervals.
     """
 
     name: str
@@ -39,21 +42,35 @@ class Function(NamedTuple):
     tell: Callable[..., str] | None = None
     or_takes: tuple[Type | None, ...] | None = None
     miss: Callable[..., str] | None = None
+    symmetric: bool = False
+    inverse: str | None = None
+    ordered: bool = False
+    order_only: bool = False
+
+    @property
+    def choices(self) -> tuple[tuple[Type | None, ...], ...]:
+        """The choices of types for its arguments."""
+        return (self.takes,) if self.or_takes is None else (self.takes, self.or_takes)
 
     def accepts(self, values: Sequence[Any]) -> bool:
         """Whether these values are of the types that it takes."""
         return any(
             all(k is None or type(v) is PYTHON[k] for v, k in zip(values, takes, strict=True))
-            for takes in (self.takes, self.or_takes)
-            if takes is not None
+            for takes in self.choices
         )
 
     @property
     def signature(self) -> str:
-        """The name with the types of its arguments, and of what it gives: f(period) → number."""
-        choices = [takes for takes in (self.takes, self.or_takes) if takes]
-        listed = (", ".join(str(kind or "anything") for kind in takes) for takes in choices)
+        """How it is written with types: f(period) → number; of arithmetic, date - date → number."""
+        if not self.name.isidentifier():
+            return f"{arithmetic(self.name, *self.takes)} → {self.gives}"
+        listed = (", ".join(str(kind or "anything") for kind in takes) for takes in self.choices)
         return f"{self.name}({'; '.join(listed)}) → {self.gives}"
+
+
+def arithmetic(sign: str, one: Type | None, other: Type | None) -> str:
+    """The key of a sign of arithmetic between two types."""
+    return f"{one} {sign} {other}"
 
 
 def _share(a: Period, b: Period) -> bool:
@@ -86,12 +103,24 @@ def _tell_gap(a: Period, b: Period) -> str:
     return f"one ends on {day_text(earlier.last)}, the other begins on {day_text(later.first)}"
 
 
-def _allen(name: str, meaning: str, holds: Callable[[Period, Period], bool]) -> Function:
+def _allen(
+    name: str, inverse: str | None, meaning: str, holds: Callable[[Period, Period], bool]
+) -> Operator:
     """A relation of Allen (1983), or a union of two, on first and last days, both inclusive."""
     apart = name in ("earlier", "later", "before", "after", "meets", "met_by")
     tell = _tell_gap if apart else _tell_share
-    takes = (Type.PERIOD, Type.PERIOD)
-    return Function(name, takes, Type.TRUTH, meaning, holds, tell, miss=_tell_periods)
+    return Operator(
+        name,
+        (Type.PERIOD, Type.PERIOD),
+        Type.TRUTH,
+        meaning,
+        holds,
+        tell,
+        miss=_tell_periods,
+        symmetric=inverse == name,
+        inverse=None if inverse == name else inverse,
+        order_only=True,
+    )
 
 
 def _contains(a: Period | Quantity, b: Period | Quantity) -> bool:
@@ -185,10 +214,10 @@ def compiled(pattern: str) -> Any:
 
 _P, _Q = Type.PERIOD, Type.QUANTITY
 
-FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, Operator] = {
     f.name: f
     for f in (
-        Function(
+        Operator(
             "overlaps",
             (_P, _P),
             Type.TRUTH,
@@ -196,53 +225,64 @@ FUNCTIONS: Mapping[str, Function] = {
             _share,
             _tell_share,
             miss=_tell_periods,
+            symmetric=True,
+            order_only=True,
         ),
         _allen(
             "earlier",
+            "later",
             "the first ends before the second begins: Allen's before, or meets",
             lambda a, b: a.last < b.first,
         ),
         _allen(
             "later",
+            "earlier",
             "the first begins after the second ends: Allen's after, or met_by",
             lambda a, b: b.last < a.first,
         ),
         _allen(
             "before",
+            "after",
             "the first ends before the second begins, with at least one day between",
             lambda a, b: a.last + 1 < b.first,
         ),
         _allen(
             "after",
+            "before",
             "the first begins after the second ends, with at least one day between",
             lambda a, b: b.last + 1 < a.first,
         ),
         _allen(
             "meets",
+            "met_by",
             "the second begins the day after the first ends",
             lambda a, b: a.last + 1 == b.first,
         ),
         _allen(
             "met_by",
+            "meets",
             "the first begins the day after the second ends",
             lambda a, b: b.last + 1 == a.first,
         ),
         _allen(
             "strictly_overlaps",
+            "overlapped_by",
             "Allen's `overlaps`: the first begins earlier, they share days, the second ends later",
             lambda a, b: a.first < b.first <= a.last < b.last,
         ),
         _allen(
             "overlapped_by",
+            "strictly_overlaps",
             "the second begins earlier, they share days, the first ends later",
             lambda a, b: b.first < a.first <= b.last < a.last,
         ),
         _allen(
             "during",
+            None,
             "the first begins after the second begins and ends before it ends",
             lambda a, b: b.first < a.first and a.last < b.last,
         ),
-        Function(
+        Operator(
             "contains",
             (_P, _P),
             Type.TRUTH,
@@ -252,62 +292,71 @@ FUNCTIONS: Mapping[str, Function] = {
             _tell_contains,
             (_Q, _Q),
             _tell_not_contained,
+            order_only=True,
         ),
         _allen(
             "starts",
+            "started_by",
             "the two begin on one day and the first ends earlier",
             lambda a, b: a.first == b.first and a.last < b.last,
         ),
         _allen(
             "started_by",
+            "starts",
             "the two begin on one day and the second ends earlier",
             lambda a, b: a.first == b.first and b.last < a.last,
         ),
         _allen(
             "finishes",
+            "finished_by",
             "the two end on one day and the first begins later",
             lambda a, b: a.last == b.last and a.first > b.first,
         ),
         _allen(
             "finished_by",
+            "finishes",
             "the two end on one day and the second begins later",
             lambda a, b: a.last == b.last and b.first > a.first,
         ),
         _allen(
             "equals",
+            "equals",
             "the two begin on one day and end on one day",
             lambda a, b: (a.first, a.last) == (b.first, b.last),
         ),
-        Function(
+        Operator(
             "days",
             (_P,),
             Type.NUMBER,
             "how many days a period has; missing where it has no beginning or no end",
             _days,
         ),
-        Function(
+        Operator(
             "days_between",
             (_P, _P),
             Type.NUMBER,
             "the days from the end of the earlier to the beginning of the later: 1 where they "
             "meet, 0 where they share a day",
             _days_between,
+            symmetric=True,
         ),
-        Function(
+        Operator(
             "first_day",
             (_P,),
             Type.DATE,
             "the first day of a period; missing where it has no beginning",
             lambda a: _day(a.first),
+            order_only=True,
         ),
-        Function(
+        Operator(
             "last_day",
             (_P,),
             Type.DATE,
             "the last day of a period; missing where it has no end",
             lambda a: _day(a.last),
+            order_only=True,
         ),
-        Function(
+        Operator(
             "disjoint",
             (_Q, _Q),
             Type.TRUTH,
@@ -315,44 +364,51 @@ FUNCTIONS: Mapping[str, Function] = {
             quantities.disjoint,
             _tell_apart,
             miss=_tell_common,
+            symmetric=True,
+            order_only=True,
         ),
-        Function(
+        Operator(
             "low",
             (_Q,),
             _Q,
             "the lower bound of a quantity, in its unit; minus infinity where it has none",
             lambda a: _point(a.low, a),
+            order_only=True,
         ),
-        Function(
+        Operator(
             "high",
             (_Q,),
             _Q,
             "the upper bound of a quantity, in its unit; infinity where it has none",
             lambda a: _point(a.high, a),
+            order_only=True,
         ),
-        Function(
+        Operator(
             "ratio",
             (_Q, _Q),
             Type.NUMBER,
             "how many times the smaller the larger is, by the middles between their bounds; "
             "missing where one has no bound or a middle not above 0, or their units do not convert",
             quantities.ratio,
+            symmetric=True,
         ),
-        Function(
+        Operator(
             "qty",
             (Type.TEXT,),
             _Q,
             'the quantity written in quotes: qty("1 million round")',
             lambda a: a,  # the text is parsed when the rule is read
+            order_only=True,
         ),
-        Function(
+        Operator(
             "given",
             (None,),
             Type.TRUTH,
             "the field is there: `not given($a.via)` holds of a claim without `via`",
             lambda a: a is not None,
+            order_only=True,
         ),
-        Function(
+        Operator(
             "matches",
             (Type.TEXT, Type.TEXT),
             Type.TRUTH,
@@ -373,7 +429,9 @@ def _pair(a: Any, b: Any) -> tuple[Any, Any]:
 
 
 def _equal(a: Any, b: Any) -> bool:
-    if a is None or b is None:
+    if type(a) is str or a is None:  # most are
+        return a is not None and type(b) is str and a == b
+    if b is None:
         return False
     a, b = _pair(a, b)
     if isinstance(a, Quantity) and isinstance(b, Quantity):
@@ -395,30 +453,34 @@ def _less_or_equal(a: Any, b: Any) -> bool:
     return type(a) is type(b) and not isinstance(a, Period) and a is not None and bool(a <= b)
 
 
-class Comparison(NamedTuple):
-    """A comparison of conditions, by its sign."""
+def _comparison(sign: str, meaning: str, apply: Callable[[Any, Any], bool]) -> Operator:
+    """A comparison of any two values; what is of different types is never equal, nor in order."""
+    inverse = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(sign)
+    return Operator(
+        sign,
+        (None, None),
+        Type.TRUTH,
+        meaning,
+        apply,
+        symmetric=inverse is None,
+        inverse=inverse,
+        ordered=inverse is not None,
+        order_only=True,
+    )
 
-    sign: str
-    meaning: str
-    apply: Callable[[Any, Any], bool]
-    ordered: bool = False
 
-
-COMPARISONS: Mapping[str, Comparison] = {
-    c.sign: c
+COMPARISONS: Mapping[str, Operator] = {
+    c.name: c
     for c in (
-        Comparison("==", "equal; a missing value equals nothing", _equal),
-        Comparison("!=", "not equal", lambda a, b: not _equal(a, b)),
-        Comparison("<", "smaller; of quantities, in all their values", _less, True),
-        Comparison("<=", "not larger; of quantities, in all their values", _less_or_equal, True),
-        Comparison(
-            ">", "larger; of quantities, in all their values", lambda a, b: _less(b, a), True
-        ),
-        Comparison(
+        _comparison("==", "equal; a missing value equals nothing", _equal),
+        _comparison("!=", "not equal", lambda a, b: not _equal(a, b)),
+        _comparison("<", "smaller; of quantities, in all their values", _less),
+        _comparison("<=", "not larger; of quantities, in all their values", _less_or_equal),
+        _comparison(">", "larger; of quantities, in all their values", lambda a, b: _less(b, a)),
+        _comparison(
             ">=",
             "not smaller; of quantities, in all their values",
             lambda a, b: _less_or_equal(b, a),
-            True,
         ),
     )
 }
@@ -446,55 +508,49 @@ def _days_apart(a: Period, b: Period) -> Decimal | None:
     return Decimal(a.first - b.first)
 
 
-class Arithmetic(NamedTuple):
-    """What a sign gives on two types; a missing value in gives a missing value."""
-
-    sign: str
-    takes: tuple[Type, Type]
-    gives: Type
-    meaning: str
-    apply: Callable[[Any, Any], Any]
-
-    @property
-    def signature(self) -> str:
-        """The types around the sign, and of what it gives: date - date → number."""
-        return f"{self.takes[0]} {self.sign} {self.takes[1]} → {self.gives}"
-
-
 _N, _D = Type.NUMBER, Type.DATE
 
-ARITHMETIC: Mapping[tuple[str, Type, Type], Arithmetic] = {
-    (a.sign, *a.takes): a
+ARITHMETIC: Mapping[str, Operator] = {
+    arithmetic(a.name, *a.takes): a
     for a in (
-        Arithmetic("+", (_N, _N), _N, "the sum", quantities.EXACT.add),
-        Arithmetic("-", (_N, _N), _N, "the difference", quantities.EXACT.subtract),
-        Arithmetic("*", (_N, _N), _N, "the product", quantities.EXACT.multiply),
-        Arithmetic(
+        Operator("+", (_N, _N), _N, "the sum", quantities.EXACT.add, symmetric=True),
+        Operator("-", (_N, _N), _N, "the difference", quantities.EXACT.subtract),
+        Operator("*", (_N, _N), _N, "the product", quantities.EXACT.multiply, symmetric=True),
+        Operator(
             "*",
             (_Q, _N),
             _Q,
             "the quantity so many times; missing for infinity times 0",
             quantities.times,
+            inverse=arithmetic("*", _N, _Q),
         ),
-        Arithmetic("*", (_N, _Q), _Q, "the same", lambda n, q: quantities.times(q, n)),
-        Arithmetic(
+        Operator(
+            "*",
+            (_N, _Q),
+            _Q,
+            "the same",
+            lambda n, q: quantities.times(q, n),
+            inverse=arithmetic("*", _Q, _N),
+        ),
+        Operator(
             "+",
             (_Q, _Q),
             _Q,
             "the sum; missing where the units differ, and for infinity plus minus infinity",
             quantities.plus,
+            symmetric=True,
         ),
-        Arithmetic("-", (_Q, _Q), _Q, "the difference; likewise", quantities.minus),
-        Arithmetic(
+        Operator("-", (_Q, _Q), _Q, "the difference; likewise", quantities.minus),
+        Operator(
             "/",
             (_N, _N),
             _N,
             "the quotient, to 400 digits; missing where the second is 0",
             quantities.quotient,
         ),
-        Arithmetic("+", (_D, _N), _D, "the date so many days later", _shift),
-        Arithmetic("-", (_D, _N), _D, "the date so many days earlier", _shift_back),
-        Arithmetic(
+        Operator("+", (_D, _N), _D, "the date so many days later", _shift),
+        Operator("-", (_D, _N), _D, "the date so many days earlier", _shift_back),
+        Operator(
             "-",
             (_D, _D),
             _N,
@@ -503,3 +559,6 @@ ARITHMETIC: Mapping[tuple[str, Type, Type], Arithmetic] = {
         ),
     )
 }
+
+OPERATORS: Mapping[str, Operator] = {**FUNCTIONS, **COMPARISONS, **ARITHMETIC}
+"""All of them: functions by name, comparisons by sign, arithmetic by sign and types."""

@@ -10,15 +10,15 @@ read them. A rule file with `any` gives several rules of one id, an alternative 
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.errors import Location, Warned
-from engine.rules.conditions import Condition, Slot
 from engine.rules.models import CountEntry, RuleEntry
+from engine.rules.terms import Condition, Path, Slot
 from engine.source import Map
 
 Premises = tuple[Fact, ...]
@@ -28,21 +28,22 @@ class Pattern(NamedTuple):
     """Which facts may stand at one place of a rule.
 
     `tests` are slots of that place with the value that each must have. A pattern with `live` set
-    passes over claims of the rank `deprecated`.
+    passes over claims of the rank `deprecated`. `path` leads to its fields in the rule file.
     """
 
     kind: str
     name: str | None
     tests: tuple[tuple[Slot, Any], ...]
     live: bool
+    path: Path = ()
 
     def admits(self, fact: Fact) -> bool:
         """Whether the fact, by itself, may stand here."""
         if fact.kind != self.kind or (self.live and fact.values[CLAIM_AT["rank"]] == "deprecated"):
             return False
         values = fact.values
-        for (_, field, key), value in self.tests:
-            found = values[field] if key is None else dict(values[field]).get(key)
+        for (_, at, key), value in self.tests:
+            found = values[at] if key is None else dict(values[at]).get(key)
             if type(found) is not type(value) or found != value:
                 return False
         return True
@@ -53,25 +54,28 @@ class Body(NamedTuple):
 
     `first` is the position of the first pattern: 0 for a rule, and for an absence the number of
     the rule's patterns, since its slots may reach those. Each join is slots that must be equal;
-    a join of one slot says that the value is there.
+    a join of one slot says that the value is there. `path` leads to the list, or to the item of
+    `unless`, that it is in the rule file.
     """
 
     first: int
     patterns: tuple[Pattern, ...]
     joins: tuple[tuple[Slot, ...], ...]
     conditions: tuple[Condition, ...]
+    path: Path = ()
 
 
 class Count(NamedTuple):
     """How many different values `of` has over the matches of a body, missing ones left out.
 
     The body's `first` is the number of the rule's patterns. Like an absence, it speaks of earlier
-    strata only. `entry` is what was written.
+    strata only. `entry` is what was written, and `path` leads to it.
     """
 
     body: Body
     of: Slot
     entry: CountEntry
+    path: Path = ()
 
     def fact(self, values: Iterable[Any]) -> Fact:
         """The fact that stands in a match for this count."""
@@ -93,6 +97,8 @@ class Head(NamedTuple):
     """The position of the claim that a derived claim is made `from`."""
     optional: tuple[bool, ...]
     rule: str
+    path: Path = ()
+    """What leads to its fields in the rule file."""
 
     def build(self, premises: Premises) -> Fact | None:
         """The fact that follows from a match; None where a field that it needs is missing."""
@@ -136,7 +142,7 @@ def _derived_claim(values: list[Any], root: str) -> Fact:
     return Fact("claim", tuple(values))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Rule:
     """A checked rule: it has a message, or heads.
 
@@ -147,7 +153,7 @@ class Rule:
     id: str
     alternative: int
     entry: RuleEntry
-    document: Map
+    document: Map = field(repr=False)
     at: Location
     body: Body
     counts: tuple[Count, ...]
@@ -156,6 +162,10 @@ class Rule:
     message: "Message | None"
     undeclared: tuple[str, ...] = ()
     """Names in its patterns and heads that no vocabulary declares."""
+
+    def __hash__(self) -> int:
+        """Of its key, which no other rule of a program has."""
+        return hash((self.id, self.alternative))
 
     @property
     def key(self) -> str:
@@ -177,7 +187,9 @@ class Rule:
         """The conditions that read a count."""
         patterns = len(self.body.patterns)
         return tuple(
-            c for c in self.body.conditions if any(slot.position >= patterns for _, slot in c.reads)
+            c
+            for c in self.body.conditions
+            if any(slot.position >= patterns for slot in c.reads.values())
         )
 
     @cached_property

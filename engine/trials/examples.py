@@ -7,9 +7,9 @@ from engine.claims.kinds import Fact, Field, Kind, Type
 from engine.claims.period import ALWAYS
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, nearest
-from engine.rules.conditions import ConditionError
 from engine.rules.draft import read_literal
 from engine.rules.models import ExampleEntry
+from engine.rules.names import ConditionError
 from engine.rules.program import Program, Rule
 from engine.source import Map
 from engine.source.schema import describe, key_location, location_of

@@ -1,6 +1,5 @@
 """How near a rule comes to holding for given claims, and the first thing that is missing."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, permutations, product
 from typing import Any, NamedTuple
@@ -9,8 +8,9 @@ from engine.backends.absence import Store
 from engine.claims.kinds import Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import named, word
-from engine.rules.conditions import Condition, Slot, Test
+from engine.rules.evaluation import Test
 from engine.rules.program import Pattern, Premises, Rule
+from engine.rules.terms import Apply, Comparison, Condition, Read, Slot, Term
 from engine.rules.written import line
 
 MOST = 2_000
@@ -122,48 +122,49 @@ def why_false(rule: Rule, condition: Condition, premises: Premises, facts: Facts
     """The values by which a condition fails."""
     told: dict[str, None] = {}
     missing: dict[str, None] = {}
-    for test in condition.test().deciding(premises):
-        values = [side(premises) for _, side in test.sides]
-        words = _state(test, values, rule, premises, facts)
+    for test in condition.test.deciding(premises):
+        values = [read(premises) for _, read in test.sides]
+        words = _state(condition, test, values, rule, premises, facts)
         (missing if values and not any(v is not None for v in values) else told)[words] = None
     return "; ".join(told or missing) or f"`{condition.text}` never holds"
 
 
-def _state(test: Test, values: Sequence[Any], rule: Rule, premises: Premises, facts: Facts) -> str:
+def _state(
+    condition: Condition,
+    test: Test,
+    values: Sequence[Any],
+    rule: Rule,
+    premises: Premises,
+    facts: Facts,
+) -> str:
     """What a single test finds, in words: of a function its own, of a comparison its two sides."""
-    function = test.function
-    speaks = function and (function.tell if test.holds(premises) else function.miss)
-    if function and speaks and function.accepts(values):
+    term = test.term
+    operator = term.operator if isinstance(term, Apply) else None
+    speaks = operator and (operator.tell if test.holds(premises) else operator.miss)
+    if operator and speaks and operator.accepts(values):
         return speaks(*values)
-    texts = [text for text, _ in test.sides]
-    fields = [_FIELD.fullmatch(text) for text in texts]
     words = [_or_none(value, facts) for value in values]
-    if len(words) == 2 and " == " in test.text and all(fields) and len({*_last(fields)}) == 1:
-        field = _last(fields)[0]
-        if words[0] == words[1]:  # two ids of one name
-            words = [f"'{value}'" for value in values]
-        return f"their {field} differs: {words[0]}, {words[1]}"
-    spelt = (_spelt(text, rule, premises, facts) for text in texts)
+    fields = {_field_read(side) for side, _ in test.sides}
+    if len(words) == 2 and isinstance(term, Comparison) and term.key == "==" and len(fields) == 1:
+        (field,) = fields
+        if field is not None:
+            if words[0] == words[1]:  # two ids of one name
+                words = [f"'{value}'" for value in values]
+            return f"their {field} differs: {words[0]}, {words[1]}"
+    by_name = dict(zip((p.name for p in rule.body.patterns), premises, strict=False))
+
+    def named(read: Read) -> str:
+        fact, field = by_name.get(read.name[1:].partition(".")[0]), _field_read(read)
+        return f"the {field} of {_titled(fact, facts)}" if fact and field else read.name
+
+    spelt = (condition.written(side, named) for side, _ in test.sides)
     return ", ".join(f"{text} is {value}" for text, value in zip(spelt, words, strict=True))
 
 
-def _last(fields: Iterable[re.Match[str] | None]) -> list[str]:
-    return [(match[3] or match[2]).replace("_", " ") for match in fields if match]
-
-
-_FIELD = re.compile(r"\$([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?:\.([\w-]+))?")
-
-
-def _spelt(text: str, rule: Rule, premises: Premises, facts: Facts) -> str:
-    """A side of a comparison with facts for their names: the value of ec-kim-trips."""
-    by_name = dict(zip((p.name for p in rule.body.patterns), premises, strict=False))
-
-    def spelt(match: re.Match[str]) -> str:
-        fact = by_name.get(match[1])
-        field = (match[3] or match[2]).replace("_", " ")
-        return f"the {field} of {_titled(fact, facts)}" if fact else match[0]
-
-    return _FIELD.sub(spelt, text)
+def _field_read(term: Term) -> str | None:
+    """The field that a term such as `$a.period` reads, in words; None where it is no such term."""
+    _, _, path = term.name.partition(".") if isinstance(term, Read) else ("", "", "")
+    return path.rpartition(".")[2].replace("_", " ") or None
 
 
 def _titled(fact: Fact, facts: Facts) -> str:

@@ -70,7 +70,7 @@ class _Analysis:
 
     def notes(self, alternatives: Sequence[Rule]) -> list[Note]:
         """What is found in the rule of one file, given its alternatives."""
-        of_each = [(rule, parts(rule, self._vocabulary)) for rule in alternatives]
+        of_each = [(rule, parts(rule)) for rule in alternatives]
         found = [(list(self._of(rule, own)), own) for rule, own in of_each]
         kept: dict[Note, None] = {}
         for note in [note for notes, _ in found for note in notes]:
@@ -126,8 +126,8 @@ def _alike(note: Note, other: Note) -> bool:
 
 def _has(own: Sequence[Part], note: Note) -> bool:
     """Whether an alternative has the place that the note is about."""
-    paths = [path for part in own for _, path in part.patterns]
-    paths += [path for part in own for path in part.conditions]
+    paths = [pattern.path[:-1] for part in own for pattern in part.body.patterns]
+    paths += [condition.path for part in own for condition in part.body.conditions]
     paths += [part.at for part in own[1:]]
     return any(note.path[: len(path)] == path for path in paths) or note.path[0] != "when"
 

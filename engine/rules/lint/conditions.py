@@ -5,21 +5,19 @@ from itertools import combinations
 from typing import NamedTuple
 
 from engine.claims.kinds import CLAIM_AT
-from engine.rules.conditions import Condition, Slot
-from engine.rules.draft import Path
 from engine.rules.lint.forms import condition_form
 from engine.rules.lint.model import Model, Verdict
 from engine.rules.lint.places import Note, Part
 from engine.rules.program import Body, Pattern
+from engine.rules.terms import Condition, Slot
 
 _NEVER = "correct the condition, or the pattern or condition that it goes against"
 
 
 class _Placed(NamedTuple):
-    """A condition and where it stands; `own` unless it belongs to the body around."""
+    """A condition; `own` unless it belongs to the body around."""
 
     condition: Condition
-    path: Path
     own: bool
 
     @property
@@ -32,8 +30,8 @@ class _Search:
 
     def __init__(self, model: Model, part: Part, around: Sequence[_Placed]) -> None:
         self._model, self._part = model, part
-        own = zip(part.body.conditions, part.conditions, strict=True)
-        self._left = [*around, *(_Placed(condition, path, True) for condition, path in own)]
+        own = (_Placed(condition, True) for condition in part.body.conditions)
+        self._left = [*around, *own]
         self.notes: list[Note] = []
 
     def run(self) -> list[Note]:
@@ -110,35 +108,37 @@ class _Search:
 
     def _share(self, one: _Placed, other: _Placed) -> bool:
         first, second = (
-            {self._model.of(slot) for _, slot in p.condition.reads} for p in (one, other)
+            {self._model.of(slot) for slot in p.condition.reads.values()} for p in (one, other)
         )
         return bool(first & second)
 
     def _form(self, placed: _Placed) -> str:
-        slots = dict(placed.condition.reads)
+        slots = placed.condition.reads
         return condition_form(placed.condition, lambda name: str(self._model.of(slots[name])))
 
     def _reason(self, condition: Condition) -> str:
         """What the patterns say of the values that the condition reads, in words."""
         said = [
             f"`{name}` is always '{value}'"
-            for name, slot in condition.reads
+            for name, slot in condition.reads.items()
             if (value := self._model.literal(slot)) is not None
         ]
         if not said:
             names: dict[Slot, list[str]] = {}
-            for name, slot in condition.reads:
+            for name, slot in condition.reads.items():
                 names.setdefault(self._model.of(slot), []).append(f"`{name}`")
             said = [f"{' and '.join(n)} are one value" for n in names.values() if len(n) > 1]
         return f", since by the patterns {' and '.join(said)}" if said else ""
 
     def _always(self, placed: _Placed, how: str, reason: str = "") -> None:
         hint = "delete the condition, or write what was meant"
-        self.notes.append(Note("L303", f"{placed.text} is {how}", placed.path, hint, reason))
+        self.notes.append(
+            Note("L303", f"{placed.text} is {how}", placed.condition.path, hint, reason)
+        )
 
     def _never(self, placed: _Placed, how: str, reason: str = "") -> None:
         message, follows = f"{placed.text} is {how}", self._part.outcome
-        self.notes.append(Note("L102", message, placed.path, _NEVER, reason, follows))
+        self.notes.append(Note("L102", message, placed.condition.path, _NEVER, reason, follows))
 
 
 def judge(parts: Sequence[Part], model: Callable[..., Model]) -> Iterator[Note]:
@@ -148,8 +148,7 @@ def judge(parts: Sequence[Part], model: Callable[..., Model]) -> Iterator[Note]:
     """
     own = parts[0]
     count = len(own.body.patterns)
-    placed = zip(own.body.conditions, own.conditions, strict=True)
-    around = [_Placed(condition, path, False) for condition, path in placed]
+    around = [_Placed(condition, False) for condition in own.body.conditions]
     for part in parts:
         bodies = [own.body] if part is own else [own.body, part.body]
         whole = model(bodies)
@@ -158,7 +157,7 @@ def judge(parts: Sequence[Part], model: Callable[..., Model]) -> Iterator[Note]:
             continue
         assumed = around
         if part.what == "count":  # its variables and the rule's counts have the same places
-            assumed = [p for p in around if all(s.position < count for _, s in p.condition.reads)]
+            assumed = [p for p in around if _reads_before(p.condition, count)]
         yield from _Search(whole, part, [] if part is own else assumed).run()
         if part.what == "absence" and (fact := _always_there(model([own.body]), own, part.body)):
             message = f"{fact} is itself what must not be there"
@@ -166,17 +165,22 @@ def judge(parts: Sequence[Part], model: Callable[..., Model]) -> Iterator[Note]:
             yield Note("L102", message, part.at, hint, follows=own.outcome)
 
 
+def _reads_before(condition: Condition, position: int) -> bool:
+    """Whether all that a condition reads stands before a position."""
+    return all(slot.position < position for slot in condition.reads.values())
+
+
 def _impossible(model: Model, part: Part, slots: Sequence[Slot]) -> Iterator[Note]:
     """One note for each join that no value can satisfy, if it touches this body."""
-    first = part.body.first
+    first, patterns = part.body.first, part.body.patterns
     for slot in slots:
-        ends = [s for s in model.together(slot) if 0 <= s.position - first < len(part.patterns)]
+        ends = [s for s in model.together(slot) if 0 <= s.position - first < len(patterns)]
         if not ends:
             continue
         words = " and ".join(model.named(s) for s in model.together(slot))
         message = f"no value can stand in all of {words}"
         hint = "use another variable for one of them"
-        path = part.patterns[ends[-1].position - first][1]
+        path = patterns[ends[-1].position - first].path[:-1]
         yield Note("L102", message, path, hint, follows=part.outcome)
 
 

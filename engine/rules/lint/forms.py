@@ -1,28 +1,30 @@
 """Forms of rules: equal where two rules mean the same, whatever names and order they use."""
 
-import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import permutations, product
 from math import factorial, prod
 
 from engine.claims.kinds import canonical
-from engine.rules.conditions import Condition, Slot
-from engine.rules.expressions import syntax
+from engine.rules.operators import OPERATORS
 from engine.rules.program import Body, Head, Part, Pattern, Rule
+from engine.rules.terms import (
+    And,
+    Apply,
+    Comparison,
+    Condition,
+    Constant,
+    In,
+    Not,
+    Or,
+    Read,
+    Slot,
+    Term,
+)
 
 MOST = 720
 """How many orders of a rule's patterns, with those of its absences and counts, are tried at most;
 beyond, only the one written."""
-
-_SYMMETRIC = {"overlaps", "equals", "disjoint", "days_between"}
-_INVERSE = {
-    "after": "before",
-    "met_by": "meets",
-    "overlapped_by": "strictly_overlaps",
-    "started_by": "starts",
-    "finished_by": "finishes",
-}
-_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: "<", ast.GtE: "<="}
 
 Named = Callable[[str], str]
 """What stands for a variable in a form."""
@@ -30,63 +32,58 @@ Named = Callable[[str], str]
 
 def condition_form(condition: Condition, named: Named) -> str:
     """A condition up to the order of what may be turned around."""
-    return " and ".join(sorted(set(_conjuncts(syntax(condition.text), named))))
+    return " and ".join(sorted(set(_conjuncts(condition.term, named))))
 
 
-def _conjuncts(node: ast.expr, named: Named) -> Iterator[str]:
+def _conjuncts(term: Term, named: Named) -> Iterator[str]:
     """The parts that must all hold."""
-    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
-        for value in node.values:
-            yield from _conjuncts(value, named)
-    elif isinstance(node, ast.Compare) and len(node.ops) > 1:
-        for left, op, right in zip(
-            [node.left, *node.comparators], node.ops, node.comparators, strict=False
-        ):
-            yield _comparison(left, op, right, named)
+    if isinstance(term, And):
+        for part in term.parts:
+            yield from _conjuncts(part, named)
     else:
-        yield _form(node, named)
+        yield _form(term, named)
 
 
-def _form(node: ast.expr, named: Named) -> str:
-    match node:
-        case ast.BoolOp(op=ast.Or()):
-            return f"({' or '.join(sorted({_form(v, named) for v in node.values}))})"
-        case ast.BoolOp() | ast.Compare(ops=[_, _, *_]):
-            return f"({' and '.join(sorted(set(_conjuncts(node, named))))})"
-        case ast.UnaryOp(op=ast.Not()):
-            inner = _form(node.operand, named)
-            return inner[4:] if inner.startswith("not ") else f"not {inner}"
-        case ast.Compare():
-            return _comparison(node.left, node.ops[0], node.comparators[0], named)
-        case ast.Call(func=ast.Name(id=name)):
-            arguments = [_form(argument, named) for argument in node.args]
-            if name in _SYMMETRIC:
-                arguments.sort()
-            elif name in _INVERSE:
-                arguments.reverse()
-            return f"{_INVERSE.get(name, name)}({', '.join(arguments)})"
-        case ast.Name(id=name):
+def _form(term: Term, named: Named) -> str:
+    match term:
+        case Constant(value):
+            return canonical(value)
+        case Read(name):
             return named(name)
-        case ast.List() | ast.Tuple() | ast.Set():
-            return f"[{', '.join(sorted({_form(item, named) for item in node.elts}))}]"
-        case ast.BinOp():
-            sign = type(node.op).__name__
-            return f"({_form(node.left, named)} {sign} {_form(node.right, named)})"
-        case _:
-            return ast.dump(node)
+        case And():
+            return f"({' and '.join(sorted(set(_conjuncts(term, named))))})"
+        case Or(parts):
+            return f"({' or '.join(sorted({_form(part, named) for part in parts}))})"
+        case Not(part):
+            return _denial(part, named)
+        case In(item, listed):
+            among = sorted({_form(other, named) for other in listed})
+            return f"{_form(item, named)} in [{', '.join(among)}]"
+        case Comparison(key="!="):
+            return _denial(replace(term, key="=="), named)
+        case Comparison() | Apply():
+            return _applied(term, named)
 
 
-def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, named: Named) -> str:
-    sides = [_form(left, named), _form(right, named)]
-    if isinstance(op, ast.In | ast.NotIn):
-        found = f"{sides[0]} in {sides[1]}"
-        return found if isinstance(op, ast.In) else f"not {found}"
-    if isinstance(op, ast.Eq | ast.NotEq):
-        found = " == ".join(sorted(sides))
-        return found if isinstance(op, ast.Eq) else f"not {found}"
-    if isinstance(op, ast.Gt | ast.GtE):
-        sides.reverse()
-    return f"{sides[0]} {_SIGNS[type(op)]} {sides[1]}"
+def _denial(term: Term, named: Named) -> str:
+    """That a term does not hold; of a denied one, that it does."""
+    if isinstance(term, Not):
+        return _form(term.part, named)
+    if isinstance(term, Comparison) and term.key == "!=":
+        return _form(replace(term, key="=="), named)
+    return f"not {_form(term, named)}"
+
+
+def _applied(term: Comparison | Apply, named: Named) -> str:
+    operator = OPERATORS[term.key]
+    arguments = [_form(part, named) for part in term.parts]
+    key = term.key
+    if operator.symmetric:
+        arguments.sort()
+    elif operator.inverse and operator.inverse < key:
+        arguments.reverse()
+        key = operator.inverse
+    return f"{key}({', '.join(arguments)})"
 
 
 def rule_form(rule: Rule) -> str:
@@ -149,9 +146,8 @@ class _Places:
     def conditions(self, body: Body) -> list[str]:
         found = set()
         for condition in body.conditions:
-            slots = dict(condition.reads)
-            named = {name: self.name(slot) for name, slot in slots.items()}
-            found |= set(_conjuncts(syntax(condition.text), named.__getitem__))
+            named = {name: self.name(slot) for name, slot in condition.reads.items()}
+            found |= set(_conjuncts(condition.term, named.__getitem__))
         return sorted(found)
 
     def _place(self, slot: Slot) -> str:

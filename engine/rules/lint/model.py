@@ -10,9 +10,9 @@ from math import prod
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import COUNT, Field, Kind, Type
-from engine.rules.conditions import Condition, Slot
 from engine.rules.lint.values import LIMIT, Need
 from engine.rules.program import Body, Rule
+from engine.rules.terms import Apply, Comparison, Condition, Constant, In, Slot, Term, walk
 
 TRIES = 1_000_000
 """How many facts the conditions of one rule are tried on at most, all together."""
@@ -122,7 +122,7 @@ class Model:
     def verdict(self, assumed: Sequence[Condition], judged: Condition) -> Verdict | None:
         """What a condition can be where others hold; None where that is not decided."""
         conditions = [*assumed, judged]
-        slots = {slot for c in conditions for _, slot in c.reads}
+        slots = {slot for c in conditions for slot in c.reads.values()}
         own = sorted({self.of(slot) for slot in slots}, key=_order)
         need = self._need(conditions, own)
         if not need.covered() or _half_scopes(slots):
@@ -180,13 +180,14 @@ class Model:
         counts = [s for s in numbers if self._kind(s) is COUNT]
         literals = [v for s in own if (v := self.literal(s)) is not None]
         closed = any(self._choices(s) is not None for s in own)
+        terms = [term for condition in conditions for term in walk(condition.term)]
 
         def many(family: Type) -> int:
             return sum(family in self._families(slot) for slot in free)
 
         return Need(
-            [*(value for c in conditions for value in c.constants), *literals],
-            frozenset().union(*(c.operators for c in conditions)),
+            [*(term.value for term in terms if isinstance(term, Constant)), *literals],
+            frozenset(key for term in terms for key in _operators(term)),
             many(Type.TEXT),
             many(Type.PERIOD),
             many(Type.QUANTITY),
@@ -250,6 +251,13 @@ class _Rows:
         for (position, field), pairs in scopes.items():
             self._rows[position].values[field] = pairs
         return self._rows
+
+
+def _operators(term: Term) -> tuple[str, ...]:
+    """The rows of the table of operators that a term, by itself, applies."""
+    if isinstance(term, Apply | Comparison):
+        return (term.key,)
+    return ("==",) if isinstance(term, In) else ()
 
 
 def _half_scopes(slots: set[Slot]) -> bool:

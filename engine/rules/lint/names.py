@@ -1,6 +1,5 @@
 """Names that no vocabulary declares, and patterns whose facts nothing provides."""
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -8,14 +7,13 @@ from typing import Any
 from engine.claims import quantity as quantities
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import BUILT_IN, Fact, Kind, Type
+from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, nearest
-from engine.rules.conditions import Condition, Slot
-from engine.rules.draft import Path
-from engine.rules.expressions import syntax
 from engine.rules.lint.places import Note, Part
 from engine.rules.program import Head, Pattern, Rule
 from engine.rules.strata import feeds
+from engine.rules.terms import Comparison, Condition, Constant, In, Path, Read, Slot, walk
 from engine.source import Map
 
 _SECTIONS: Mapping[Type, tuple[str, ...]] = {
@@ -31,7 +29,6 @@ _WORDS = {
     ("terms",): "term",
     ("terms", "entities"): "term or entity",
 }
-_LISTS = (ast.List, ast.Tuple, ast.Set)
 _COMING = ("claim", "source", "cites", "supersedes")
 """Kinds whose facts come with claims: there may be others tomorrow."""
 
@@ -56,7 +53,7 @@ class Names:
             undeclared = list(self._undeclared(rule, parts))
         yield from undeclared
         for part in parts:
-            for pattern, (_, fields, path) in zip(part.body.patterns, part.fields(), strict=True):
+            for pattern, fields, path in part.fields():
                 said = any(note.path[: len(path)] == path for note in undeclared)
                 if not said and not self._provided(pattern):
                     yield self._missing(pattern, fields, path, part)
@@ -65,13 +62,13 @@ class Names:
 
     def _undeclared(self, rule: Rule, parts: Sequence[Part]) -> Iterator[Note]:
         for part in parts:
-            for kind, fields, path in part.fields():
-                for note in self._in_fields(self._vocabulary.kinds[kind], fields, path):
+            for pattern, fields, path in part.fields():
+                for note in self._in_fields(self._vocabulary.kinds[pattern.kind], fields, path):
                     reason = ", so nothing matches this pattern"
                     yield note._replace(reason=reason, follows=part.outcome)
-            for condition, path in zip(part.body.conditions, part.conditions, strict=True):
+            for condition in part.body.conditions:
                 reason = f", so `{' '.join(condition.text.split())}` compares with nothing"
-                for note in self._in_condition(condition, path, rule, part):
+                for note in self._in_condition(condition, rule, part):
                     yield note._replace(reason=reason)
         for n, item in enumerate(rule.entry.derive or ()):
             ((kind, fields),) = item.items()
@@ -148,30 +145,26 @@ class Names:
 
     def _unit(self, written: Any, path: Path) -> Iterator[Note]:
         """The unit of a quantity that a rule writes out, where nothing declares it."""
-        if not isinstance(written, str) or written.startswith("$"):
-            return
-        unit = quantities.parse(written, quantities.any_unit).unit
+        if isinstance(written, str) and not written.startswith("$"):
+            yield from self._declared(quantities.parse(written, quantities.any_unit).unit, path)
+
+    def _declared(self, unit: str | None, path: Path) -> Iterator[Note]:
         if unit and self._vocabulary.unit(unit) is None:
             hint = self._vocabulary.unknown("units", unit, Location("")).hint or ""
             yield Note("L101", f"no vocabulary declares the unit '{unit}'", path, hint)
 
-    def _in_condition(
-        self, condition: Condition, path: Path, rule: Rule, part: Part
-    ) -> Iterator[Note]:
-        slots = dict(condition.reads)
-        for node in ast.walk(syntax(condition.text)):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == "qty":
-                yield from self._unit(ast.literal_eval(node.args[0]), path)
-            if not isinstance(node, ast.Compare):
+    def _in_condition(self, condition: Condition, rule: Rule, part: Part) -> Iterator[Note]:
+        for term in walk(condition.term):
+            if isinstance(term, Constant) and isinstance(term.value, Quantity):
+                yield from self._declared(term.value.unit, condition.path)
+            if not isinstance(term, Comparison | In):
                 continue
-            sides = [node.left, *node.comparators]
-            names = [slots[s.id] for s in sides if isinstance(s, ast.Name) and s.id in slots]
-            listed = [i for s in sides for i in (s.elts if isinstance(s, _LISTS) else [s])]
-            words = [c.value for c in listed if isinstance(c, ast.Constant)]
-            for slot, word in product(names, words):
+            slots = [side.slot for side in term.parts if isinstance(side, Read)]
+            words = [side.value for side in term.parts if isinstance(side, Constant)]
+            for slot, word in product(slots, words):
                 sections = self._of_slot(slot, rule, part)
                 if sections and isinstance(word, str):
-                    yield from self._name(sections, word, path)
+                    yield from self._name(sections, word, condition.path)
 
     def _of_slot(self, slot: Slot, rule: Rule, part: Part) -> tuple[str, ...] | None:
         """Where the value of the slot is declared; None where it may be anything."""

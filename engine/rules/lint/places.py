@@ -1,16 +1,13 @@
 """Lint findings, and where the parts of a rule stand that they speak of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location
-from engine.rules.bodies import Item
-from engine.rules.compiler import alternatives
-from engine.rules.draft import Draft, Path
-from engine.rules.program import Body, Rule
+from engine.rules.program import Body, Pattern, Rule
+from engine.rules.terms import Path
 from engine.screen import printable
-from engine.source import Map, Seq
+from engine.source import Map
 from engine.source.schema import location_of
 
 CODES = {
@@ -61,13 +58,13 @@ class Note(NamedTuple):
 
     def placed(self, rule: Rule) -> Lint:
         """The finding at its line and column."""
-        at = location_of(rule.document, self.path, Location(rule.at.file))
+        place = location_of(rule.document, self.path, Location(rule.at.file))
         follows = f": {self.follows}" if self.follows else ""
-        return Lint(self.code, f"{self.message}{self.reason}{follows}", at, self.hint)
+        return Lint(self.code, f"{self.message}{self.reason}{follows}", place, self.hint)
 
 
 class Part(NamedTuple):
-    """A body of a rule, and where each of its patterns and conditions stands.
+    """A body of a rule, which stands in a document.
 
     `what` is `rule`, `absence` or `count`; `at` the path of the item that it is.
     """
@@ -75,8 +72,7 @@ class Part(NamedTuple):
     what: str
     at: Path
     body: Body
-    patterns: tuple[Item, ...]
-    conditions: tuple[Path, ...]
+    document: Map
 
     @property
     def outcome(self) -> str:
@@ -84,35 +80,23 @@ class Part(NamedTuple):
         ends = {"rule": NEVER, "absence": "this item of `unless` does nothing"}
         return ends.get(self.what, "the count is always 0")
 
-    def fields(self) -> Iterator[tuple[str, Map, Path]]:
-        """Of each pattern the kind, the fields as written, and the path to them."""
-        for item, path in self.patterns:
-            ((key, fields),) = item.items()
-            yield key.partition(" ")[0], fields, (*path, key)
+    def fields(self) -> Iterator[tuple[Pattern, Map, Path]]:
+        """Each pattern with its fields as they are written, and the path to them."""
+        for pattern in self.body.patterns:
+            yield pattern, at(self.document, pattern.path), pattern.path
 
 
-def parts(rule: Rule, vocabulary: Vocabulary) -> list[Part]:
+def parts(rule: Rule) -> list[Part]:
     """The bodies of a rule: its own first, then those of its counts and absences."""
-    draft = Draft(rule.entry, rule.document, rule.at.file, vocabulary)
-    written: list[Item] = [(item, ("when", n)) for n, item in enumerate(rule.entry.when)]
-    items = alternatives(draft, written)[max(rule.alternative - 1, 0)]
-    tallies = [(item, path) for item, path in items if isinstance(item, Map) and "count" in item]
-    found = [_part("rule", ("when",), rule.body, [item for item in items if item not in tallies])]
-    for (item, path), count in zip(tallies, rule.counts, strict=True):
-        where = (*path, "count", "of")
-        found.append(_part("count", path, count.body, _items(item["count"]["of"], where)))
-    for n, (item, absence) in enumerate(zip(rule.entry.unless, rule.absences, strict=True)):
-        found.append(_part("absence", ("unless", n), absence, _items(item, ("unless", n))))
-    return found
+    return [
+        Part("rule", rule.body.path, rule.body, rule.document),
+        *(Part("count", count.path[:-1], count.body, rule.document) for count in rule.counts),
+        *(Part("absence", absence.path, absence, rule.document) for absence in rule.absences),
+    ]
 
 
-def _items(written: Any, path: Path) -> list[Item]:
-    if isinstance(written, Seq):
-        return [(item, (*path, n)) for n, item in enumerate(written)]
-    return [(written, path)]
-
-
-def _part(what: str, at: Path, body: Body, items: Sequence[Item]) -> Part:
-    patterns = tuple((item, path) for item, path in items if isinstance(item, Mapping))
-    conditions = tuple(path for item, path in items if isinstance(item, str))
-    return Part(what, at, body, patterns, conditions)
+def at(document: Any, path: Path) -> Any:
+    """What stands in a document at a path."""
+    for step in path:
+        document = document[step]
+    return document

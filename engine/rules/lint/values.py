@@ -14,23 +14,12 @@ from typing import Any, NamedTuple
 from engine.claims.kinds import Type
 from engine.claims.period import EARLIEST, LATEST, Period
 from engine.claims.quantity import INFINITY, Quantity
-from engine.rules.operators import COMPARISONS, FUNCTIONS
-
-KNOWN = frozenset(
-    {
-        *COMPARISONS,
-        *("earlier", "later"),
-        *("overlaps", "before", "after", "meets", "met_by", "strictly_overlaps", "overlapped_by"),
-        *("during", "contains", "starts", "started_by", "finishes", "finished_by", "equals"),
-        *("first_day", "last_day", "disjoint", "low", "high", "qty", "given"),
-    }
-)
-"""The operators of which this holds: not of arithmetic, `days`, `matches`."""
+from engine.rules.operators import OPERATORS
 
 LIMIT = 20_000
 """How many facts a condition is tried on at most."""
 
-_ORDERED = frozenset(sign for sign, comparison in COMPARISONS.items() if comparison.ordered)
+_ORDERED = frozenset(key for key, operator in OPERATORS.items() if operator.ordered)
 _BASE = 700_000  # a day, where no constant gives one
 
 
@@ -49,7 +38,7 @@ class Need(NamedTuple):
 
     def covered(self) -> bool:
         """Whether a few values can stand for all."""
-        if not self.operators <= KNOWN:
+        if not all(OPERATORS[key].order_only for key in self.operators):
             return False
         words = self.choices or any(isinstance(c, str) for c in self.constants)
         if words and self.texts and self.operators & _ORDERED:
@@ -67,8 +56,7 @@ class Need(NamedTuple):
 
     def _uses(self, kind: Type) -> bool:
         """Whether a function looks into values of the type."""
-        functions = [FUNCTIONS[name] for name in self.operators if name in FUNCTIONS]
-        return any(kind in (*f.takes, *(f.or_takes or ())) for f in functions)
+        return any(kind in takes for key in self.operators for takes in OPERATORS[key].choices)
 
     def all_texts(self) -> list[Any]:
         """Words: those of the constants, and a new one for each slot."""

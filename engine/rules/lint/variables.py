@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from engine.rules.bodies import Item
-from engine.rules.draft import Path
-from engine.rules.lint.places import Note, Part
+from engine.rules.lint.places import Note, Part, at
 from engine.rules.program import Rule
+from engine.rules.terms import Path
 from engine.source import Map, Seq
 
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
@@ -20,20 +19,16 @@ def once(rule: Rule, parts: Sequence[Part]) -> Iterator[Note]:
     """The variables that one place of the rule names, and no other."""
     own = parts[0]
     facts = {p.name for p in own.body.patterns if p.name}
-    bound, read = _bound(own.patterns), _read(own)
-    tallies = [(rule.document, part.at) for part in parts if part.what == "count"]
-    bound += [
-        (str(_at(document, (*path, "count", "as")))[1:], (*path, "count", "as"))
-        for document, path in tallies
-    ]
+    bound, read = _bound(own), _read(own)
+    bound += [(count.entry.as_[1:], (*count.path, "as")) for count in rule.counts]
     outer = {name for name, _ in bound}
     for text in (rule.entry.flag, rule.entry.agree):
         read += _NAME.findall((text or "").replace("$$", ""))
     read += (name for name, _ in _variables(rule.entry.derive or [], ()))
     for part in parts[1:]:
-        inner, found = _bound(part.patterns), _read(part)
+        inner, found = _bound(part), _read(part)
         if part.what == "count":
-            found += _NAME.findall(str(_at(rule.document, (*part.at, "count", "distinct"))))
+            found += _NAME.findall(str(at(rule.document, (*part.at, "count", "distinct"))))
         read += [name for name in (*(n for n, _ in inner), *found) if name in outer]
         local = [(name, path) for name, path in inner if name not in outer]
         names = facts | {p.name for p in part.body.patterns if p.name}
@@ -56,13 +51,13 @@ def _lonely(bound: Uses, read: Iterable[str], facts: set[str]) -> Iterator[Note]
         yield Note("L301", message, path, hint)
 
 
-def _bound(patterns: Iterable[Item]) -> Uses:
-    return [use for item, path in patterns for use in _variables(item, path)]
+def _bound(part: Part) -> Uses:
+    return [use for _, fields, path in part.fields() for use in _variables(fields, path)]
 
 
 def _read(part: Part) -> list[str]:
     """The variables that conditions read, each once for a condition."""
-    names = (name for c in part.body.conditions for name, _ in c.reads)
+    names = (name for c in part.body.conditions for name in c.reads)
     return [name[1:].partition(".")[0] for name in names]
 
 
@@ -78,12 +73,6 @@ def _variables(written: Any, path: Path) -> Uses:
     else:
         return []
     return [use for key, value in parts for use in _variables(value, (*path, key))]
-
-
-def _at(document: Any, path: Path) -> Any:
-    for step in path:
-        document = document[step]
-    return document
 
 
 def nameless(rule: Rule) -> Iterator[Note]:
@@ -112,7 +101,7 @@ def unjoined(parts: Sequence[Part]) -> Iterator[Note]:
             group = next((g for g in groups if position in g), {position})
             if not group & set(claims[:n]):
                 named = patterns[claims[0] - first].name
-                yield _unjoined(part.patterns[position - first][1], named)
+                yield _unjoined(patterns[position - first].path[:-1], named)
 
 
 def _unjoined(path: Path, named: str | None) -> Note:

@@ -1,0 +1,202 @@
+"""Conditions as data: terms over the operators of one table, frozen and picklable.
+
+A condition is a tree of terms. Each knows its `type` (of what it gives), its `parts` (the terms
+it is made of, in the order written), and its `place` in the condition's text. Terms are equal
+where they mean the same, wherever they stand. What a term gives for the facts of a match is
+computed by functions that `engine.rules.evaluation` makes of it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from engine.claims.kinds import Fact, Type
+from engine.rules.operators import OPERATORS, Operator
+
+if TYPE_CHECKING:
+    from engine.rules.evaluation import Test
+
+Path = tuple[str | int, ...]
+"""The keys and numbers that lead to a part of the rule file."""
+
+Place = tuple[int, int]
+"""The first character of a term in the condition's text, and the one after its last."""
+
+
+class Slot(NamedTuple):
+    """Where a value stands in a match: which fact, which of its fields, which key of a scope."""
+
+    position: int
+    field: int
+    key: str | None = None
+
+    def read(self, facts: Sequence[Fact]) -> Any:
+        """The value in these facts; None where it is missing."""
+        value = facts[self.position].values[self.field]
+        if self.key is None:
+            return value
+        for key, inner in value:
+            if key == self.key:
+                return inner
+        return None
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value that is written out."""
+
+    value: Any
+    type: Type
+    place: Place = field(compare=False, repr=False)
+    parts: ClassVar[tuple[()]] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """The value of a slot; `name` is the variable as written, such as `$x` or `$a.period`."""
+
+    name: str
+    slot: Slot
+    type: Type
+    place: Place = field(compare=False, repr=False)
+    parts: ClassVar[tuple[()]] = ()
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A function or a sign of arithmetic, applied; `key` is its row in the table of operators."""
+
+    key: str
+    parts: "tuple[Term, ...]"
+    place: Place = field(compare=False, repr=False)
+
+    @property
+    def operator(self) -> Operator:
+        """The row of the table."""
+        return OPERATORS[self.key]
+
+    @property
+    def type(self) -> Type:
+        """What the operator gives."""
+        return self.operator.gives
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two values compared; `key` is the sign, and its row in the table of operators."""
+
+    key: str
+    left: "Term"
+    right: "Term"
+    place: Place = field(compare=False, repr=False)
+    type: ClassVar[Type] = Type.TRUTH
+
+    @property
+    def parts(self) -> "tuple[Term, ...]":
+        """The two sides."""
+        return self.left, self.right
+
+
+@dataclass(frozen=True)
+class And:
+    """All parts hold; a chain such as `1 < $x < 5` is one of its comparisons."""
+
+    parts: "tuple[Term, ...]"
+    place: Place = field(compare=False, repr=False)
+    type: ClassVar[Type] = Type.TRUTH
+
+
+@dataclass(frozen=True)
+class Or:
+    """One of the parts holds."""
+
+    parts: "tuple[Term, ...]"
+    place: Place = field(compare=False, repr=False)
+    type: ClassVar[Type] = Type.TRUTH
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Term"
+    place: Place = field(compare=False, repr=False)
+    type: ClassVar[Type] = Type.TRUTH
+
+    @property
+    def parts(self) -> "tuple[Term, ...]":
+        """What must not hold."""
+        return (self.part,)
+
+
+@dataclass(frozen=True)
+class In:
+    """The item equals one of a list."""
+
+    item: "Term"
+    listed: "tuple[Term, ...]"
+    place: Place = field(compare=False, repr=False)
+    type: ClassVar[Type] = Type.TRUTH
+
+    @property
+    def parts(self) -> "tuple[Term, ...]":
+        """The item, then the list."""
+        return self.item, *self.listed
+
+
+Term = Constant | Read | Apply | Comparison | And | Or | Not | In
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """The term and all within it, each before its parts."""
+    yield term
+    for part in term.parts:
+        yield from walk(part)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A checked condition: its text, its term, and where it stands in the rule file."""
+
+    text: str
+    term: Term
+    path: Path = field(default=(), compare=False)
+
+    @cached_property
+    def holds(self) -> Callable[[Sequence[Fact]], bool]:
+        """Whether it holds of the facts of a match: made of the term when it is first asked."""
+        from engine.rules.evaluation import evaluation  # of most conditions, the child asks
+
+        return evaluation(self.term)
+
+    @cached_property
+    def test(self) -> "Test":
+        """The condition in parts, to find out why it holds or fails."""
+        from engine.rules.evaluation import test
+
+        return test(self.term)
+
+    def tell(self, facts: Sequence[Fact]) -> list[str]:
+        """The values by which it holds, in words; empty where the condition says it all."""
+        told = [test.tell(facts) for test in self.test.deciding(facts)]
+        return [words for words in told if words is not None]
+
+    @cached_property
+    def reads(self) -> dict[str, Slot]:
+        """The variables that it names, in the order written, and the slot of each."""
+        return {term.name: term.slot for term in walk(self.term) if isinstance(term, Read)}
+
+    def written(self, term: Term, named: Callable[[Read], str] | None = None) -> str:
+        """A term of this condition as it is written, its variables called as `named` says."""
+        start, end = term.place
+        words = []
+        for read in walk(term) if named else ():
+            if isinstance(read, Read) and named and read.place[0] >= start:  # a chain has one twice
+                words += [self.text[start : read.place[0]], named(read)]
+                start = read.place[1]
+        return "".join([*words, self.text[start:end]])
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what was made of them is made again."""
+        return {field.name: self.__dict__[field.name] for field in fields(self)}
