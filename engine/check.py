@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.backends import backend
+from engine.backends import start
 from engine.claims import load as claim_files
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT
@@ -100,9 +99,10 @@ def check(
     if not claims:
         raise InputError([_nothing(paths, wanted)])
     said: dict[str, Resolution] = {}
-    read = partial(_read_resolutions, settings.door, said)
     narrower = _narrowed(program, wanted)
-    outcome = backend()(narrower, facts, read)
+    with start(narrower, facts, settings.backend) as run:
+        _read_resolutions(settings.door, said)  # while the rules are run
+        outcome = run.outcome()
     found, proofs = build(program, outcome, corpus)
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, said, proofs, corpus, wanted)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from engine.choices import BACKENDS, FAIL_ON, LEVELS, VOCABULARIES
 from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
 from engine.limits import SECONDS
@@ -17,10 +18,6 @@ from engine.source import Door, Files, display
 from engine.source.files import missing
 from engine.source.schema import describe
 from engine.source.strict_yaml import conflict
-
-LEVELS = ("contradiction", "tension", "note")
-FAIL_ON = (*LEVELS, "never")
-VOCABULARIES = ("closed", "open")
 
 Key = tuple[str, ...]
 """A setting: ("fail-on",), ("levels", rule id), ("ignore", glob), ("verdicts", code),
@@ -39,6 +36,7 @@ class Flags(NamedTuple):
     vocabulary: str | None = None
     baseline: Path | None = None
     time_limit: str | None = None
+    backend: str | None = None
 
 
 class Settings(NamedTuple):
@@ -50,7 +48,7 @@ class Settings(NamedTuple):
     the codes of resolutions, for ClaimReview; `baseline` is the list of findings that are not new.
     With `own_core`, the core rules are those of the root's rules/core, not the shipped ones. The
     `door` is what all of the run's files are read through. `time_limit` is how many seconds of
-    processor time a run may take.
+    processor time a run may take, and `backend` what runs the rules.
     """
 
     root: Path
@@ -67,6 +65,7 @@ class Settings(NamedTuple):
     baseline: Path | None = None
     own_core: bool = False
     time_limit: int = SECONDS
+    backend: str = next(iter(BACKENDS))
 
     @property
     def open(self) -> bool:
@@ -144,6 +143,7 @@ def configure(
         origins,
         values.get(("baseline",)),
         time_limit=values.get(("time-limit",), SECONDS),
+        backend=values.get(("backend",), next(iter(BACKENDS))),
     )
 
 
@@ -302,7 +302,7 @@ def _too_much(text: str, file: str) -> Problem | None:
 
 def _of_environment(environment: Mapping[str, str]) -> Iterator[_Said]:
     """What the environment says; a variable that is empty says nothing."""
-    for key in ("fail-on", "tolerance", "vocabulary", "time-limit"):
+    for key in ("fail-on", "tolerance", "vocabulary", "time-limit", "backend"):
         name = f"CHECK_{key.replace('-', '_').upper()}"
         if value := environment.get(name):
             yield _Said((key,), value, name, name)
@@ -320,6 +320,7 @@ def _of_flags(flags: Flags) -> Iterator[_Said]:
         ("fail-on", flags.fail_on),
         ("tolerance", flags.tolerance),
         ("vocabulary", flags.vocabulary),
+        ("backend", flags.backend),
         ("baseline", flags.baseline),
         ("time-limit", flags.time_limit),
     ):
@@ -464,7 +465,8 @@ def _rule_path(said: _Said) -> Path:
 def _one_of(*choices: str) -> Callable[[_Said], str]:
     def read(said: _Said) -> str:
         if said.value not in choices:
-            raise _wrong(said, f"{', '.join(choices[:-1])} or {choices[-1]}", choices)
+            listed = " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
+            raise _wrong(said, listed, choices)
         return str(said.value)
 
     return read
@@ -535,6 +537,7 @@ _READERS: Mapping[str, Callable[[_Said], Any]] = {
     "vocabulary": _one_of(*VOCABULARIES),
     "baseline": _path_of_baseline,
     "time-limit": _time_limit,
+    "backend": _one_of(*BACKENDS),
     "levels": _level,
     "ignore": _rule_ids,
     "verdicts": _verdict,

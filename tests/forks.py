@@ -89,7 +89,8 @@ def _serve() -> None:
         os._exit(0)
     from importlib import import_module
 
-    from engine.cli.main import COMMANDS, FORMATS
+    from engine.choices import FORMATS
+    from engine.cli.main import COMMANDS
 
     for module in (*COMMANDS.values(), *(f"engine.reports.{name}:" for name in FORMATS)):
         import_module(module.partition(":")[0])

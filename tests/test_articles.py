@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.backends import backend
+from engine.backends import run
 from engine.check import Report, check
 from engine.claims.load import load
 from engine.findings.build import build
@@ -128,7 +128,7 @@ def test_removing_any_claim_of_a_finding_removes_the_finding(report: Report) -> 
     left = {}
     for claim in {name for finding in report.findings for name in names(finding)}:
         rest = [f for f in facts if not (f.kind == "claim" and f.values[0] == claim)]
-        outcome = backend()(report.program, rest)
+        outcome = run(report.program, rest)
         findings, _ = build(report.program, outcome, report.corpus)
         left[claim] = findings
     for finding in report.findings:

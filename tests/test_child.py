@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from engine.backends.child import Limits, in_child
-from engine.backends.durable import run
+from engine.backends.child import Child, Limits, in_child
+from engine.backends.durable import start
 from engine.errors import InputError, Problem
 from engine.rules.program import Program
 from tests.test_backends import claim, program
@@ -77,21 +77,18 @@ def test_a_fault_of_ours_raises_with_its_traceback() -> None:
         in_child(lambda: 1 // 0, Limits())
 
 
-@pytest.mark.slow
-def test_what_is_done_meanwhile_is_done_once_and_here() -> None:
-    here: list[int] = []
-    assert in_child(os.getpid, Limits(), lambda: here.append(os.getpid())) not in here
-    assert here == [os.getpid()]
+def test_it_is_computed_elsewhere_while_this_process_goes_on() -> None:
+    with Child(os.getpid, Limits()) as child:
+        assert child.result() != os.getpid()
 
 
 def test_a_mistake_found_meanwhile_ends_the_child() -> None:
     """It is told at once, and nothing goes on calculating."""
-
-    def mistake() -> None:
+    with (
+        pytest.raises(InputError, match="a mistake"),
+        Child(lambda: time.sleep(60), Limits()),
+    ):
         raise InputError([Problem("E203", "a mistake")])
-
-    with pytest.raises(InputError, match="a mistake"):
-        in_child(lambda: time.sleep(60), Limits(), mistake)
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -102,5 +99,8 @@ def test_a_join_that_grows_with_the_square_is_stopped_in_time() -> None:
     checked = program({"pair": pair})
     assert isinstance(checked, Program)
     claims = [claim(f"c{n}", "x", "yes") for n in range(10_000)]
-    with pytest.raises(InputError, match="stopped after 2 seconds"):
-        run(checked, claims, limits=Limits(seconds=2))
+    with (
+        start(checked, claims, Limits(seconds=2)) as run,
+        pytest.raises(InputError, match="stopped after 2 seconds"),
+    ):
+        run.outcome()

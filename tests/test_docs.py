@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.choices import FORMATS
 from engine.claims.kinds import BUILT_IN
 from engine.errors import CODES
 from engine.findings import resolution
-from engine.reports import FORMATS
 from engine.reports.claimreview import VERDICTS
 from engine.reports.csv import HEADS
 from engine.rules.catalogue import TAGS

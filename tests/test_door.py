@@ -386,6 +386,7 @@ HARMLESS = {
     "baseline": "a place below the root",
     "fail-on": "a word of a list",
     "vocabulary": "a word of a list",
+    "backend": "a word of a list",
     "tolerance": "a number",
     "time-limit": "a number",
     "levels": "words of a list, by rule",

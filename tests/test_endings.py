@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.backends.child import Limits, in_child
+from engine.backends.child import Child, Limits, in_child
 from engine.errors import InputError
 from engine.start import TEMPLATES
 
@@ -238,15 +238,12 @@ def open_files() -> set[str]:
 def test_no_pipe_and_no_process_is_left_over() -> None:
     """However often, and however the work ends."""
 
-    def refuse() -> None:
-        raise InputError([])
-
     def run_all() -> None:
         in_child(lambda: 1, Limits())
         with pytest.raises(InputError):
             in_child(lambda: os.kill(os.getpid(), signal.SIGKILL), Limits())
-        with pytest.raises(InputError):
-            in_child(lambda: time.sleep(60), Limits(), refuse)
+        with pytest.raises(InputError), Child(lambda: time.sleep(60), Limits()):
+            raise InputError([])
         with pytest.raises(RuntimeError):
             in_child(lambda: 1 // 0, Limits())
 

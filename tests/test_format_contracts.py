@@ -10,7 +10,8 @@ from jsonschema import Draft4Validator
 from xmlschema import XMLSchema
 
 from engine.check import Report
-from engine.reports import SHOWS, Style, render
+from engine.choices import SHOWS
+from engine.reports import Style, render
 from engine.reports.github import KINDS
 from tests.harbour import DAY, GOLDEN, HARBOUR, SCHEMAS, compared
 from tests.transcripts import run

@@ -14,7 +14,7 @@ import yaml
 from markdown_it import MarkdownIt
 from xmlschema import XMLSchema
 
-from engine.reports import FORMATS
+from engine.choices import FORMATS
 from engine.reports.markdown import escaped
 from engine.screen import harmless, printable
 from tests.harbour import SCHEMAS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.backends import backend
+from engine.backends import run
 from engine.claims.kinds import Fact, Field, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.rules import load as rule_files
@@ -46,7 +46,7 @@ def test_the_flight_times_that_web_sites_disagree_on() -> None:
         for row in claims
         if row["value_hhmm"]
     ]
-    outcome = backend()(rule_files.load([core_rules()], Vocabulary(), Door(Path())), facts)
+    outcome = run(rule_files.load([core_rules()], Vocabulary(), Door(Path())), facts)
     found = {
         frozenset(f.values[0] for f in match.premises if f.kind == "claim")
         for match in outcome.matches
@@ -82,7 +82,7 @@ def test_the_denial_constraints_that_hospital_rows_break() -> None:
         Fact("row", (str(n), *(row[name] for name in columns.values())))
         for n, row in enumerate(table, 1)
     ]
-    outcome = backend()(Program((), tuple(flags)), facts)
+    outcome = run(Program((), tuple(flags)), facts)
     found = {
         (int(match.rule[2:]), *sorted(int(fact.values[0]) for fact in match.premises))
         for match in outcome.matches

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.backends.groups import largest
+from engine.backends.plan import Values
 from engine.rules.program import Program
 from tests.test_backends import claim, program
 from tests.test_endings import python, shell
@@ -190,12 +191,13 @@ def test_the_largest_group_is_counted_by_what_a_rule_asks() -> None:
     facts = [claim(f"a{n}", "x" if n % 3 else "y", "yes", predicate="mood") for n in range(9)]
     facts += [claim(f"p{n}", "z", "yes", predicate="plan") for n in range(2)]
     same = [rule for rule in checked.flags if rule.id == "same"]
-    assert largest(same, facts) == "the rule 'same': 6 facts with subject x"
+    values = Values(facts)
+    assert largest(same, facts, values) == "the rule 'same': 6 facts with subject x"
     apart = [rule for rule in checked.flags if rule.id == "apart"]
-    assert largest(apart, facts) == "the rule 'apart': 11 facts that nothing tells apart"
-    assert largest(checked.flags, facts) == "the rule 'same': 6 facts with subject x"
-    assert largest(checked.flags, facts[:1]) is None
-    assert largest([], facts) is None
+    assert largest(apart, facts, values) == "the rule 'apart': 11 facts that nothing tells apart"
+    assert largest(checked.flags, facts, values) == "the rule 'same': 6 facts with subject x"
+    assert largest(checked.flags, facts[:1], values) is None
+    assert largest([], facts, values) is None
 
 
 # -- memory -------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ FOUND = sorted(set(uses()), key=lambda use: (use.file, use.line, use.method))
 def test_the_uses_of_regular_expressions_are_found() -> None:
     """Those of each part of the engine are among them."""
     files = {use.file.partition("/")[0] for use in FOUND}
-    assert {"claims", "findings", "reports", "rules", "source", "trials", "config.py"} <= files
+    assert {"claims", "findings", "reports", "rules", "source", "config.py"} <= files
     assert len(FOUND) > 40
 
 

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from engine.claims.kinds import BUILT_IN, MODES, Fact
+from engine.choices import MODES
+from engine.claims.kinds import BUILT_IN, Fact
 from engine.claims.period import EARLIEST, LATEST, Period, day_number
 from engine.claims.quantity import INFINITY, Quantity, any_unit, parse
 from engine.claims.vocabulary import Vocabulary

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from engine.check import Report, check
+from engine.choices import SHOWS
 from engine.findings.finding import Level
 from engine.findings.recording import Judgement
-from engine.reports import SHOWS, Style, failing, render, verdict
+from engine.reports import Style, failing, render, verdict
 from tests.desk import Desk, Judged, named
 from tests.transcripts import run
 

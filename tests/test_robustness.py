@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.check import check, load_rules
+from engine.choices import FORMATS
 from engine.errors import InputError
 from engine.findings.explain import explain
-from engine.reports import FORMATS, Style, render
+from engine.reports import Style, render
 from engine.trials.examples import read_examples
 from engine.trials.run import run_examples
 

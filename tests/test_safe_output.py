@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.cli.main import FORMATS
+from engine.choices import FORMATS
 from tests import forks
 from tests.transcripts import run
 

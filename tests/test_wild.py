@@ -10,12 +10,13 @@ from random import Random
 import pytest
 
 from engine.check import Report, Wanted, check, load, load_rules
+from engine.choices import FORMATS
 from engine.claims import period, physical, quantity
 from engine.claims.kinds import Type
 from engine.config import configure
 from engine.errors import InputError, Problem
 from engine.findings.explain import explain
-from engine.reports import FORMATS, Style, render
+from engine.reports import Style, render
 from engine.rules import catalogue
 from engine.rules.expressions import compile_condition
 from engine.rules.lint import lint, report

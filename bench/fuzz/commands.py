@@ -9,7 +9,8 @@ import click
 from bench.fuzz import grammars
 from bench.fuzz.settings import PATHS, RULES
 from bench.fuzz.texts import hostile
-from engine.cli.main import COMMANDS, FORMATS, main
+from engine.choices import FORMATS
+from engine.cli.main import COMMANDS, main
 from engine.findings.resolution import CODES
 
 FINDING = "FINDING"
@@ -93,11 +94,11 @@ def _with_surroundings(chance: Random, words: Sequence[str]) -> Command:
 
 def _check(chance: Random) -> list[str]:
     words = [] if chance.random() < 0.1 else ["facts/"]
-    words += ["--format", chance.choice(FORMATS)] if chance.random() < 0.8 else []
+    words += ["--format", chance.choice(tuple(FORMATS))] if chance.random() < 0.8 else []
     if chance.random() < 0.15:
         words += [
             "--output",
-            f"{chance.choice(FORMATS)}={chance.choice(('out', 'no/out', 'facts'))}",
+            f"{chance.choice(tuple(FORMATS))}={chance.choice(('out', 'no/out', 'facts'))}",
         ]
     for option in ("--agreements", "--strict", "--require-code", "--quiet", "--show=all"):
         words += [option] if chance.random() < 0.1 else []

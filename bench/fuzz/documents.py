@@ -22,7 +22,8 @@ from bench.fuzz.grammars import (
     rough_period,
 )
 from bench.fuzz.texts import hostile, perhaps_spoilt, printed
-from engine.claims.kinds import CERTAINTIES, DECLARABLE, MODES, POLARITIES, RANKS
+from engine.choices import CERTAINTIES, MODES, POLARITIES, RANKS
+from engine.claims.kinds import DECLARABLE
 from engine.findings.resolution import CODES
 
 Value = Any

@@ -9,7 +9,7 @@ from bench.fuzz.commands import FINDING, Command
 from bench.fuzz.grammars import ENTITIES
 from bench.fuzz.shapes import Kind, Project
 from bench.fuzz.texts import COMMANDS, CONTROLS, INVISIBLE, hostile, printed, spoilt
-from engine.cli.main import FORMATS
+from engine.choices import FORMATS
 
 
 def _renamed(chance: Random, drawn: Project, names: Sequence[str]) -> None:
@@ -93,7 +93,11 @@ def log_commands(chance: Random, drawn: Project) -> None:
     head = f"source: {{id: log, publisher: P, published: 2020, author: {chance.choice(ENTITIES)}}}"
     drawn.files["facts/log.yaml"] = "\n".join([head, "claims:", *claims, ""])
     in_a_log = {"GITHUB_ACTIONS": "true"}
-    runs = (("facts/", "--format", chance.choice(FORMATS)), ("facts/",), ("explain", FINDING))
+    runs = (
+        ("facts/", "--format", chance.choice(tuple(FORMATS))),
+        ("facts/",),
+        ("explain", FINDING),
+    )
     drawn.commands = tuple(Command(words, in_a_log) for words in runs)
 
 

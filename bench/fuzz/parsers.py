@@ -50,6 +50,14 @@ def _one_line(draw: Callable[[Random], str]) -> Callable[[Random], str]:
     return lambda chance: perhaps_spoilt(chance, draw(chance), draw(chance))
 
 
+LONGEST_LINE = 128 * 1024
+"""How long a command line may be where the system takes least."""
+
+
+def _command_line(chance: Random) -> str:
+    return _one_line(commands.written)(chance)[:LONGEST_LINE]
+
+
 def _document(draw: Callable[[Random], documents.Value]) -> Callable[[Random], str]:
     """Draws a document that is as it should be, of another shape, or spoilt as text."""
 
@@ -110,7 +118,7 @@ PARSERS: Mapping[str, Parser] = {
         Parser("physical", _one_line(grammars.physical), lambda: read_physical),
         Parser("tolerance", _one_line(grammars.tolerance), lambda: read_tolerance),
         Parser("revision", _one_line(grammars.revision), read_revisions, dear=True),
-        Parser("words", _one_line(commands.written), lambda: read_words),
+        Parser("words", _command_line, lambda: read_words),
     )
 }
 """Every parser by its name."""

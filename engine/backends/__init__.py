@@ -1,15 +1,16 @@
 """Backends: what runs a program over facts. This page is their contract.
 
-`run(program, facts, meanwhile) -> Outcome`: every match of a flagging rule in the least model, and
-for every derived fact its least derivation; `meanwhile`, where given, is called once, if possible
-while the engine works. Meaning is that of stratified Datalog: no order of firing is to be seen. A
-backend orders, words and judges nothing; reports are the same whichever runs.
+`start(program, facts) -> handle` begins, and `handle.outcome()` has every match of a flagging rule
+in the least model, and for every derived fact its least derivation. Meaning is that of stratified
+Datalog: no order of firing is to be seen. A backend orders, words and judges nothing; reports are
+the same whichever runs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple, Protocol
 
+from engine.choices import BACKENDS
 from engine.claims.kinds import Fact
 from engine.rules.program import Premises, Program
 
@@ -31,31 +32,45 @@ class Derivation(NamedTuple):
 class Outcome(NamedTuple):
     """What follows from the facts.
 
-    `derivations` holds the least derivation of every derived fact: of the earliest stratum that
-    derives it, with the fewest levels in there, then by rule id, then by premises in `order`.
+    `derivations` holds the least derivation of every derived fact, whatever else was asked for:
+    of the earliest stratum that derives it, with the fewest rounds in there, then by rule key,
+    then by the premises in `order`, one after the other.
     """
 
     matches: frozenset[Match]
     derivations: Mapping[Fact, Derivation]
 
 
-class Run(Protocol):
-    """A backend's `run`."""
+class Handle(Protocol):
+    """A run that has begun. As a context, what it has started ends with it."""
 
-    def __call__(
-        self,
-        program: Program,
-        facts: Sequence[Fact],
-        meanwhile: Callable[[], object] | None = None,
-    ) -> Outcome:
-        """What follows from the facts by the program."""
+    def __enter__(self) -> "Handle":
+        """Itself."""
 
+    def __exit__(self, *_: object) -> None:
+        """Ends what still runs."""
 
-BACKENDS: Mapping[str, str] = {"durable": "engine.backends.durable"}
-"""The module of each backend, imported when it is used."""
+    def outcome(self) -> Outcome:
+        """What follows, when it is known; to be asked for once. Raises InputError."""
 
 
-def backend(name: str = "durable") -> Run:
-    """The backend's `run`; raises KeyError for an unknown name."""
-    run: Run = import_module(BACKENDS[name]).run
-    return run
+class Start(Protocol):
+    """A backend's `start`."""
+
+    def __call__(self, program: Program, facts: Sequence[Fact]) -> Handle:
+        """Begins to run the program over the facts."""
+
+
+DEFAULT = next(iter(BACKENDS))
+
+
+def start(program: Program, facts: Sequence[Fact], backend: str = DEFAULT) -> Handle:
+    """Begins to run the program over the facts; raises KeyError for an unknown backend."""
+    begin: Start = import_module(BACKENDS[backend]).start
+    return begin(program, facts)
+
+
+def run(program: Program, facts: Sequence[Fact], backend: str = DEFAULT) -> Outcome:
+    """What follows from the facts by the program, when it is known."""
+    with start(program, facts, backend) as handle:
+        return handle.outcome()

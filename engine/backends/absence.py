@@ -3,22 +3,26 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from engine.backends.plan import Join, Values, joins
 from engine.claims.kinds import Fact
 from engine.rules.program import Body, Pattern, Premises, Rule
 from engine.rules.terms import Slot
 
-_Key = tuple[tuple[int, str | None], ...]
+_Key = tuple[tuple[int, str | None, str], ...]
+"""Fields, keys in them, and by which key their values meet others."""
 
 
 class Store:
     """Facts that no longer change, indexed by the fields that a pattern joins on."""
 
-    def __init__(self, facts: Iterable[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact], values: Values) -> None:
+        self._values = values
         self._by_kind: dict[str, list[Fact]] = {}
         for fact in facts:
             self._by_kind.setdefault(fact.kind, []).append(fact)
         self._indexes: dict[tuple[int, _Key], dict[tuple[Any, ...], list[Fact]]] = {}
-        self._patterns: list[Pattern] = []  # keeps them alive, since indexes go by identity
+        self._joins: dict[int, list[Join]] = {}
+        self._kept: list[Pattern | Body] = []  # alive, since indexes go by identity
 
     def has_match(self, body: Body, premises: Premises) -> bool:
         """Whether the body has a match that goes with the premises."""
@@ -40,56 +44,68 @@ class Store:
 
     def matches(self, body: Body, premises: Premises) -> Iterator[Sequence[Fact]]:
         """The matches of a body, each only until the next is asked for."""
-        return self._extend(body, list(premises))
+        found = self._joins.get(id(body))
+        if found is None:
+            found = self._joins[id(body)] = joins(body)
+            self._kept.append(body)
+        return self._extend(body, found, list(premises))
 
-    def _extend(self, body: Body, facts: list[Fact]) -> Iterator[Sequence[Fact]]:
+    def _extend(
+        self, body: Body, joined: Sequence[Join], facts: list[Fact]
+    ) -> Iterator[Sequence[Fact]]:
         at = len(facts) - body.first
         if at == len(body.patterns):
             if all(condition.holds(facts) for condition in body.conditions):
                 yield facts
             return
         position = len(facts)
-        for fact in self._candidates(body.patterns[at], position, body.joins, facts):
+        for fact in self._candidates(body.patterns[at], position, joined, facts):
             facts.append(fact)
-            yield from self._extend(body, facts)
+            yield from self._extend(body, joined, facts)
             facts.pop()
 
     def _candidates(
         self,
         pattern: Pattern,
         position: int,
-        joins: Sequence[tuple[Slot, ...]],
+        joined: Sequence[Join],
         facts: Sequence[Fact],
     ) -> Sequence[Fact]:
         """The facts that the pattern admits and that agree with those bound so far."""
-        own: list[Slot] = []
+        own: list[tuple[Slot, str]] = []
         wanted: list[Any] = []
-        for join in joins:
-            bound = next((slot for slot in join if slot.position < position), None)
-            here = [slot for slot in join if slot.position == position]
-            value = bound.read(facts) if bound else None
+        for slots, by in joined:
+            bound = next((slot for slot in slots if slot.position < position), None)
+            here = [slot for slot in slots if slot.position == position]
+            if by != "value" and not bound:
+                continue  # a condition, which compares what this joins with later on
+            value = self._values.key(bound.read(facts), by) if bound else None
             if here and bound and value is None:
                 return ()
-            for slot in here:
-                own.append(slot)
-                wanted.append(value)
-        key = tuple((slot.field, slot.key) for slot in own)
+            own += ((slot, by) for slot in here)
+            wanted += [value] * len(here)
+        key = tuple((slot.field, slot.key, by) for slot, by in own)
         index = self._indexes.get((id(pattern), key))
         if index is None:
             index = self._index(pattern, own)
             self._indexes[id(pattern), key] = index
-            self._patterns.append(pattern)
+            self._kept.append(pattern)
         if None not in wanted:
             return index.get(tuple(wanted), ())
         found = [f for values, group in index.items() if _fits(values, wanted) for f in group]
         # Variables that are new here, and may stand in several fields of this one fact.
-        return [f for f in found if _agree(f, position, joins)]
+        return [f for f in found if _agree(f, position, joined)]
 
-    def _index(self, pattern: Pattern, own: Sequence[Slot]) -> dict[tuple[Any, ...], list[Fact]]:
+    def _index(
+        self, pattern: Pattern, own: Sequence[tuple[Slot, str]]
+    ) -> dict[tuple[Any, ...], list[Fact]]:
         index: dict[tuple[Any, ...], list[Fact]] = {}
         for fact in self._by_kind.get(pattern.kind, ()):
             if pattern.admits(fact):
-                values = tuple(slot._replace(position=0).read((fact,)) for slot in own)
+                values = tuple(
+                    self._values.key(slot._replace(position=0).read((fact,)), by)
+                    for slot, by in own
+                )
                 if None not in values:
                     index.setdefault(values, []).append(fact)
         return index
@@ -99,10 +115,10 @@ def _fits(values: Sequence[Any], wanted: Sequence[Any]) -> bool:
     return all(w is None or v == w for v, w in zip(values, wanted, strict=True))
 
 
-def _agree(fact: Fact, position: int, joins: Sequence[tuple[Slot, ...]]) -> bool:
-    for join in joins:
+def _agree(fact: Fact, position: int, joined: Sequence[Join]) -> bool:
+    for slots, _ in joined:
         values = [
-            slot._replace(position=0).read((fact,)) for slot in join if slot.position == position
+            slot._replace(position=0).read((fact,)) for slot in slots if slot.position == position
         ]
         if any(value != values[0] for value in values):
             return False

@@ -4,7 +4,7 @@ import marshal
 import os
 import signal
 from collections.abc import Callable
-from typing import IO, Any, NamedTuple, NoReturn, TypeVar
+from typing import IO, Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from engine import limits as machine
 from engine import process, work
@@ -27,52 +27,71 @@ class Limits(NamedTuple):
     memory: int = machine.MEMORY
 
 
-def in_child(
-    function: Callable[[], T],
-    limits: Limits,
-    meanwhile: Callable[[], object] | None = None,
-    at: Callable[[], str | None] | None = None,
-) -> T:
-    """What `function` returns, computed in a fork of this process; `meanwhile` is called here.
+class Child(Generic[T]):
+    """A function that is computed in a fork of this process, from now on.
 
     `at`, which is called there when it takes long, finds out what it is at; `engine.work` hears.
-    Raises InputError where the child is killed, or runs out of time or memory, and whatever else
-    the function raised, as RuntimeError with its traceback. The result must be of numbers, text,
-    tuples, lists and dicts, which `marshal` carries.
+    The result must be of numbers, text, tuples, lists and dicts, which `marshal` carries. As a
+    context it leaves no orphan that goes on calculating, whatever ends it, Ctrl-C too.
     """
-    machine.check()
-    read_end, write_end = os.pipe()
-    seconds = min(limits.seconds, machine.left(limits.seconds))
 
-    def job() -> int:
-        os.close(read_end)
-        machine.limit_child(seconds, limits.memory)
-        return _answered(function, write_end, at and _teller(at, seconds, write_end))
+    def __init__(
+        self, function: Callable[[], T], limits: Limits, at: Callable[[], str | None] | None = None
+    ) -> None:
+        machine.check()
+        self._limits, self._tells = limits, at is not None
+        read_end, write_end = os.pipe()
+        seconds = min(limits.seconds, machine.left(limits.seconds))
 
-    with os.fdopen(read_end, "rb") as pipe:
+        def job() -> int:
+            os.close(read_end)
+            machine.limit_child(seconds, limits.memory)
+            return _answered(function, write_end, at and _teller(at, seconds, write_end))
+
+        self._pipe = os.fdopen(read_end, "rb")
         try:
-            child = process.fork(job)
+            self._process: process.Child | None = process.fork(job)
+        except BaseException:
+            self._pipe.close()
+            raise
         finally:
             os.close(write_end)
-        try:
-            if meanwhile:
-                meanwhile()
-            kind, value = _received(pipe)
-        except BaseException:  # also Ctrl-C: no orphan goes on calculating
-            process.kill(child)
-            raise
-    spent = sum(os.times()[2:4])
-    end = process.wait_for(child)
-    work.hears(None, sum(os.times()[2:4]) - spent)
-    machine.settle()
-    if kind == "problems":
-        raise InputError(Problem(*fields) for fields in value)
-    if kind == "error":
-        raise RuntimeError(f"the rule engine failed:\n{value}")
-    if kind != "ok":
-        _ended(end, limits, work.at if at else lambda: None)
-    result: T = value
-    return result
+
+    def __enter__(self) -> "Child[T]":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pipe.close()
+        if self._process is not None:
+            process.kill(self._process)
+
+    def result(self) -> T:
+        """What the function returns, when it has; to be asked for once.
+
+        Raises InputError where the child is killed, or runs out of time or memory, and whatever
+        else the function raised, as RuntimeError with its traceback.
+        """
+        assert self._process is not None
+        kind, value = _received(self._pipe)
+        spent = sum(os.times()[2:4])
+        end = process.wait_for(self._process)
+        self._process = None
+        work.hears(None, sum(os.times()[2:4]) - spent)
+        machine.settle()
+        if kind == "problems":
+            raise InputError(Problem(*fields) for fields in value)
+        if kind == "error":
+            raise RuntimeError(f"the rule engine failed:\n{value}")
+        if kind != "ok":
+            _ended(end, self._limits, work.at if self._tells else lambda: None)
+        result: T = value
+        return result
+
+
+def in_child(function: Callable[[], T], limits: Limits) -> T:
+    """What `function` returns, computed in a child; raises what `Child.result` does."""
+    with Child(function, limits) as child:
+        return child.result()
 
 
 # -- there --------------------------------------------------------------------------------------

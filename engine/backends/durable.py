@@ -8,7 +8,8 @@ joined facts.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import durable_rules_engine as core
@@ -16,15 +17,26 @@ import durable_rules_engine as core
 from engine import work
 from engine.backends import Derivation, Match, Outcome
 from engine.backends.absence import Store
-from engine.backends.child import Limits, in_child
-from engine.backends.plan import Predicates, join_order
-from engine.claims.kinds import CLAIM_AT, Fact, order
+from engine.backends.child import Child, Limits
+from engine.backends.plan import Join, Plan, Predicates, Values, possible
+from engine.claims.kinds import Fact, order
 from engine.errors import InputError, Problem
 from engine.rules.program import Program, Rule, counted
-from engine.rules.terms import Slot
 
 PATTERNS_A_KIND = 60
 """How many patterns one fact may reach in one engine; its arrays end at 64."""
+
+JOINS = 27
+"""How many joins of a rule the core gets; one pattern takes 28 of them."""
+
+TESTS = 4
+"""How many tests of a pattern the core gets by themselves; with more, it gets one for all."""
+
+PROPERTIES = 240
+"""How many properties the facts of a kind may have in one engine; at 256 none is taken."""
+
+PROPERTIES_A_RULE = 150
+"""How many of them the joins of one rule may use."""
 
 KINDS = 250
 """How many kinds the patterns of one engine may name; at 512 it hangs."""
@@ -35,39 +47,49 @@ MOST_FACTS = 797_185
 # FNV-1a of the name modulo 16 is 8 or more: other names can clash with the core's own slots.
 _ALIASES = ("m", "f", "k", "l", "a", "j", "o", "p", "q", "v", "z", "ma", "mb", "mf", "mg", "mk")
 
-_Path = tuple[int, str | None]
-"""A field of a fact, and a key in it; of a claim, below zero, a field of its predicate's fact."""
+_Path = tuple[int, str | None, str]
+"""A field of a fact, a key in it, and by which key its value meets others.
+
+Of a claim, below zero, it is a field of its predicate's fact.
+"""
 
 
-def run(
-    program: Program,
-    facts: Sequence[Fact],
-    meanwhile: Callable[[], object] | None = None,
-    limits: Limits | None = None,
-) -> Outcome:
-    """The least model's matches and derivations, computed in a child process."""
-    known = list(dict.fromkeys(facts))
-    evaluation = _Evaluation(program, known)
-    work.begins(lambda: _largest(_possible(program, known).alternatives.values(), known))
-    derived, matches = in_child(evaluation.run, limits or Limits(), meanwhile, evaluation.at)
-    heads = {key: rule.heads for key, rule in program.alternatives.items()}
-    derivations: dict[Fact, Derivation] = {}
-    # Each fact follows from those before it: built again here, it need not cross the pipe.
-    for rule, head, numbers in derived:
-        premises = _facts(known, numbers)
-        fact = heads[rule][head].build(premises)
-        assert fact is not None
-        derivations[fact] = Derivation(rule, premises)
-        known.append(fact)
-    found = (Match(rule, _facts(known, numbers)) for rule, numbers in matches)
-    return Outcome(frozenset(found), derivations)
+class Run:
+    """A run in a child process, from now on."""
+
+    def __init__(self, program: Program, facts: Sequence[Fact], limits: Limits) -> None:
+        self._program = program
+        self._facts = list(dict.fromkeys(facts))
+        evaluation = _Evaluation(program, self._facts)
+        work.begins(evaluation.at)
+        self._child = Child(evaluation.run, limits, evaluation.at)
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._child.__exit__()
+
+    def outcome(self) -> Outcome:
+        """The least model's matches and derivations."""
+        derived, matches = self._child.result()
+        known = self._facts
+        heads = {key: rule.heads for key, rule in self._program.alternatives.items()}
+        derivations: dict[Fact, Derivation] = {}
+        # Each fact follows from those before it: built again here, it need not cross the pipe.
+        for rule, head, numbers in derived:
+            premises = _facts(known, numbers)
+            fact = heads[rule][head].build(premises)
+            assert fact is not None
+            derivations[fact] = Derivation(rule, premises)
+            known.append(fact)
+        found = (Match(rule, _facts(known, numbers)) for rule, numbers in matches)
+        return Outcome(frozenset(found), derivations)
 
 
-def _largest(rules: Iterable[Rule], facts: Sequence[Fact]) -> str | None:
-    """The rule and the key at which most facts meet, in words."""
-    from engine.backends.groups import largest  # only a run that takes long asks for it
-
-    return largest(rules, facts)
+def start(program: Program, facts: Sequence[Fact], limits: Limits | None = None) -> Run:
+    """Begins to run the program over the facts, in a child process with limits."""
+    return Run(program, facts, limits or Limits())
 
 
 def _facts(known: Sequence[Fact], numbers: Sequence[int]) -> tuple[Fact, ...]:
@@ -79,34 +101,6 @@ def _tallied(numbers: tuple[int, ...], premises: Sequence[Fact]) -> tuple[int, .
     """The numbers of the patterns' facts, and those that stand for the counts after them."""
     counts = (-1 - int(fact.values[0]) for fact in premises[len(numbers) :])
     return (*numbers, *counts)
-
-
-def _possible(program: Program, facts: Sequence[Fact]) -> Program:
-    """The program without the rules that ask for a fact that is not there and never derived.
-
-    Most rules are for vocabularies that say more than this one, and each costs something with
-    every claim. Patterns of claims are not looked at: that would cost what it saves.
-    """
-    by_kind: dict[str, list[Fact]] = {}
-    for fact in facts:
-        by_kind.setdefault(fact.kind, []).append(fact)
-    kinds: set[str] = set()
-
-    def possible(rule: Rule) -> bool:
-        return all(
-            pattern.kind == "claim"
-            or pattern.kind in kinds
-            or any(map(pattern.admits, by_kind.get(pattern.kind, ())))
-            for pattern in rule.body.patterns
-        )
-
-    before = None
-    while before != kinds:  # what a rule derives may be what another asks for
-        before = set(kinds)
-        rules = [rule for stratum in program.strata for rule in stratum if possible(rule)]
-        kinds.update(head.kind for rule in rules for head in rule.heads)
-    strata = [tuple(filter(possible, stratum)) for stratum in program.strata]
-    return Program(tuple(strata), tuple(filter(possible, program.flags)))
 
 
 class _Found(NamedTuple):
@@ -132,14 +126,15 @@ class _Evaluation:
         self.numbers: dict[Fact, int] = {}
         self.levels = [0] * len(facts)
         self.derived: list[_Derived] = []
-        self.symbols = _Symbols()
+        self.values = Values(facts, program.heads)
+        self.symbols = _Symbols(self.values)
         self.predicates = Predicates(())
         self.joined: list[Rule] = []
         """The rules whose patterns are being joined."""
 
     def run(self) -> _Answer:
         """How each derived fact follows, in the order of their numbers; and the matches."""
-        self.program = _possible(self.program, self.facts)
+        self.program = possible(self.program, self.facts)
         self.numbers = {fact: n for n, fact in enumerate(self.facts)}
         self.predicates = Predicates(self.facts)  # no rule derives one
         flagged: list[_Found] = []
@@ -148,7 +143,7 @@ class _Evaluation:
         for stage in stages[:-1]:
             self._stage(stage)
         flagged = self._stage((*stages[-1], *self.program.flags))
-        store = Store(self.facts)
+        store = Store(self.facts, self.values)
         matches = []
         for rule, numbers in flagged:
             premises = store.complete(rule, _facts(self.facts, numbers))
@@ -158,17 +153,21 @@ class _Evaluation:
 
     def at(self) -> str | None:
         """The rule and the key at which most facts meet, of those that are known by now."""
-        return _largest(self.joined, self.facts)
+        from engine.backends.groups import largest  # only a run that takes long asks for it
+
+        rules = self.joined or possible(self.program, self.facts).alternatives.values()
+        return largest(rules, self.facts, self.values)
 
     def _stage(self, rules: Sequence[Rule]) -> list[_Found]:
         """Runs rules to their fixpoint; returns the matches of those that flag."""
         flagged: list[_Found] = []
-        store = Store(self.facts)  # absences of this stage concern earlier strata only
+        store = Store(self.facts, self.values)  # absences of this stage concern earlier strata only
         first = len(self.facts)
         self.levels = [0] * first  # least derivations count the levels of their own stratum
         self.joined = [rule for rule in rules if len(rule.body.patterns) > 1]
-        engines = [_Engine(shard, self.symbols, self.predicates) for shard in shards(self.joined)]
-        alone = [_Rest(rule) for rule in rules if len(rule.body.patterns) == 1]
+        plans = map(planned, self.joined)
+        engines = [_Engine(shard, self.symbols, self.predicates) for shard in shards(plans)]
+        alone = [Plan(rule) for rule in rules if len(rule.body.patterns) == 1]
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
         for number, level in enumerate(self.levels):
@@ -192,21 +191,21 @@ class _Evaluation:
         return flagged
 
     def _matches(
-        self, engines: Sequence["_Engine"], alone: Sequence["_Rest"], number: int
+        self, engines: Sequence["_Engine"], alone: Sequence[Plan], number: int
     ) -> Iterator[tuple["_Found", tuple[Fact, ...]]]:
         """What the engines join with a fact, and holds in all that they do not decide.
 
         Rules `alone` have one pattern: there is nothing to join.
         """
         single = (self.facts[number],)
-        for rest in alone:
-            if rest.rule.body.patterns[0].admits(single[0]) and rest.holds(single):
-                yield _Found(rest.rule, (number,)), single
+        for plan in alone:
+            if plan.admits(single[0], 0) and plan.decide(single):
+                yield _Found(plan.rule, (number,)), single
         for engine in engines:
-            for rest, numbers in engine.add(number, self.facts[number]):
+            for plan, numbers in engine.add(number, self.facts[number]):
                 premises = _facts(self.facts, numbers)
-                if rest.holds(premises):
-                    yield _Found(rest.rule, numbers), premises
+                if plan.decide(premises):
+                    yield _Found(plan.rule, numbers), premises
 
     def _derive(
         self, found: _Found, premises: tuple[Fact, ...], level: int, first: int
@@ -234,59 +233,66 @@ class _Evaluation:
         return rule, [order(fact) for fact in _facts(self.facts, numbers)]
 
 
-class _Rest:
-    """What the core does not decide of a rule: its different claims, ranks and conditions, and
-    joins within one fact."""
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.live = [n for n, pattern in enumerate(rule.body.patterns) if pattern.live]
-        self.present = [join[0] for join in rule.body.joins]
-        self.within = [
-            join for join in rule.body.joins if len({slot.position for slot in join}) < len(join)
-        ]
-
-    def holds(self, premises: tuple[Fact, ...]) -> bool:
-        """Whether it holds for facts that the core joined."""
-        return (
-            self.rule.allows(premises)
-            and all(premises[n].values[CLAIM_AT["rank"]] != "deprecated" for n in self.live)
-            and all(slot.read(premises) is not None for slot in self.present)
-            and all(
-                join[0].read(premises) == slot.read(premises)
-                for join in self.within
-                for slot in join[1:]
-            )
-            and all(condition.holds(premises) for condition in self.rule.early)
-        )
+def planned(rule: Rule) -> Plan:
+    """The plan of a rule, with no more joins than one rule may bring."""
+    plan = Plan(rule)
+    used: set[tuple[str, _Path]] = set()
+    for number, join in enumerate(plan.joins):
+        used |= _joined(plan, join)
+        if number == JOINS or len(used) > PROPERTIES_A_RULE:
+            return Plan(rule, number)
+    return plan
 
 
-def shards(rules: Sequence[Rule]) -> list[list[Rule]]:
-    """The rules in groups of at most `KINDS` kinds, with `PATTERNS_A_KIND` patterns of each."""
-    groups: list[list[Rule]] = []
-    counts: dict[str, int] = {}
-    for rule in rules:
-        own: dict[str, int] = {}
-        for pattern in rule.body.patterns:
-            own[pattern.kind] = own.get(pattern.kind, 0) + 1
-        full = any(counts.get(k, 0) + n > PATTERNS_A_KIND for k, n in own.items())
-        if not groups or full or len({*counts, *own}) > KINDS:
+def _joined(plan: Plan, join: Join) -> set[tuple[str, _Path]]:
+    """The properties of facts that a join compares, with their kinds."""
+    kinds = [plan.rule.body.patterns[slot.position].kind for slot in join.slots]
+    paths = [(slot.field, slot.key, join.by) for slot in join.slots]
+    return set(zip(kinds, paths, strict=True))
+
+
+def _properties(plan: Plan) -> set[tuple[str, Any]]:
+    """What each kind of facts must carry for a rule: properties, and a filter of each pattern."""
+    found: set[tuple[str, Any]] = set()
+    for join in plan.joins:
+        found |= _joined(plan, join)
+    for position, pattern in enumerate(plan.rule.body.patterns):
+        found.add((pattern.kind, (plan.rule.key, position)))
+        for slot, _ in pattern.tests[:TESTS]:
+            found.add((pattern.kind, (slot.field, slot.key, "value")))
+    return found
+
+
+def shards(plans: Iterable[Plan]) -> list[list[Plan]]:
+    """The rules in groups, each of which one engine takes: so many kinds, patterns, properties."""
+    groups: list[list[Plan]] = []
+    patterns: Counter[str] = Counter()
+    properties: set[tuple[str, Any]] = set()
+    for plan in plans:
+        own = Counter(pattern.kind for pattern in plan.rule.body.patterns)
+        together = properties | _properties(plan)
+        a_kind = Counter(kind for kind, _ in together)
+        full = any(patterns[kind] + number > PATTERNS_A_KIND for kind, number in own.items())
+        full = full or len(a_kind) > KINDS or max(a_kind.values()) > PROPERTIES
+        if not groups or full:
             groups.append([])
-            counts = {}
-        groups[-1].append(rule)
-        for kind, n in own.items():
-            counts[kind] = counts.get(kind, 0) + n
+            patterns, together = Counter(), _properties(plan)
+        groups[-1].append(plan)
+        patterns, properties = patterns + own, together
     return groups
 
 
 class _Symbols:
-    """Numbers values: equal ones alike, and each missing one apart from all others."""
+    """Numbers values: those of equal keys alike, and each missing one apart from all others."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Values) -> None:
+        self._values = values
         self._numbers: dict[Any, int] = {}
         self._missing = 0
 
-    def number(self, value: Any) -> int:
+    def number(self, value: Any, by: str = "value") -> int:
+        if by != "value":
+            value = self._values.key(value, by)
         if value is None:
             self._missing -= 1
             return self._missing
@@ -297,61 +303,72 @@ class _Symbols:
 class _Engine:
     """One rule set of durable-rules, with the facts that its patterns may reach."""
 
-    def __init__(self, rules: Sequence[Rule], symbols: _Symbols, predicates: Predicates) -> None:
+    def __init__(self, plans: Sequence[Plan], symbols: _Symbols, predicates: Predicates) -> None:
         self.symbols, self.predicates = symbols, predicates
         self.properties: dict[str, dict[_Path, str]] = {}
         self.names: dict[str, str] = {}
-        self.rules: dict[str, tuple[_Rest, list[str]]] = {}
+        self.filters: dict[str, list[tuple[str, Plan, int]]] = {}
+        """By kind, what patterns ask of a fact besides equality: a property, and who asks."""
+        self.rules: dict[str, tuple[Plan, list[str]]] = {}
         # The primer: an engine may be disposed of only when some action has run in it.
         definitions: dict[str, Any] = {"zz": {"all": [{"m": {"k": "zz"}}]}}
-        for rule in rules:
+        for plan in plans:
             name = f"r{len(self.rules)}"
-            sequence = join_order(rule)
-            aliases = [""] * len(sequence)
-            for alias, position in zip(_ALIASES, sequence, strict=False):
+            aliases = [""] * len(plan.order)
+            for alias, position in zip(_ALIASES, plan.order, strict=False):
                 aliases[position] = alias
-            patterns = [self._pattern(rule, sequence, at, aliases) for at in range(len(sequence))]
+            patterns = [self._pattern(plan, at, aliases) for at in range(len(plan.order))]
             definitions[name] = {"all": patterns, "dist": 0}
-            self.rules[name] = _Rest(rule), aliases
+            self.rules[name] = plan, aliases
         self.handle = core.create_ruleset("s", json.dumps(definitions))
         list(self._assert('{"id":"zz","k":"zz"}'))
 
-    def _pattern(
-        self, rule: Rule, sequence: Sequence[int], at: int, aliases: Sequence[str]
-    ) -> dict[str, Any]:
-        """The pattern at `sequence[at]`, joined with those before it in the sequence."""
-        position = sequence[at]
-        pattern = rule.body.patterns[position]
-        name = self.names.setdefault(pattern.kind, f"k{len(self.names)}")
-        self.properties.setdefault(pattern.kind, {})
+    def _property(self, kind: str, path: _Path) -> str:
+        """The name of a property of facts of a kind."""
+        own = self.properties.setdefault(kind, {})
+        return own.setdefault(path, f"p{len(own)}")
 
-        def prop(slot: Slot) -> str:
-            kind = rule.body.patterns[slot.position].kind
-            own = self.properties.setdefault(kind, {})
-            return own.setdefault((slot.field, slot.key), f"p{len(own)}")
-
-        parts: list[dict[str, Any]] = [{"k": name}]
-        parts += ({prop(slot): self.symbols.number(value)} for slot, value in pattern.tests)
-        if pattern.kind == "claim":
-            own_paths = self.properties["claim"]
-            for field, value in self.predicates.tests(rule, position):
-                path = (-1 - field, None)  # below zero: of the claim's predicate
-                known = own_paths.setdefault(path, f"p{len(own_paths)}")
-                parts.append({known: self.symbols.number(value)})
-        earlier = set(sequence[:at])
+    def _pattern(self, plan: Plan, at: int, aliases: Sequence[str]) -> dict[str, Any]:
+        """The pattern at `plan.order[at]`, joined with those before it in that order."""
+        position, earlier = plan.order[at], set(plan.order[:at])
+        patterns = plan.rule.body.patterns
+        parts = list(self._tests(plan, position))
         joined = False
-        for join in rule.body.joins:
-            bound = next((slot for slot in join if slot.position in earlier), None)
-            own = next((slot for slot in join if slot.position == position), None)
+        for join in plan.joins:
+            bound = next((slot for slot in join.slots if slot.position in earlier), None)
+            own = next((slot for slot in join.slots if slot.position == position), None)
             if bound and own:
-                parts.append({prop(own): {aliases[bound.position]: prop(bound)}})
+                kinds = patterns[own.position].kind, patterns[bound.position].kind
+                mine, other = (
+                    self._property(kind, (slot.field, slot.key, join.by))
+                    for kind, slot in zip(kinds, (own, bound), strict=True)
+                )
+                parts.append({mine: {aliases[bound.position]: other}})
                 joined = True
         if joined:
             # Without it, a failing last condition makes the core read past its array.
-            parts.append({"_": {aliases[sequence[0]]: "_"}})
+            parts.append({"_": {aliases[plan.order[0]]: "_"}})
         return {aliases[position]: parts[0] if len(parts) == 1 else {"$and": parts}}
 
-    def add(self, number: int, fact: Fact) -> Iterator[tuple["_Rest", tuple[int, ...]]]:
+    def _tests(self, plan: Plan, position: int) -> Iterator[dict[str, Any]]:
+        """What the pattern at a position asks of a fact by itself."""
+        pattern = plan.rule.body.patterns[position]
+        kind = pattern.kind
+        self.properties.setdefault(kind, {})
+        yield {"k": self.names.setdefault(kind, f"k{len(self.names)}")}
+        for slot, value in pattern.tests[:TESTS]:
+            path = slot.field, slot.key, "value"
+            yield {self._property(kind, path): self.symbols.number(value)}
+        if kind == "claim":
+            for field, value in self.predicates.tests(plan.rule, position):
+                path = -1 - field, None, "value"  # below zero: of the claim's predicate
+                yield {self._property(kind, path): self.symbols.number(value)}
+        if plan.filters[position] or len(pattern.tests) > TESTS:
+            own = self.filters.setdefault(kind, [])
+            own.append((f"f{len(own)}", plan, position))
+            yield {own[-1][0]: 1}
+
+    def add(self, number: int, fact: Fact) -> Iterator[tuple[Plan, tuple[int, ...]]]:
         """Asserts a fact; yields what the engine joined with it, when all of it is drained."""
         properties = self.properties.get(fact.kind)
         if properties is None:
@@ -361,16 +378,18 @@ class _Engine:
             raise InputError([Problem("E503", message, hint="check fewer files at once")])
         values = fact.values
         text = [f'{{"id":"{number}","k":"{self.names[fact.kind]}","_":1']
-        for (field, key), name in properties.items():
+        for (field, key, by), name in properties.items():
             if field < 0:
                 value = self.predicates.read(fact, -1 - field)
             else:
                 value = values[field] if key is None else dict(values[field]).get(key)
-            text.append(f'"{name}":{self.symbols.number(value)}')
+            text.append(f'"{name}":{self.symbols.number(value, by)}')
+        for name, plan, position in self.filters.get(fact.kind, ()):
+            text.append(f'"{name}":{int(plan.admits(fact, position))}')
         for answer in self._assert(",".join(text) + "}"):
             ((name, by_alias),) = json.loads(answer).items()
-            rest, aliases = self.rules[name]
-            yield rest, tuple([int(by_alias[alias]["id"]) for alias in aliases])
+            plan, aliases = self.rules[name]
+            yield plan, tuple([int(by_alias[alias]["id"]) for alias in aliases])
 
     def _assert(self, fact: str) -> list[str]:
         code, state = core.assert_fact(self.handle, fact)

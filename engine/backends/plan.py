@@ -1,13 +1,189 @@
-"""What is known of rules before any fact is joined: which facts reach them, and in which order."""
+"""What every backend needs to know of rules before it joins a fact.
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+Which rules can hold at all; for each, which slots must be equal, what a pattern asks of a fact by
+itself, in which order to join, and what is left to decide after the joins.
+"""
 
-from engine.claims.kinds import CLAIM_AT, Fact
-from engine.rules.program import Rule
-from engine.rules.terms import Slot
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
-_PREDICATE = CLAIM_AT["predicate"]
+from engine.claims.kinds import CLAIM_AT, Fact, Type
+from engine.claims.quantity import Keys, Quantity
+from engine.rules.evaluation import Evaluate, evaluation
+from engine.rules.program import Body, Head, Pattern, Program, Rule
+from engine.rules.terms import Read, Slot, Term, positions
+
+_PREDICATE, _RANK = CLAIM_AT["predicate"], CLAIM_AT["rank"]
+
+
+class Join(NamedTuple):
+    """Slots that meet only where the key `by` of their values is one, and none is missing.
+
+    By `value`, the values are equal, and that is all that is asked. The other keys are of a
+    condition, which is still to be tested: by `measure`, figures have one key where they are the
+    same in some unit; by `number`, a figure has the key of the plain number that equals it.
+    """
+
+    slots: tuple[Slot, ...]
+    by: str = "value"
+
+
+def joins(body: Body) -> list[Join]:
+    """The joins of a body: of its variables, and of the conditions that ask for equality."""
+    found = [Join(slots) for slots in body.joins]
+    return [*found, *(Join((a.slot, b.slot), _key(a, b)) for a, b in body.equal)]
+
+
+def _key(one: Read, other: Read) -> str:
+    """By which key the slots meet: any may hold figures that equal each other in two spellings."""
+    numbers = (one.type, other.type).count(Type.NUMBER)
+    return ("measure", "number", "value")[numbers]
+
+
+class Values:
+    """The keys by which values of these facts meet, and of those that follow by the heads."""
+
+    def __init__(self, facts: Iterable[Fact], heads: Iterable[Head] = ()) -> None:
+        self._facts, self._heads = facts, heads
+
+    def key(self, value: Any, by: str) -> Hashable:
+        """The key of a value; None where it meets nothing."""
+        if by == "value" or type(value) is str:
+            return None if by == "number" else value
+        if by == "number":
+            return value if not isinstance(value, Quantity) else value.number
+        return self._measures.key(value) if isinstance(value, Quantity) else value
+
+    @cached_property
+    def _measures(self) -> Keys:
+        """Made when it is first asked: most rules ask for no such key."""
+        written = (part.constant for head in self._heads for part in head.fields)
+        given = (value for fact in self._facts for value in fact.values)
+        found = (v.physical for v in (*given, *written) if isinstance(v, Quantity))
+        return Keys(physical for physical in found if physical is not None)
+
+
+class Plan:
+    """How to find the matches of a rule.
+
+    `joins` say which facts meet; `filters` are, by position, the terms that read the fact there
+    and no other, so that they are tests of the pattern; `left` are those to be decided on joined
+    facts. Terms that read a count are in neither. Of the joins, a backend may want the first
+    `most` alone: the others are then left to decide too.
+    """
+
+    def __init__(self, rule: Rule, most: int | None = None) -> None:
+        self.rule = rule
+        found = joins(rule.body)
+        self.joins, self._others = found[:most], found[len(found[:most]) :]
+        terms = [term for term in rule.body.terms if not _is_late(term, rule)]
+        read = [(term, positions(term)) for term in terms]
+        places = range(len(rule.body.patterns))
+        self.filters = tuple([term for term, at in read if at == {n}] for n in places)
+        self.left = tuple(term for term, at in read if len(at) != 1)
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The positions of the patterns, each as far as possible joined with those before it.
+
+        The most tested pattern goes first; small kinds go before claims, since they narrow the
+        search without multiplying it.
+        """
+        left = list(range(len(self.rule.body.patterns)))
+        sequence: list[int] = []
+        while left:
+            best = max(left, key=lambda position: self._worth(position, sequence))
+            sequence.append(best)
+            left.remove(best)
+        return tuple(sequence)
+
+    def _worth(self, position: int, sequence: Sequence[int]) -> tuple[bool, bool, int, int]:
+        """How much it narrows the search to join a position now, after those of the sequence."""
+        links = sum(
+            any(slot.position == position for slot in join.slots)
+            and any(slot.position in sequence for slot in join.slots)
+            for join in self.joins
+        )
+        pattern = self.rule.body.patterns[position]
+        tests = len(pattern.tests) + len(self.filters[position])
+        return links > 0, pattern.kind != "claim", links, tests
+
+    @cached_property
+    def _filters(self) -> list[list[Evaluate]]:
+        return [[evaluation(term) for term in terms] for terms in self.filters]
+
+    def admits(self, fact: Fact, position: int) -> bool:
+        """Whether the fact, by itself, may stand at a position: its pattern and filters."""
+        if not self.rule.body.patterns[position].admits(fact):
+            return False
+        facts = (fact,) * (position + 1)  # the terms read it in its place
+        return all(term(facts) for term in self._filters[position])
+
+    @cached_property
+    def decide(self) -> Evaluate:
+        """Whether joined facts, each of which its pattern and filters admit, are a match.
+
+        Left to decide are different claims, their ranks, values that are missing or must be equal
+        within one fact, and the terms that are left. Counts and absences come after.
+        """
+        rule, terms = self.rule, [evaluation(term) for term in self.left]
+        tested = [join.slots for join in self.joins if _is_apart(join.slots)]
+        tested += [join.slots for join in self._others if join.by == "value"]
+        within = [(slots[0], slot) for slots in tested for slot in slots[1:]]
+        present = [join[0] for join in rule.body.joins]
+        claims = [n for n, p in enumerate(rule.body.patterns) if p.kind == "claim"]
+        live = [n for n, p in enumerate(rule.body.patterns) if p.live]
+        different = len(claims) > 1 and not rule.heads
+
+        def holds(premises: Sequence[Fact]) -> bool:
+            if different and len({premises[n] for n in claims}) < len(claims):
+                return False
+            return (
+                all(premises[n].values[_RANK] != "deprecated" for n in live)
+                and all(slot.read(premises) is not None for slot in present)
+                and all(one.read(premises) == other.read(premises) for one, other in within)
+                and all(term(premises) for term in terms)
+            )
+
+        return holds
+
+
+def _is_apart(join: Sequence[Slot]) -> bool:
+    """Whether several slots of the join are of one fact, which no join of facts compares."""
+    return len({slot.position for slot in join}) < len(join)
+
+
+def _is_late(term: Term, rule: Rule) -> bool:
+    """Whether the term reads a count."""
+    return max(positions(term), default=0) >= len(rule.body.patterns)
+
+
+def possible(program: Program, facts: Iterable[Fact]) -> Program:
+    """The program without the rules that ask for a fact that is not there and never derived.
+
+    Most rules are for vocabularies that say more than this one, and each costs something with
+    every claim. Patterns of claims are not looked at: that would cost what it saves.
+    """
+    by_kind: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_kind.setdefault(fact.kind, []).append(fact)
+    kinds: set[str] = set()
+
+    def has_facts(pattern: Pattern) -> bool:
+        of_kind = by_kind.get(pattern.kind, ())
+        return pattern.kind in ("claim", *kinds) or any(map(pattern.admits, of_kind))
+
+    def may_hold(rule: Rule) -> bool:
+        return all(map(has_facts, rule.body.patterns))
+
+    before = None
+    while before != kinds:  # what a rule derives may be what another asks for
+        before = set(kinds)
+        rules = [rule for stratum in program.strata for rule in stratum if may_hold(rule)]
+        kinds.update(head.kind for rule in rules for head in rule.heads)
+    strata = [tuple(filter(may_hold, stratum)) for stratum in program.strata]
+    return Program(tuple(strata), tuple(filter(may_hold, program.flags)))
 
 
 class Predicates:
@@ -17,7 +193,7 @@ class Predicates:
     the claim itself, the others never reach its joins.
     """
 
-    def __init__(self, facts: Sequence[Fact]) -> None:
+    def __init__(self, facts: Iterable[Fact]) -> None:
         rows = [fact.values for fact in facts if fact.kind == "predicate"]
         self._by_id = {values[0]: values for values in rows}
         self.sure = len(self._by_id) == len(rows)
@@ -36,29 +212,3 @@ class Predicates:
                 other = rule.body.patterns[slot.position]
                 if other.kind == "predicate" and slot.field == 0:
                     yield from ((test.field, value) for test, value in other.tests)
-
-
-def join_order(rule: Rule) -> list[int]:
-    """The positions of a rule's patterns, each as far as possible joined with those before it.
-
-    The most tested pattern goes first; small kinds go before claims, since they narrow the
-    search without multiplying it.
-    """
-    body = rule.body
-    left = list(range(len(body.patterns)))
-    sequence: list[int] = []
-    while left:
-
-        def worth(position: int) -> tuple[bool, bool, int, int]:
-            links = sum(
-                any(slot.position == position for slot in join)
-                and any(slot.position in sequence for slot in join)
-                for join in body.joins
-            )
-            pattern = body.patterns[position]
-            return links > 0, pattern.kind != "claim", links, len(pattern.tests)
-
-        best = max(left, key=worth)
-        sequence.append(best)
-        left.remove(best)
-    return sequence

@@ -5,6 +5,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from engine.choices import CERTAINTIES, MODES, OVERS, POLARITIES, RANKS, VALUE_TYPES
+
 
 class Type(StrEnum):
     """What a field holds. Ids of different things are different types."""
@@ -58,13 +60,6 @@ class Fact(NamedTuple):
     kind: str
     values: tuple[Any, ...]
 
-
-POLARITIES = ("affirmed", "denied")
-CERTAINTIES = ("certain", "probable", "possible")
-MODES = ("fact", "forecast", "opinion")
-RANKS = ("normal", "preferred", "deprecated")
-VALUE_TYPES = ("none", "term", "entity", "quantity", "date", "text")
-OVERS = ("moment", "period")
 
 _CLAIM = Kind(
     "claim",

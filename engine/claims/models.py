@@ -1,8 +1,10 @@
 """What stands in a facts file and in the manifest, as pydantic reads it: still plain text."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from engine.choices import Certainty, Mode, Over, Polarity, Rank, ValueType
 
 
 def _name(value: str) -> str:
@@ -72,10 +74,10 @@ class ClaimEntry(Entry):
     predicate: str
     value: str | None = None
     scope: dict[str, str] = {}
-    polarity: Literal["affirmed", "denied"] = "affirmed"
-    certainty: Literal["certain", "probable", "possible"] = "certain"
-    mode: Literal["fact", "forecast", "opinion"] = "fact"
-    rank: Literal["normal", "preferred", "deprecated"] = "normal"
+    polarity: Polarity = "affirmed"
+    certainty: Certainty = "certain"
+    mode: Mode = "fact"
+    rank: Rank = "normal"
     period: str | None = None
     speaker: str | None = None
     verb: str | None = None
@@ -97,9 +99,9 @@ class PredicateEntry(Entry):
     `within_years` at most how much later. `scope`: the qualifiers that claims may give.
     """
 
-    value: Literal["none", "term", "entity", "quantity", "date", "text"] = "none"
+    value: ValueType = "none"
     single: bool | None = None
-    over: Literal["moment", "period"] = "moment"
+    over: Over = "moment"
     cumulative: bool = False
     stance: bool = False
     before: Ids = ()

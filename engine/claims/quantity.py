@@ -1,7 +1,7 @@
 """Quantities: what a figure says, as an interval with open or closed bounds."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import cache
@@ -91,6 +91,12 @@ class Quantity:
 
     def __str__(self) -> str:
         return self.text or in_words(self)
+
+    @property
+    def number(self) -> Decimal | None:
+        """The one value that it holds, as a plain number; None where it holds none or several."""
+        is_one = self.low == self.high and not (self.low_open or self.high_open)
+        return self.low if is_one else None
 
 
 Units = Callable[[str], Unit | None]
@@ -232,6 +238,29 @@ def contains(a: Quantity, b: Quantity) -> bool:
 def same(a: Quantity, b: Quantity) -> bool:
     """Whether the two hold the same values, in whichever units."""
     return contains(a, b) and contains(b, a)
+
+
+class Keys:
+    """Keys of figures: two have one key exactly where `same` holds of them.
+
+    `physical` are the physical units of all figures that are asked for.
+    """
+
+    def __init__(self, physical: Iterable[str]) -> None:
+        self._convert = len(set(physical)) > 1  # or else pint need not be imported
+
+    def key(self, quantity: Quantity) -> tuple[Any, ...]:
+        """The figure's dimension and its bounds in base units, or its unit and its bounds."""
+        opens = quantity.low_open, quantity.high_open
+        physical = quantity.physical
+        if physical is None:
+            return quantity.unit, quantity.low, quantity.high, *opens
+        if self._convert:
+            from engine.claims.physical import conversion
+
+            if (how := conversion(physical)) is not None:
+                return how.base, *_based(quantity, physical), *opens
+        return (physical,), quantity.low, quantity.high, *opens
 
 
 def times(quantity: Quantity, factor: Decimal) -> Quantity | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from engine import limits, work
+from engine.choices import BACKENDS, FAIL_ON, VOCABULARIES
 from engine.errors import InputError, Problem
 from engine.screen import printable
 
@@ -74,7 +75,7 @@ write_baseline_option = click.option(
 )
 fail_on_option = click.option(
     "--fail-on",
-    type=click.Choice(("contradiction", "tension", "note", "never")),
+    type=click.Choice(FAIL_ON),
     show_default="contradiction",
     help="The lowest level of a finding that makes the exit code 1.",
 )
@@ -100,11 +101,16 @@ _tolerance_option = click.option(
 )
 _vocabulary_option = click.option(
     "--vocabulary",
-    type=click.Choice(("closed", "open")),
+    type=click.Choice(VOCABULARIES),
     show_default="closed",
     help="Whether names must be declared, or are taken as written.",
 )
-
+_backend_option = click.option(
+    "--backend",
+    type=click.Choice(tuple(BACKENDS)),
+    show_default=next(iter(BACKENDS)),
+    help="What runs the rules; they mean the same on each.",
+)
 time_limit_option = click.option(
     "--time-limit",
     metavar="SECONDS",
@@ -123,16 +129,17 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
         tolerance: str | None,
         vocabulary: str | None,
         time_limit: str | None,
+        backend: str | None,
         fail_on: str | None = None,
         **rest: Any,
     ) -> None:
         from engine.config import Flags
 
-        flags = Flags(rules, fail_on, tolerance, vocabulary, time_limit=time_limit)
+        flags = Flags(rules, fail_on, tolerance, vocabulary, None, time_limit, backend)
         command(*args, flags=flags, **rest)
 
-    options = _tolerance_option(_vocabulary_option(time_limit_option(with_flags)))
-    return rules_option(options)
+    options = _backend_option(time_limit_option(with_flags))
+    return rules_option(_tolerance_option(_vocabulary_option(options)))
 
 
 def configured(paths: Sequence[Path], flags: "Flags | None" = None) -> "Settings":

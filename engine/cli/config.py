@@ -46,6 +46,7 @@ def _rows(settings: Settings) -> Iterator[_Row]:
     yield "fail-on", settings.fail_on, _origin(settings, "fail-on")
     yield "tolerance", f"{plain(settings.tolerance * 100)} %", _origin(settings, "tolerance")
     yield "vocabulary", settings.vocabulary, _origin(settings, "vocabulary")
+    yield "backend", settings.backend, _origin(settings, "backend")
     yield "baseline", *_baseline(settings)
     yield "time-limit", f"{settings.time_limit} s", _origin(settings, "time-limit")
     for rule, level in settings.levels.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine import __version__, limits
+from engine.choices import FORMATS, SHOWS
 from engine.cli.common import (
     again,
     baseline_option,
@@ -39,11 +40,6 @@ if TYPE_CHECKING:
     from engine.claims.period import Period
     from engine.config import Flags, Settings
     from engine.findings.resolution import Resolution
-
-FORMATS = (  # those of engine.reports, which only a run needs to import
-    *("text", "json", "jsonl", "markdown", "csv", "sarif", "junit"),
-    *("github", "gitlab", "claimreview"),
-)
 
 COMMANDS: Mapping[str, str] = {
     "config": "engine.cli.config:config_command",
@@ -138,7 +134,7 @@ def perform(words: Sequence[str]) -> int:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(FORMATS),
+    type=click.Choice(tuple(FORMATS)),
     default="text",
     show_default=True,
     help="What to print.",
@@ -160,7 +156,7 @@ def perform(words: Sequence[str]) -> int:
 )
 @click.option(
     "--show",
-    type=click.Choice(("open", "all", "resolved")),  # SHOWS of engine.reports
+    type=click.Choice(SHOWS),
     help="Which findings to show; what fails the run is another matter.",
 )
 @click.option(

@@ -9,8 +9,9 @@ from engine.errors import Location
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding, Proofs
 from engine.findings.words import status_lines, who, whole_statement, word
+from engine.rules.evaluation import Test
 from engine.rules.program import Rule
-from engine.rules.terms import In, Not, Term
+from engine.rules.terms import In, Not, Or
 from engine.rules.written import line
 from engine.screen import one_line, page
 
@@ -73,7 +74,7 @@ def _premises(
         yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
     for condition in rule.body.conditions:
         told = condition.tell(premises)
-        if not told and _is_denied(condition.term):
+        if not told and _denies(condition.test, premises):
             continue  # what is not the case needs no telling
         if not told:
             values = condition.reads.items()
@@ -84,9 +85,15 @@ def _premises(
         yield f"{indent}- nothing matches: {'; '.join(map(line, items))}"
 
 
-def _is_denied(term: Term) -> bool:
-    """Whether it says of a fact that something is not the case; what is in no list is told."""
-    return isinstance(term, Not) and not isinstance(term.part, In)
+def _denies(test: Test, premises: Sequence[Fact]) -> bool:
+    """Whether it holds since something is not the case; that a value is in no list is told."""
+    match test.term:
+        case Not(part):
+            return not isinstance(part, In)
+        case Or():
+            return _denies(next(part for part in test.parts if part.holds(premises)), premises)
+        case _:
+            return False
 
 
 def _published(fact: Fact) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from engine.backends import backend
+from engine.backends import run
 from engine.claims.corpus import Claim, Corpus, Source
 from engine.claims.kinds import Fact, canonical
 from engine.claims.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ def findings(of: Material, vocabulary: Vocabulary) -> dict[str, str]:
         return {}
     flags = sorted((rule for rule in rules if not rule.heads), key=lambda rule: rule.key)
     program = Program(strata, tuple(flags))
-    found, _ = build(program, backend()(program, list(_facts(of))), corpus)
+    found, _ = build(program, run(program, list(_facts(of))), corpus)
     return {finding.id: finding.evidence for finding in found}
 
 

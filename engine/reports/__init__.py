@@ -1,7 +1,7 @@
 """Report formats: pure functions from a run's report to text. This page is their contract.
 
 `render(report, style) -> str`: the whole text with its last newline, the same bytes for the same
-report and style. To add a format: one file, and its entry in `FORMATS`.
+report and style. To add a format: one file, and its entry in `engine.choices.FORMATS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from engine.check import Report
+from engine.choices import FORMATS
 from engine.findings.build import narrowed
 from engine.findings.finding import Dispute, Finding, Level
 
@@ -36,24 +37,7 @@ class Style(NamedTuple):
     verdicts: Mapping[str, str] = {}
 
 
-SHOWS = ("open", "all", "resolved")
-"""Which findings are shown: those that still ask for something, all, or those that do not."""
-
 Render = Callable[[Report, Style], str]
-
-FORMATS: Mapping[str, str] = {
-    "text": "engine.reports.text",
-    "json": "engine.reports.json",
-    "jsonl": "engine.reports.jsonl",
-    "markdown": "engine.reports.markdown",
-    "csv": "engine.reports.csv",
-    "sarif": "engine.reports.sarif",
-    "junit": "engine.reports.junit",
-    "github": "engine.reports.github",
-    "gitlab": "engine.reports.gitlab",
-    "claimreview": "engine.reports.claimreview",
-}
-"""The module of each format, imported when it is used."""
 
 
 def render(name: str, report: Report, style: Style) -> str:

@@ -1,9 +1,10 @@
 """What stands in a rule file, as pydantic reads it; patterns and conditions are still plain."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import Field
 
+from engine.choices import LevelWord
 from engine.claims.models import Entry, Id, Ids
 
 
@@ -30,7 +31,7 @@ class RuleEntry(Entry):
 
     id: Id
     title: str
-    level: Literal["contradiction", "tension", "note"] | None = None
+    level: LevelWord | None = None
     lower: bool = True
     why: str | None = None
     resolve: str | None = None

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.errors import Location, Warned
 from engine.rules.models import CountEntry, RuleEntry
-from engine.rules.terms import Condition, Path, Slot
+from engine.rules.terms import Comparison, Condition, Path, Read, Slot, Term, conjuncts
 from engine.source import Map
 
 Premises = tuple[Fact, ...]
@@ -63,6 +63,24 @@ class Body(NamedTuple):
     joins: tuple[tuple[Slot, ...], ...]
     conditions: tuple[Condition, ...]
     path: Path = ()
+
+    @property
+    def terms(self) -> list[Term]:
+        """What the conditions say must hold, one thing each."""
+        return [term for condition in self.conditions for term in conjuncts(condition.term)]
+
+    @property
+    def equal(self) -> list[tuple[Read, Read]]:
+        """The two sides of each condition that asks slots of two facts to be equal."""
+        return [
+            (term.left, term.right)
+            for term in self.terms
+            if isinstance(term, Comparison)
+            and term.key == "=="
+            and isinstance(term.left, Read)
+            and isinstance(term.right, Read)
+            and term.left.slot.position != term.right.slot.position
+        ]
 
 
 class Count(NamedTuple):
@@ -235,6 +253,11 @@ class Program(NamedTuple):
     def rules(self) -> list[Rule]:
         """Every rule file's rule, by id: of alternatives, the first."""
         return list({rule.id: rule for rule in reversed(self.alternatives.values())}.values())[::-1]
+
+    @property
+    def heads(self) -> list[Head]:
+        """The heads of all rules."""
+        return [head for stratum in self.strata for rule in stratum for head in rule.heads]
 
     def only(self, name: str) -> "Program":
         """The program of the rules of one id."""

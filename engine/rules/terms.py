@@ -155,6 +155,20 @@ def walk(term: Term) -> Iterator[Term]:
         yield from walk(part)
 
 
+def conjuncts(term: Term) -> Iterator[Term]:
+    """The terms that must all hold where it holds, none of them an `And`."""
+    if isinstance(term, And):
+        for part in term.parts:
+            yield from conjuncts(part)
+    else:
+        yield term
+
+
+def positions(term: Term) -> set[int]:
+    """The facts of a match that the term reads, by their places."""
+    return {part.slot.position for part in walk(term) if isinstance(part, Read)}
+
+
 @dataclass(frozen=True)
 class Condition:
     """A checked condition: its text, its term, and where it stands in the rule file."""

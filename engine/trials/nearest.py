@@ -5,6 +5,7 @@ from itertools import islice, permutations, product
 from typing import Any, NamedTuple
 
 from engine.backends.absence import Store
+from engine.backends.plan import Values
 from engine.claims.kinds import Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import named, word
@@ -38,7 +39,8 @@ class Facts:
 
     def __init__(self, facts: Iterable[Fact], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.store = Store(facts := list(dict.fromkeys(facts)))
+        facts = list(dict.fromkeys(facts))
+        self.store = Store(facts, Values(facts))
         self.by_kind: dict[str, list[Fact]] = {}
         for fact in facts:
             self.by_kind.setdefault(fact.kind, []).append(fact)

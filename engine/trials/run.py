@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from engine.backends import BACKENDS, Outcome, backend
+from engine.backends import Outcome, run
+from engine.choices import BACKENDS
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.vocabulary import Vocabulary
 from engine.rules.program import Program, Rule
@@ -42,7 +43,7 @@ def run_examples(
 
 def _run(example: Example, program: Program, name: str, vocabulary: Vocabulary) -> Result:
     expected = tuple(sorted(map(str, example.expected)))
-    outcome = backend(name)(program, example.facts)
+    outcome = run(program, example.facts, name)
     actual = actual_lines(example, outcome)
     missed: list[str] = []
     if expected != actual:
@@ -69,7 +70,7 @@ def _missed(wanted: Expected, program: Program, facts: Facts) -> Iterator[str]:
 
 def passes(example: Example, program: Program) -> bool:
     """Whether the program makes of the example's facts exactly what is expected."""
-    actual = actual_lines(example, backend()(program, example.facts))
+    actual = actual_lines(example, run(program, example.facts))
     return actual == tuple(sorted(map(str, example.expected)))
 
 

@@ -20,6 +20,7 @@ from engine.rules.terms import (
     Read,
     Slot,
     Term,
+    conjuncts,
 )
 
 MOST = 720
@@ -32,16 +33,7 @@ Named = Callable[[str], str]
 
 def condition_form(condition: Condition, named: Named) -> str:
     """A condition up to the order of what may be turned around."""
-    return " and ".join(sorted(set(_conjuncts(condition.term, named))))
-
-
-def _conjuncts(term: Term, named: Named) -> Iterator[str]:
-    """The parts that must all hold."""
-    if isinstance(term, And):
-        for part in term.parts:
-            yield from _conjuncts(part, named)
-    else:
-        yield _form(term, named)
+    return " and ".join(sorted({_form(term, named) for term in conjuncts(condition.term)}))
 
 
 def _form(term: Term, named: Named) -> str:
@@ -51,7 +43,7 @@ def _form(term: Term, named: Named) -> str:
         case Read(name):
             return named(name)
         case And():
-            return f"({' and '.join(sorted(set(_conjuncts(term, named))))})"
+            return f"({' and '.join(sorted({_form(part, named) for part in conjuncts(term)}))})"
         case Or(parts):
             return f"({' or '.join(sorted({_form(part, named) for part in parts}))})"
         case Not(part):
@@ -147,7 +139,7 @@ class _Places:
         found = set()
         for condition in body.conditions:
             named = {name: self.name(slot) for name, slot in condition.reads.items()}
-            found |= set(_conjuncts(condition.term, named.__getitem__))
+            found |= {_form(term, named.__getitem__) for term in conjuncts(condition.term)}
         return sorted(found)
 
     def _place(self, slot: Slot) -> str:

@@ -89,7 +89,8 @@ def unjoined(parts: Sequence[Part]) -> Iterator[Note]:
     for part in parts:
         first, patterns = part.body.first, part.body.patterns
         groups: list[set[int]] = []
-        for join in part.body.joins:
+        equal = [(one.slot, other.slot) for one, other in part.body.equal]
+        for join in (*part.body.joins, *equal):
             # What stands before an absence is there already: all of it is one place.
             group = {max(slot.position, first - 1) for slot in join}
             for other in [other for other in groups if other & group]:
@@ -107,10 +108,10 @@ def unjoined(parts: Sequence[Part]) -> Iterator[Note]:
 def _unjoined(path: Path, named: str | None) -> Note:
     other = f"claim `{named}`" if named else "the claim before"
     message = (
-        f"no equal variable joins this claim with {other}: each pair of claims is tried, and the "
+        f"no equality joins this claim with {other}: each pair of claims is tried, and the "
         "time grows with the square of their number"
     )
-    hint = "bind one variable in both, as in `subject: $x`; a condition comes after the pairs"
+    hint = "bind one variable in both, as in `subject: $x`; other conditions come after the pairs"
     return Note("L304", message, path, hint)
 
 

@@ -1,0 +1,42 @@
+"""Choices: the words of every closed list, written once; models, options and settings take them."""
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+LevelWord = Literal["contradiction", "tension", "note"]
+Polarity = Literal["affirmed", "denied"]
+Certainty = Literal["certain", "probable", "possible"]
+Mode = Literal["fact", "forecast", "opinion"]
+Rank = Literal["normal", "preferred", "deprecated"]
+ValueType = Literal["none", "term", "entity", "quantity", "date", "text"]
+Over = Literal["moment", "period"]
+
+LEVELS: tuple[str, ...] = get_args(LevelWord)
+POLARITIES: tuple[str, ...] = get_args(Polarity)
+CERTAINTIES: tuple[str, ...] = get_args(Certainty)
+MODES: tuple[str, ...] = get_args(Mode)
+RANKS: tuple[str, ...] = get_args(Rank)
+VALUE_TYPES: tuple[str, ...] = get_args(ValueType)
+OVERS: tuple[str, ...] = get_args(Over)
+
+FAIL_ON = (*LEVELS, "never")
+VOCABULARIES = ("closed", "open")
+SHOWS = ("open", "all", "resolved")
+"""Which findings are shown: those that still ask for something, all, or those that do not."""
+
+BACKENDS: Mapping[str, str] = {"durable": "engine.backends.durable"}
+"""What runs rules: the module of each, imported when it is used. The first is the default."""
+
+FORMATS: Mapping[str, str] = {
+    "text": "engine.reports.text",
+    "json": "engine.reports.json",
+    "jsonl": "engine.reports.jsonl",
+    "markdown": "engine.reports.markdown",
+    "csv": "engine.reports.csv",
+    "sarif": "engine.reports.sarif",
+    "junit": "engine.reports.junit",
+    "github": "engine.reports.github",
+    "gitlab": "engine.reports.gitlab",
+    "claimreview": "engine.reports.claimreview",
+}
+"""Formats of reports: the module of each, imported when it is used."""
