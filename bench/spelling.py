@@ -7,7 +7,6 @@ Prints the seconds of a backend's run for each, the least of several, taken in t
 
 import sys
 import time
-from pathlib import Path
 
 from engine.backends import run
 from engine.claims.kinds import Fact

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.backends import start
+from engine.backends import run, start
 from engine.claims import load as claim_files
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT
@@ -17,7 +18,8 @@ from engine.errors import InputError, Problem, Warned, nearest
 from engine.findings.build import build, disputes
 from engine.findings.finding import Dispute, Finding, Level, Proofs
 from engine.findings.ignored import kept
-from engine.findings.notes import later, not_compared, undeclared, unused
+from engine.findings.notes import later, not_compared, undeclared, unused, withdrawn
+from engine.findings.plain import plainly
 from engine.rules import load as rule_files
 from engine.rules.program import Program, Rule
 from engine.source import Door, display
@@ -100,10 +102,13 @@ def check(
         raise InputError([_nothing(paths, wanted)])
     said: dict[str, Resolution] = {}
     narrower = _narrowed(program, wanted)
-    with start(narrower, facts, settings.backend) as run:
+    with start(narrower, facts, settings.backend) as handle:
         _read_resolutions(settings.door, said)  # while the rules are run
-        outcome = run.outcome()
+        outcome = handle.outcome()
     found, proofs = build(program, outcome, corpus)
+    again = plainly(found, narrower, facts, outcome, corpus, partial(run, backend=settings.backend))
+    if again is not outcome:
+        found, proofs = build(program, again, corpus)
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, said, proofs, corpus, wanted)
     findings, ignored = kept(judged, proofs, settings)
@@ -124,6 +129,7 @@ def check(
             *undeclared(program, corpus),
             *ignored,
             *later(corpus, wanted.as_of),
+            *withdrawn(corpus),
             *unused(idle, program),
         ),
         whole,

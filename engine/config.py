@@ -15,7 +15,7 @@ from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
 from engine.limits import SECONDS
 from engine.source import Door, Files, display
-from engine.source.files import missing
+from engine.source.files import is_yaml, missing
 from engine.source.schema import describe
 from engine.source.strict_yaml import conflict
 
@@ -161,7 +161,7 @@ def find_root(paths: Sequence[Path], files: Files | None = None) -> Path:
     first = (paths[0] if paths else Path("facts")).absolute()
     for folder in (first, *first.parents):
         if found := _project_files(folder, files):
-            _check_outer(found[0], files)
+            _check_outer(found[0], first, files)
             return folder
     for folder in (first, *first.parents):
         if folder.name in ("facts", "rules"):
@@ -172,21 +172,27 @@ def find_root(paths: Sequence[Path], files: Files | None = None) -> Path:
 _BESIDE_FACTS = (".git", "rules", "seeds")
 
 
-def _check_outer(settings: Path, files: Files) -> None:
+def _check_outer(settings: Path, first: Path, files: Files) -> None:
     """Refuses settings within the facts of a root that the run was started in, or above.
 
-    They would make the facts a root of their own, without the rules that stand beside them.
+    They would make the facts a root of their own, without the rules that stand beside them. Facts
+    are what lies below a folder `facts`, and what is to be checked where no such folder leads
+    there.
     """
-    here = Path.cwd()
-    if here == settings.parent or here in settings.parent.parents:
-        below = (*settings.parent.relative_to(here).parts,)
-        for at, name in enumerate(below):
-            outer = here.joinpath(*below[:at])
-            beside = any(files.there(outer / inner) for inner in _BESIDE_FACTS)
-            if name == "facts" and (beside or _project_files(outer, files)):
-                message = "settings stand beside facts/, not in it"
-                hint = "take the file away, or put what it says into the settings of the root"
-                raise InputError([Problem("E601", message, Location(display(settings)), hint)])
+    here, folder = Path.cwd(), settings.parent
+    if here != folder and here not in folder.parents:
+        return
+    below = (*folder.relative_to(here).parts,)
+    leads = first == folder and files.kind(folder / "facts") == "folder"
+    leads = leads or first.relative_to(folder).parts[:1] in (("facts",), ("rules",))
+    for at in range(len(below)):
+        outer = here.joinpath(*below[:at])
+        is_root = any(files.there(outer / inner) for inner in _BESIDE_FACTS)
+        is_root = is_root or bool(_project_files(outer, files))
+        if is_root and ("facts" in below[at:] or not leads):
+            message = "settings stand beside facts/, not in it"
+            hint = "take the file away, or put what it says into the settings of the root"
+            raise InputError([Problem("E601", message, Location(display(settings)), hint)])
 
 
 def _named(paths: Sequence[Path], flags: Flags, environment: Mapping[str, str]) -> list[Path]:
@@ -433,11 +439,15 @@ def _check_path(said: _Said, door: Door) -> None:
     if not door.opens(said.value):
         at = said.origin if isinstance(said.origin, Location) else None
         named = Path(os.path.relpath(said.value, door.root)).as_posix()
-        message = f"`{said.name}` names a place outside of the root: {named}"
+        place = "a place outside of the root" if named.startswith("..") else "what is hidden"
+        message = f"`{said.name}` names {place}: {named}"
         hint = f"whoever runs it can name the place itself, with {_NAMES_OUTSIDE[said.key[0]]}"
         raise InputError([Problem("E601", message, at, hint)])
     if said.key[0] == "rules":
         _check_rules_are_there(said, door)
+        is_rule = is_yaml(said.value.name) or door.is_folder(said.value)
+        if isinstance(said.origin, Location) and not is_rule:  # it would be quoted in messages
+            raise _wrong(said, "a list of folders and rule files, which end in .yaml")
 
 
 _NAMES_OUTSIDE = {

@@ -193,9 +193,11 @@ def columns(text: str) -> int:
     line = printable(text)
     if _is_narrow(line):
         return len(line)
-    from wcwidth import wcswidth
+    from wcwidth import iter_graphemes, wcswidth
 
-    return max(wcswidth(line), 0)
+    # NOTE: wcswidth takes the square of the length of a run of flags; what is long goes by parts.
+    parts = iter_graphemes(line) if len(line) > 500 else (line,)
+    return sum(max(wcswidth(part), 0) for part in parts)
 
 
 def pad(text: str, width: int) -> str:

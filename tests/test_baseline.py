@@ -213,13 +213,17 @@ def test_lines_of_findings_that_the_settings_ignore_stay(repository: Repository)
 
 
 def test_lines_of_a_rule_that_is_not_loaded_stay(repository: Repository) -> None:
-    """Nothing can be told of them: the rule may come from a folder that was not given."""
+    """The rule may come from a folder that was not given: only --strict asks for it."""
     folder = repository.folder
     line = "0123456789ab 0123456789abcdef rule-of-a-pack p-opened g-opened\n"
     run("check facts/ --write-baseline baseline.txt", folder)
     with (folder / "baseline.txt").open("a") as file:
         file.write(line)
-    assert run("check facts/ --strict --baseline baseline.txt", folder).returncode == 0
+    assert run("check facts/ --baseline baseline.txt", folder).returncode == 0
+    assert run("check facts/ --strict --baseline baseline.txt", folder).stderr == (
+        "baseline.txt:4:1: error[E702]: there is no rule 'rule-of-a-pack' that could find "
+        "0123456789ab\n  hint: load the rule, or take the line out\n"
+    )
     run("check resolutions prune --baseline baseline.txt", folder)
     assert (folder / "baseline.txt").read_text().endswith(line)
 

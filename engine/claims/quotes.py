@@ -41,6 +41,10 @@ def check(corpus: Corpus, door: Door) -> Iterator[Problem]:
         path = door.seeds / f"{name}.txt"
         if ".." in path.parts or not door.there(path):
             continue
+        if not door.is_own(path, door.seeds):
+            message = "a link leads from here to a place outside of seeds/"
+            yield Problem("E106", message, Location(display(path)), "put the text itself here")
+            continue
         text, problems = door.text(path)
         yield from problems
         if problems:

@@ -55,11 +55,15 @@ def held(
         notes += [_passed_over(write, report, lines), told]
     elif settings.baseline is not None:
         lines = list(baseline.load(settings.baseline, settings.door).values())
+        baseline.check_words(report, lines)
         gone = baseline.gone(report, lines)
         there = {finding.id for finding in report.findings}
         orphans = [line for line in gone if line.finding not in there]
-        if strict and orphans:  # what is there with other evidence is reported itself
-            raise InputError(map(baseline.unmatched, orphans))
+        if strict:  # what is there with other evidence is reported itself
+            rules = {rule.id for rule in report.program.rules}
+            lost = [baseline.unloaded(line) for line in lines if line.rule not in rules]
+            if problems := [*map(baseline.unmatched, orphans), *lost]:
+                raise InputError(problems)
         told = _passed_over(settings.baseline, report, lines)
         notes += [told, *baseline.notes(report, lines, settings.baseline)]
     return baseline.apply(report, lines)._replace(notes=(*report.notes, *notes))

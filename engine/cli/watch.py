@@ -33,7 +33,7 @@ from engine.reports.text import summary
 from engine.screen import printable
 from engine.source import Door, display
 from engine.source.files import missing
-from engine.source.saves import look, wait
+from engine.source.saves import Opens, look, wait
 
 
 class _Asked(NamedTuple):
@@ -72,12 +72,12 @@ def watch_command(
         _check_command(asked)
         last = None
         while True:
-            files = _files(asked)
-            seen = look(files)
+            files, opens = _files(asked)
+            seen = look(files, opens)
             result = _run(asked)
             click.echo(_told(last, result), nl=False, color=True)
             last = result or last
-            _announce(wait(files, seen))
+            _announce(wait(files, seen, opens))
 
 
 def _check_command(asked: _Asked) -> None:
@@ -91,8 +91,8 @@ def _check_command(asked: _Asked) -> None:
         raise InputError(found)
 
 
-def _files(asked: _Asked) -> list[Path]:
-    """The files and folders that a run reads, as far as they lie with the user."""
+def _files(asked: _Asked) -> tuple[list[Path], Opens]:
+    """The files and folders that a run reads, as far as they lie with the user; and its door."""
     rules: Sequence[Path] = ()
     try:
         settings = configure(asked.paths, asked.flags)
@@ -101,7 +101,7 @@ def _files(asked: _Asked) -> list[Path]:
         door = Door(_root(asked))
     files = (door.root / "check.toml", door.root / "pyproject.toml")
     given = [path for path in asked.paths if path.absolute() != door.root]
-    return [*files, door.facts, door.rules, door.seeds, *rules, *given]
+    return [*files, door.facts, door.rules, door.seeds, *rules, *given], door.opens
 
 
 def _root(asked: _Asked) -> Path:

@@ -83,6 +83,23 @@ def known(lines: Iterable[Line]) -> frozenset[tuple[str, str]]:
     return frozenset((line.finding, line.evidence) for line in lines)
 
 
+def check_words(report: "Report", lines: Iterable[Line]) -> None:
+    """Raises InputError for each line that calls its finding something else than it is."""
+    findings = {finding.id: finding for finding in report.findings}
+    problems = []
+    for line in lines:
+        finding = findings.get(line.finding)
+        if finding is None or finding.evidence != line.evidence:
+            continue
+        is_ = _of(finding, line.at)
+        if (line.rule, sorted(line.claims)) != (is_.rule, sorted(is_.claims)):
+            message = f"the finding {line.finding} is of {is_.rule} and {', '.join(is_.claims)}"
+            hint = "correct the line; `--write-baseline` writes the file anew"
+            problems.append(Problem("E705", message, line.at, hint))
+    if problems:
+        raise InputError(problems)
+
+
 def apply(report: "Report", lines: Iterable[Line]) -> "Report":
     """The report with the findings known that have a line with their evidence."""
     listed = known(lines)
@@ -179,6 +196,12 @@ def names(lines: Sequence[Line]) -> str:
     return ", ".join(line.finding for line in lines[:5]) + (", …" if len(lines) > 5 else "")
 
 
+def unloaded(line: Line) -> Problem:
+    """The problem of a line of a rule that is not there: it may pass over any finding, once."""
+    message = f"there is no rule '{line.rule}' that could find {line.finding}"
+    return Problem("E702", message, line.at, "load the rule, or take the line out")
+
+
 def unmatched(line: Line) -> Problem:
     """The problem of a line that matches no finding any more."""
     message = f"no finding is {line.finding} any more"
@@ -219,7 +242,9 @@ def _wrong(words: Sequence[tuple[str, Location]], at: Location) -> Iterator[Prob
     for (word, place), name in zip(words, _HASHES, strict=False):
         if not re.fullmatch(f"[0-9a-f]{{{_HASHES[name]}}}", word):
             expected = f"expected {_HASHES[name]} of the digits 0-9 and a-f"
-            yield Problem("E705", f"'{word}' is no {name}: {expected}", place, _FORM)
+            # Only what looks like one is shown: any file of the root may be named as a baseline.
+            shown = f"'{word}'" if re.fullmatch("[0-9a-fA-F]{1,20}", word) else "this"
+            yield Problem("E705", f"{shown} is no {name}: {expected}", place, _FORM)
     if len(words) < len(_PARTS):
         end = words[-1][1].column + len(words[-1][0])
         message = f"the line ends before its {_PARTS[len(words)]}"

@@ -10,6 +10,7 @@ from engine.claims.kinds import CLAIM_AT, Fact, canonical, order
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable, disjoint
 from engine.claims.vocabulary import Vocabulary
+from engine.errors import InputError, Problem
 from engine.findings.finding import Dispute, Finding, Level, Proofs, Side
 from engine.findings.fingerprint import Identity, evidence, finding_id, identity
 from engine.findings.words import fill
@@ -23,21 +24,53 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Find
     """
     rules = program.alternatives
     proofs = Proofs(outcome.derivations, corpus.claims, rules)
+    best: dict[Identity, tuple[Match, Level]] = {}
+    for name, match in matches_by_identity(program, outcome, corpus):
+        level = _level(rules[match.rule], match, proofs)
+        # Mirror images and longer ways to the same disagreement come later, and are dropped.
+        if name not in best or level > best[name][1]:
+            best[name] = match, level
+    meanings: dict[Fact, str] = {}
+    findings = [
+        _finding(name, rules[match.rule], match, level, proofs, corpus.vocabulary, meanings)
+        for name, (match, level) in best.items()
+    ]
+    _check_ids(findings)
+    return findings, proofs
+
+
+def matches_by_identity(
+    program: Program, outcome: Outcome, corpus: Corpus
+) -> list[tuple[Identity, Match]]:
+    """The matches that say something, each with what makes it the finding that it is.
+
+    Those with the simplest proofs come first, and of mirror images the one with the earlier claim.
+    """
+    rules = program.alternatives
+    proofs = Proofs(outcome.derivations, corpus.claims, rules)
     depths: dict[Fact, int] = {}
-    best: dict[Identity, Match] = {}
+    found = []
     for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
         witnesses = [fact for fact in match.premises if fact.kind == "claim"]
         bases = frozenset(proofs.base_claims(witnesses))
         if len(bases) > 1 or _alone(witnesses, proofs):
-            # Mirror images and longer ways to the same disagreement come later, and are dropped.
-            best.setdefault(identity(rules[match.rule], witnesses, proofs), match)
-    meanings: dict[Fact, str] = {}
-    findings = [
-        _finding(name, rules[match.rule], match, proofs, corpus.vocabulary, meanings)
-        for name, match in best.items()
-    ]
-    assert len({finding.id for finding in findings}) == len(findings)
-    return findings, proofs
+            found.append((identity(rules[match.rule], witnesses, proofs), match))
+    return found
+
+
+def _check_ids(findings: Iterable[Finding]) -> None:
+    """Raises InputError where two findings have one id, which somebody has searched for."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        other = first.setdefault(finding.id, finding)
+        if other is not finding:
+            named = [
+                f"{one.rule.id} ({', '.join(claim.id for claim in one.claims)})"
+                for one in sorted((other, finding), key=lambda f: f.identity)
+            ]
+            message = f"two findings have the id {finding.id}: {' and '.join(named)}"
+            hint = "give one of the claims another id; by chance this does not happen"
+            raise InputError([Problem("E301", message, other.claims[0].at, hint)])
 
 
 def disputes(findings: Sequence[Finding]) -> list[Dispute]:
@@ -91,6 +124,7 @@ def _finding(
     of: Identity,
     rule: Rule,
     match: Match,
+    level: Level,
     proofs: Proofs,
     vocabulary: Vocabulary,
     meanings: dict[Fact, str],
@@ -103,13 +137,14 @@ def _finding(
     return Finding(
         finding_id(of),
         rule,
-        _level(rule, witnesses, [proofs.claims[n] for n in proofs.base_claims(match.premises)]),
+        level,
         fill(rule.message, match.premises, vocabulary, proofs),
         match.premises,
         tuple(witnesses),
         tuple(claims),
         tuple(sorted(proofs.base_claims(derived))),
         evidence(rule, match.premises, proofs, meanings),
+        of,
     )
 
 
@@ -117,12 +152,13 @@ def _claim_age(claim: Claim) -> tuple[int, int, str]:
     return claim.source.published.first, claim.source.published.last, claim.id
 
 
-def _level(rule: Rule, witnesses: Iterable[Fact], claims: Iterable[Claim]) -> Level:
+def _level(rule: Rule, match: Match, proofs: Proofs) -> Level:
     """The rule's level; a contradiction is only a tension where it rests on no plain fact."""
     level = Level[(rule.entry.level or "note").upper()]
     if level is Level.CONTRADICTION and rule.entry.lower:
-        plain = all(is_plain(fact) for fact in witnesses) and all(
-            c.entry.mode == "fact" and c.entry.certainty == "certain" for c in claims
+        claims = (proofs.claims[name].entry for name in proofs.base_claims(match.premises))
+        plain = all(is_plain(fact) for fact in match.premises if fact.kind == "claim") and all(
+            claim.mode == "fact" and claim.certainty == "certain" for claim in claims
         )
         return level if plain else Level.TENSION
     return level

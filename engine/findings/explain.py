@@ -1,6 +1,7 @@
 """Why a finding was made: the shallowest proof, as a tree down to the claims as written."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, COUNT, Fact, Type
@@ -14,6 +15,9 @@ from engine.rules.program import Rule
 from engine.rules.terms import In, Not, Or
 from engine.rules.written import line
 from engine.screen import one_line, page
+
+WIDEST = 60
+"""The most columns by which a step of a proof is indented; steps further down stand below it."""
 
 _PLAIN = ("certain", "fact")
 _HEDGES = {
@@ -39,7 +43,11 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         lines += ["", *told]
     if entry.why:
         lines += ["", "the rule: " + " ".join(entry.why.split())]
-    lines += ["", "the proof:", *_premises(finding.rule, finding.premises, corpus, proofs, "  ")]
+    lines += [
+        "",
+        "the proof:",
+        *_flat(_premises(finding.rule, finding.premises, corpus, proofs, "  ")),
+    ]
     if entry.level is not None and str(finding.level) != entry.level:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
     if entry.resolve:
@@ -61,14 +69,31 @@ def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
             yield f"{fact.values[0]} gives a date that is inferred"
 
 
+_Lines = Iterator[Any]
+"""Lines, and in their places what has lines of its own."""
+
+
+def _flat(lines: _Lines) -> Iterator[str]:
+    """All the lines, however deep they are; Python itself goes no deeper than a thousand."""
+    stack = [lines]
+    while stack:
+        item = next(stack[-1], None)
+        if item is None:
+            stack.pop()
+        elif isinstance(item, str):
+            yield item
+        else:
+            stack.append(item)
+
+
 def _premises(
     rule: Rule, premises: Sequence[Fact], corpus: Corpus, proofs: Proofs, indent: str
-) -> Iterator[str]:
+) -> _Lines:
     """What a rule needed: the claims and facts it matched, and what it compared."""
     claims = [fact for fact in premises if fact.kind == "claim"]
     others = [fact for fact in premises if fact.kind not in ("claim", COUNT.name)]
     for fact in dict.fromkeys([*sorted(claims, key=_published), *others]):
-        yield from _fact(fact, corpus, proofs, indent)
+        yield _fact(fact, corpus, proofs, indent)
     for count, fact in zip(rule.counts, premises[len(rule.body.patterns) :], strict=True):
         written = line(count.entry.model_dump(by_alias=True))
         yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
@@ -101,13 +126,14 @@ def _published(fact: Fact) -> tuple[int, int]:
     return published.first, published.last
 
 
-def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> Iterator[str]:
+def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> _Lines:
     derivation = proofs.derivations.get(fact)
     if derivation is not None:
         rule = proofs.rules[derivation.rule]
         yield f"{indent}- it follows that {said(fact, corpus)}"
         yield f"{indent}    by the rule {rule.id}: {rule.entry.title}"
-        yield from _premises(rule, derivation.premises, corpus, proofs, indent + "    ")
+        deeper = f"{indent}    " if len(indent) < WIDEST else indent
+        yield _premises(rule, derivation.premises, corpus, proofs, deeper)
     elif fact.kind == "claim":
         yield from _claim(corpus.claims[fact.values[0]], fact, corpus, indent)
     else:

@@ -29,7 +29,8 @@ class Finding(NamedTuple):
 
     `premises` are the facts of the match in the order of the rule's patterns; `witnesses` the
     claims among them, the earlier first; `claims` the base claims under all of them, in a stable
-    order; `derived_from` the ids of those under derived witnesses.
+    order; `derived_from` the ids of those under derived witnesses; `identity` is what the id is a
+    hash of.
 
     `status` is one of STATUSES; `resolution` what a person has said of it, and `changes` what has
     changed since, where it is stale. `known` findings are those of a baseline; one that `joined`
@@ -45,6 +46,7 @@ class Finding(NamedTuple):
     claims: tuple[Claim, ...]
     derived_from: tuple[str, ...]
     evidence: str
+    identity: tuple[str, ...] = ()
     dispute: str = ""
     status: str = "open"
     resolution: "Resolution | None" = None

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from engine.findings.resolution import Resolution
 
 
+MOST_NAMED = 5
+"""How many things of one sort a note names."""
+
+
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
     """A note for each measure of a subject with figures in units that do not convert."""
     fields = [CLAIM_AT[name] for name in ("subject", "predicate", "scope")]
@@ -49,6 +53,21 @@ def later(corpus: Corpus, as_of: Period | None) -> list[str]:
     if not left_out:
         return []
     return [f"as of {as_of}: without {', '.join(left_out)}, not surely published by then"]
+
+
+def withdrawn(corpus: Corpus) -> list[str]:
+    """A note of the claims that a source of another publisher withdraws, if any."""
+    found = [
+        f"{other.id} by {claim.id} ({claim.source.publisher})"
+        for claim in corpus.claims.values()
+        for other in map(corpus.claims.get, claim.entry.supersedes)
+        if other is not None and other.source.publisher != claim.source.publisher
+    ]
+    if not found:
+        return []
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    named = f"{', '.join(sorted(found)[:MOST_NAMED])}{more}"
+    return [f"claims are withdrawn by sources of other publishers: {named}"]
 
 
 def unused(resolutions: "Sequence[Resolution]", program: Program) -> list[str]:

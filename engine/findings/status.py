@@ -19,8 +19,9 @@ def judged(
 ) -> list[Finding]:
     """The findings with their statuses, in the order given.
 
-    A judgement holds for the evidence that it was made on, through the day that it is to be
-    reviewed by. Raises InputError for a judgement that names another rule than its finding's.
+    A judgement holds for the evidence that it was made on, of which its file must tell, through
+    the day that it is to be reviewed by. Raises InputError for a judgement that names another rule
+    than its finding's.
     """
     wrong = [
         _of_another_rule(resolutions[finding.id], finding)
@@ -58,8 +59,10 @@ def _judged(
 ) -> Finding:
     entry = resolution.entry
     status = standing(entry, finding.evidence, today)
-    differ: list[str] = []
+    differ = changes(entry.meaning, meaning(finding, proofs, vocabulary))
     if status == "stale":
-        differ = changes(entry.meaning, meaning(finding, proofs, vocabulary))
         differ = differ or ["what was judged was written down in another way"]
+    elif differ:  # what a person reads there is not what the evidence stands for
+        status = "stale"
+        differ = ["the file tells of something else than was judged", *differ]
     return finding._replace(status=status, resolution=resolution, changes=tuple(differ))

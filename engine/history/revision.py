@@ -93,6 +93,7 @@ def repository(root: Path) -> Repository:
         git = folder / ".git"
         if os.path.lexists(git):
             _check_owner(folder, git)
+            _check_outermost(folder)
             found = Repository(folder, _git_folder(git))
             _check_files(found)
             return found
@@ -111,6 +112,21 @@ def user(root: Path) -> str:
         return run(where, "config", "user.name").stdout.decode(errors="replace").strip()
     except InputError:
         return ""
+
+
+def _check_outermost(top: Path) -> None:
+    """Refuses a repository within the one that the run was started in, such as a submodule.
+
+    Its branches are not those of the repository that is looked at; its owner can name them so.
+    """
+    here = Path.cwd()
+    outer = next((f for f in (here, *here.parents) if os.path.lexists(f / ".git")), None)
+    if outer is not None and outer != top and outer in top.parents and here != top:
+        if top in here.parents:
+            return
+        message = f"'{display(top)}' is a git repository of its own within another one"
+        hint = "start check within it, to compare with its own revisions"
+        raise InputError([Problem("E704", message, hint=hint)])
 
 
 # -- where it is ----------------------------------------------------------------------------------

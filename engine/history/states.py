@@ -141,11 +141,14 @@ def _there(paths: Iterable[Path], files: Files) -> list[Path]:
 
 
 def _has_core(door: Door) -> bool:
-    """Whether the root's own rules/core is a release of the core rules.
+    """Whether the root's own rules/core is another release of the core rules.
 
-    Most of its files are then called as the shipped ones are. Such a repository had the core
-    rules that stand there, and no others.
+    Most of its files are then called as the shipped ones are, and some of these hold something
+    else. Such a repository had the core rules that stand there, and no others.
     """
     folder = door.rules / "core"
-    own = {path.stem for path in door.walk([folder])} if door.is_folder(folder) else set()
-    return 2 * len(own & {path.stem for path in door.walk([core_rules()])}) > len(own)
+    own = {path.stem: path for path in door.walk([folder])} if door.is_folder(folder) else {}
+    shipped = {path.stem: path for path in door.walk([core_rules()])}
+    shared = own.keys() & shipped.keys()
+    changed = any(door.read(own[name]) != door.read(shipped[name]) for name in shared)
+    return changed and 2 * len(shared) > len(own)

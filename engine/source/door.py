@@ -99,6 +99,11 @@ class Door:
         """Whether a path leads to where this run may read and write."""
         return path in self._walked or self._is_allowed(self.files.real(path))
 
+    def is_own(self, path: Path, folder: Path) -> bool:
+        """Whether a path leads below a folder, or to where whoever runs the check has named."""
+        real = self.files.real(path)
+        return _lies(real, self.files.real(folder)) or not self._is_root(real)
+
     def walk(self, paths: Iterable[Path], skip: Collection[Path] = ()) -> list[Path]:
         """The YAML files at or below `paths`, sorted, each once, whichever links lead to it.
 
@@ -134,14 +139,24 @@ class Door:
             self._shown[real] = known = path
         return known
 
+    def _is_root(self, real: str) -> bool:
+        """Whether it lies below the root."""
+        return _lies(real, self.files.real(self.root))
+
     def _is_allowed(self, real: str) -> bool:
         if self._allowed is None:
             root = self.files.real(self.root)
             inside = os.path.normpath(self.root.absolute())
             spelled = ((path, os.path.normpath(path.absolute())) for path in self._named)
-            outside = [self.files.real(p) for p, spelling in spelled if not _lies(spelling, inside)]
-            self._allowed = [root, os.path.realpath(core_rules()), *outside]
-        return any(_lies(real, place) for place in self._allowed)
+            outside = [
+                self.files.real(path)
+                for path, spelling in spelled
+                if not _lies(spelling, inside) or _is_hidden(os.path.relpath(spelling, inside))
+            ]
+            self._allowed = [os.path.realpath(core_rules()), *outside, root]
+        place = next((place for place in self._allowed if _lies(real, place)), None)
+        hidden = place == self._allowed[-1] and _is_hidden(os.path.relpath(real, place))
+        return place is not None and not hidden
 
 
 class _Walk:
@@ -195,9 +210,17 @@ class _Walk:
             self.found[real] = linked, path
 
 
+def _is_hidden(path: str) -> bool:
+    """Whether a path from the root leads to what a project keeps for itself: .git, .env."""
+    parts = path.split(os.sep)
+    return ".git" in parts or (parts[-1].startswith(".") and parts[-1] not in (".", ".."))
+
+
 def outside(path: Path) -> Problem:
-    """The problem of a place below the root that leads out of it."""
+    """The problem of a place below the root that leads out of it, or to what is hidden in it."""
     message = "a link leads from here to a place outside of the root"
+    if os.path.lexists(path) and not path.is_symlink() and path.name.startswith("."):
+        message = "what is hidden is not opened"
     hint = "put the files themselves here; another place can be named on the command line"
     return Problem("E106", message, Location(display(path)), hint)
 

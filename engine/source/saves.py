@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from stat import S_ISDIR
 from typing import NamedTuple
@@ -31,8 +31,15 @@ class Seen(NamedTuple):
     files: Mapping[Path, _Stamp]
 
 
-def look(paths: Sequence[Path]) -> Seen:
-    """The files at and below `paths` as they are now; a path that is not there has none."""
+Opens = Callable[[Path], bool]
+"""Whether a path leads to where a run may read."""
+
+
+def look(paths: Sequence[Path], opens: Opens) -> Seen:
+    """The files at and below `paths` as they are now; a path that is not there has none.
+
+    Links are followed where the run may read what they lead to.
+    """
     folders: set[Path] = set()
     files: dict[Path, _Stamp] = {}
     seen: set[str] = set()
@@ -45,21 +52,25 @@ def look(paths: Sequence[Path]) -> Seen:
                 inner.clear()
                 continue
             seen.add(real)
-            inner[:] = [name for name in inner if not _passing(name)]
+            inner[:] = [
+                name
+                for name in inner
+                if not _passing(name) and (not (at := Path(folder, name)).is_symlink() or opens(at))
+            ]
             folders.add(Path(folder))
             files.update(_stamps(Path(folder, name) for name in names if not _passing(name)))
     return Seen(frozenset(filter(os.path.isdir, folders)), files)
 
 
-def wait(paths: Sequence[Path], seen: Seen) -> list[Path]:
+def wait(paths: Sequence[Path], seen: Seen, opens: Opens) -> list[Path]:
     """The files that are no longer as they were seen, sorted, once none is being written."""
     while True:
-        now = _settled(paths)
+        now = _settled(paths, opens)
         names = {*seen.files, *now.files}
         changed = sorted(n for n in names if seen.files.get(n) != now.files.get(n))
         if changed:
             return changed
-        _doze(paths, now)
+        _doze(paths, now, opens)
 
 
 def _passing(name: str) -> bool:
@@ -77,17 +88,17 @@ def _stamps(files: Iterable[Path]) -> Iterator[tuple[Path, _Stamp]]:
             yield file, (stat.st_mtime_ns, stat.st_size, stat.st_ino)
 
 
-def _settled(paths: Sequence[Path]) -> Seen:
-    now = look(paths)
+def _settled(paths: Sequence[Path], opens: Opens) -> Seen:
+    now = look(paths, opens)
     for _ in range(MOST_ROUNDS):
         time.sleep(SETTLED)
-        before, now = now, look(paths)
+        before, now = now, look(paths, opens)
         if now == before:
             break
     return now
 
 
-def _doze(paths: Sequence[Path], now: Seen) -> None:
+def _doze(paths: Sequence[Path], now: Seen, opens: Opens) -> None:
     """Returns soon after something has changed; now and then for no reason.
 
     NOTE: watchfiles listens in a thread of its own, and the rule engine is run in a fork, which is
@@ -96,7 +107,7 @@ def _doze(paths: Sequence[Path], now: Seen) -> None:
     that checks never has one. Nothing is lost between two waits, since `wait` compares the files
     themselves, and an event is only a reason to compare them early.
     """
-    child = fork(lambda: _watch(paths, now))
+    child = fork(lambda: _watch(paths, now, opens))
     try:
         wait_for(child)
     except BaseException:  # Ctrl-C
@@ -104,7 +115,7 @@ def _doze(paths: Sequence[Path], now: Seen) -> None:
         raise
 
 
-def _watch(paths: Sequence[Path], now: Seen) -> int:
+def _watch(paths: Sequence[Path], now: Seen, opens: Opens) -> int:
     """Returns when something has changed; in a process of its own, which ends then."""
     try:
         for _ in watch(
@@ -116,7 +127,7 @@ def _watch(paths: Sequence[Path], now: Seen) -> int:
             yield_on_timeout=True,
             ignore_permission_denied=True,
         ):
-            if look(paths) != now:
+            if look(paths, opens) != now:
                 break
     except Exception:  # a folder has gone, or the system has no watches left: look once a second
         time.sleep(1)
