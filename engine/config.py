@@ -439,7 +439,7 @@ def _check_path(said: _Said, door: Door) -> None:
     if not door.opens(said.value):
         at = said.origin if isinstance(said.origin, Location) else None
         named = Path(os.path.relpath(said.value, door.root)).as_posix()
-        place = "a place outside of the root" if named.startswith("..") else "what is hidden"
+        place = "what is hidden" if door.is_below(said.value) else "a place outside of the root"
         message = f"`{said.name}` names {place}: {named}"
         hint = f"whoever runs it can name the place itself, with {_NAMES_OUTSIDE[said.key[0]]}"
         raise InputError([Problem("E601", message, at, hint)])

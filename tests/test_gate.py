@@ -314,6 +314,15 @@ def test_watching_goes_where_the_run_goes(tmp_path: Path) -> None:
     assert not [path for path in (*seen.files, *seen.folders) if "all" in path.parts]
 
 
+def test_a_title_stands_beside_its_level_on_every_line(tmp_path: Path) -> None:
+    """So that none begins as the report's own lines do."""
+    title = f"{'x' * 68} exit 0: no open contradiction"
+    rule = TWO_OPEN.replace("title: T", f"title: '{title}'")
+    done = run("check facts/", lay(tmp_path, {**OPEN, "rules/two-open.yaml": rule}))
+    assert not [line for line in done.stdout.splitlines()[:-1] if line.startswith("exit")]
+    assert f"\n{' ' * 15}" in done.stdout
+
+
 # -- time and depth -----------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from xmlschema import XMLSchema
 
 from engine.choices import FORMATS
+from engine.reports.csv import _cell
 from engine.reports.markdown import escaped
 from engine.screen import harmless, printable
 from tests.harbour import SCHEMAS
@@ -89,10 +90,11 @@ def facts() -> dict[str, Any]:
 
 def judge(folder: Path, finding: dict[str, str], text: str) -> None:
     """Resolves a finding, with the text for its reason and for who says so."""
-    said = {"code": "source-error", "reason": text, "by": text, "at": "2024-06-01"}
-    judged = {"finding": finding["id"], "rule": finding["rule"], "evidence": finding["evidence"]}
-    file = folder / "facts" / "resolutions" / f"{finding['id']}.yaml"
-    value = {**judged, **said, "claims": {}, "rules": {}}
+    name = finding["id"]
+    run(f"check resolve {name} --code source-error --reason x --by x", folder)
+    file = folder / "facts" / "resolutions" / f"{name}.yaml"
+    said = {"reason": text, "by": text, "at": "2024-06-01"}
+    value = {**yaml.load(file.read_text("utf-8"), yaml.BaseLoader), **said}
     file.write_text(yaml.safe_dump(value, allow_unicode=True), "utf-8")
 
 
@@ -150,6 +152,21 @@ def test_markdown_links_to_no_issue_and_no_commit() -> None:
     assert told == (
         f"GH-&#8203;12 gh-&#8203;3 {commit[:6]}&#8203;{commit[6:]} x{commit} {commit}0 GH-x"
     )
+
+
+def test_markdown_makes_no_reference_of_gitlab_s() -> None:
+    """Merge requests, milestones, labels, epics and emoji; nor a link by any scheme."""
+    told = escaped("!1 %3 ~bug &4 :tada: git://evil/x at 12:30:45, 5% of a b: c")
+    assert told == (
+        "!&#8203;1 %&#8203;3 \\~&#8203;bug &amp;&#8203;4 :&#8203;tada: git&#58;//evil/x "
+        "at 12:30:45, 5% of a b: c"
+    )
+
+
+def test_a_cell_that_is_split_at_semicolons_is_no_formula() -> None:
+    assert [_cell(text) for text in ("x;=cmd|calc", "a; -3", "a;b", "=1")] == [
+        *("x;'=cmd|calc", "a; '-3", "a;b", "'=1")
+    ]
 
 
 def test_markdown_keeps_the_words_and_calls_nobody(outputs: dict[str, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from engine.check import Report
 from engine.findings.finding import Finding
@@ -18,6 +19,8 @@ BETWEEN = " | "
 
 _FORMULA = tuple("=+-@＝＋－＠")
 """Spreadsheets take a cell that begins so for a formula, and run it."""
+_SPLIT = re.compile(f"; *(?=[{re.escape(''.join(_FORMULA))}])")
+"""Where a spreadsheet that splits cells at semicolons, as German ones do, would begin such one."""
 
 
 def render(report: Report, style: Style) -> str:
@@ -62,5 +65,5 @@ def _said(finding: Finding) -> list[str]:
 
 def _cell(text: str) -> str:
     """The text on one line, and with an apostrophe before what a spreadsheet would run."""
-    line = " ".join(text.split())
+    line = _SPLIT.sub(r"\g<0>'", " ".join(text.split()))
     return f"'{line}" if line.startswith(_FORMULA) else line

@@ -32,9 +32,13 @@ _ESCAPES = str.maketrans(
         **{"@": "@&#8203;", "#": "\\#&#8203;"},
     }
 )
-_LINK = re.compile(r"(?i)(?<=http)s?:(?=//)|(?<=www)\.|(?<=ftp):(?=//)")
-_REFERENCE = re.compile(r"(?i)(?<![0-9a-z])(?:GH-(?=\d)|[0-9a-f]{6}(?=[0-9a-f]{34}(?![0-9a-z])))")
-"""What GitHub takes for an issue or a commit; a space of no width within prevents it."""
+_LINK = re.compile(r"(?i)(?<=[a-z0-9]):(?=//)|(?<=www)\.")
+_REFERENCE = re.compile(
+    r"(?i)(?<![0-9a-z])(?:GH-(?=\d)|[0-9a-f]{6}(?=[0-9a-f]{34}(?![0-9a-z])))"
+    r"|[!%](?=\w)|\\~(?=\w)|&amp;(?=\w)|(?<![\w:]):(?=[\w+-]+:)"
+)
+"""What GitHub takes for an issue or a commit, and GitLab for a merge request, a milestone, a label,
+an epic or an emoji; a space of no width within prevents it."""
 _BULLET = re.compile(r"\A(\d*)([-+.)])(?=\s)")
 
 

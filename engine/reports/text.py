@@ -58,13 +58,14 @@ def dispute_lines(
     """The dispute's sides, its sentences, and how to resolve it, unless that is being done."""
     width, paint = style.width, _Painter(style.colour)
     level = "AGREEMENT" if dispute.rule.agrees else str(dispute.level).upper()
-    title = printable(dispute.rule.entry.title)
+    title, *below = fold(one_line(dispute.rule.entry.title), width - len(level) - 2) or [""]
     name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
     right = f"{dispute.rule.id} {name}"
     gap = width - len(level) - 2 - columns(title) - columns(right)
     colour = _AGREEMENT if dispute.rule.agrees else _COLOURS[dispute.level]
     head = f"{paint(level, colour)}  {title}"
     yield f"{head}{' ' * gap}{paint(right, _DIM)}" if gap >= 2 else head
+    yield from (f"{' ' * len(level)}  {line}" for line in below)
     if gap < 2:
         yield f"  {paint(right, _DIM)}"
     labels = side_labels([side.witnesses[0] for side in dispute.sides], report.corpus.vocabulary)

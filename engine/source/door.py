@@ -99,10 +99,14 @@ class Door:
         """Whether a path leads to where this run may read and write."""
         return path in self._walked or self._is_allowed(self.files.real(path))
 
+    def is_below(self, path: Path) -> bool:
+        """Whether a path leads below the root."""
+        return _lies(self.files.real(path), self.files.real(self.root))
+
     def is_own(self, path: Path, folder: Path) -> bool:
         """Whether a path leads below a folder, or to where whoever runs the check has named."""
         real = self.files.real(path)
-        return _lies(real, self.files.real(folder)) or not self._is_root(real)
+        return _lies(real, self.files.real(folder)) or not self.is_below(path)
 
     def walk(self, paths: Iterable[Path], skip: Collection[Path] = ()) -> list[Path]:
         """The YAML files at or below `paths`, sorted, each once, whichever links lead to it.
@@ -138,10 +142,6 @@ class Door:
         if known is None or (known != path and self.files.real(known) != real):
             self._shown[real] = known = path
         return known
-
-    def _is_root(self, real: str) -> bool:
-        """Whether it lies below the root."""
-        return _lies(real, self.files.real(self.root))
 
     def _is_allowed(self, real: str) -> bool:
         if self._allowed is None:
