@@ -436,11 +436,12 @@ def _check_path(said: _Said, door: Door) -> None:
     """Refuses a path that this run may not open, and rules that are not there."""
     if "\0" in str(said.value):
         raise _wrong(said, "a path, which has no NUL character")
-    if not door.opens(said.value):
+    named = isinstance(said.origin, str)  # by whoever runs it
+    if not door.opens(said.value) or (door.is_hidden(said.value) and not named):
         at = said.origin if isinstance(said.origin, Location) else None
-        named = Path(os.path.relpath(said.value, door.root)).as_posix()
+        shown = Path(os.path.relpath(said.value, door.root)).as_posix()
         place = "what is hidden" if door.is_below(said.value) else "a place outside of the root"
-        message = f"`{said.name}` names {place}: {named}"
+        message = f"`{said.name}` names {place}: {shown}"
         hint = f"whoever runs it can name the place itself, with {_NAMES_OUTSIDE[said.key[0]]}"
         raise InputError([Problem("E601", message, at, hint)])
     if said.key[0] == "rules":

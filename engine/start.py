@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from engine.check import rule_folders
 from engine.claims import period
 from engine.config import configure, find_root
 from engine.errors import InputError, Problem
+from engine.loading import rule_folders
 from engine.source import Door, Map, display, parse
 from engine.source.door import outside
 from engine.source.files import is_yaml

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import yaml
 from click.testing import CliRunner
 
-from engine.check import Report, Wanted, check
 from engine.cli.main import main
 from engine.findings.finding import Finding
 from engine.findings.recording import Judgement, record
+from engine.findings.report import Report
 from engine.findings.resolution import ResolutionEntry, load
+from engine.run import Wanted, check
 from engine.source import Door
 
 VOCABULARY: Mapping[str, Any] = {

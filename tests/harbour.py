@@ -4,7 +4,8 @@ import os
 from datetime import date
 from pathlib import Path
 
-from engine.check import Report, Wanted, check
+from engine.findings.report import Report
+from engine.run import Wanted, check
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "projects" / "harbour"
@@ -14,8 +15,8 @@ TODAY = date(2024, 11, 30)  # one of the judgements there is past its day
 DAY = "SOURCE_DATE_EPOCH=1733000000"
 RUNS = {
     "report.txt": "text --show all",
-    "report.json": "json",
-    "report.jsonl": "jsonl",
+    "report.json": "json --agreements",
+    "report.jsonl": "jsonl --agreements",
     "report.md": "markdown",
     "report.csv": "csv",
     "report.sarif": "sarif",

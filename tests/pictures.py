@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.check import Report
 from engine.claims.kinds import Fact
 from engine.findings.finding import Finding
+from engine.findings.report import Report
 
 PAPER, POST, VOCABULARY = (f"facts/{name}.yaml" for name in ("paper", "post", "vocabulary"))
 SETTINGS = "check.toml"

@@ -13,8 +13,8 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
-from engine.check import check
-from engine.findings.meaning import meaning
+from engine.findings.evidence import meaning
+from engine.run import check
 
 ROOT = Path(__file__).parent.parent
 PINNED = ROOT / "tests" / "pinned"

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from engine.backends import run
-from engine.check import Report, check
 from engine.claims.load import load
 from engine.findings.build import build
 from engine.findings.explain import explain
 from engine.findings.finding import Finding, Level
+from engine.findings.report import Report
+from engine.run import check
 from engine.source import Door
 
 ROOT = Path(__file__).parent.parent

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.check import Report
 from engine.claims.period import parse
 from engine.errors import InputError
+from engine.findings.report import Report
 from engine.reports import Style
 from engine.reports.json import document
 from tests.desk import Desk, named

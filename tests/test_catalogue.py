@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine.check import load_rules
+from engine.loading import load_rules
 from engine.rules.catalogue import TAGS, table
 from engine.rules.program import Rule
 from engine.rules.written import items

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from engine.check import Report
 from engine.claims.models import ClaimEntry, SourceEntry
+from engine.findings.report import Report
 from tests.desk import Desk, Judged, named
 
 FIGURES = ("disjoint-figures", "a", "b")

@@ -5,8 +5,8 @@ from typing import Any, get_args
 
 import pytest
 
-from engine.check import Report
 from engine.choices import SHOWS
+from engine.findings.report import Report
 from engine.findings.resolution import CODES, Code
 from engine.reports import Style, render
 from engine.reports.claimreview import VERDICTS

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from engine.check import check, load_rules
 from engine.config import Flags, configure, find_root
+from engine.loading import load_rules
+from engine.run import check
 from tests.transcripts import run
 
 ROOT = Path(__file__).parent.parent
@@ -190,7 +191,7 @@ def test_a_table_of_pyproject_is_a_project_file(tmp_path: Path) -> None:
 def test_a_run_without_a_project_file_reads_no_toml(desk: Path) -> None:
     """The reader of TOML is imported for those who have settings."""
     script = (
-        "import sys; from pathlib import Path; from engine.check import check; "
+        "import sys; from pathlib import Path; from engine.run import check; "
         "check([Path('facts')]); print('tomllib' in sys.modules)"
     )
 

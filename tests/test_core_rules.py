@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.check import Report, check
 from engine.findings.explain import explain
+from engine.findings.report import Report
+from engine.run import check
 
 VOCABULARY = """\
 predicates:

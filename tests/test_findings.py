@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.check import Report, check
 from engine.claims import physical, quantity
 from engine.findings.finding import Dispute, Finding, Level
+from engine.findings.report import Report
 from engine.findings.words import side_labels
 from engine.reports import Style, render
+from engine.run import check
 
 VOCABULARY = """\
 predicates:

@@ -9,8 +9,9 @@ import pytest
 from jsonschema import Draft4Validator
 from xmlschema import XMLSchema
 
-from engine.check import Report
 from engine.choices import SHOWS
+from engine.findings.gate import Gate
+from engine.findings.report import Report
 from engine.reports import Style, render
 from engine.reports.github import KINDS
 from tests.harbour import DAY, GOLDEN, HARBOUR, SCHEMAS, compared
@@ -136,9 +137,12 @@ def test_a_judgement_without_a_code_suppresses_nothing_where_one_is_required(
     (other,) = (
         f.id for f in harbour.findings if f.resolution and f.resolution.entry.code == "other"
     )
-    assert other in results(harbour, Style(require_code=True))
-    assert results(harbour, Style(require_code=True, suppressed=True))[other]["suppressions"] == []
-    text = render("junit", harbour, Style(require_code=True))
+    assert other in results(harbour, Style(Gate(require_code=True)))
+    assert (
+        results(harbour, Style(Gate(require_code=True), suppressed=True))[other]["suppressions"]
+        == []
+    )
+    text = render("junit", harbour, Style(Gate(require_code=True)))
     assert re.search(rf"\[d-{other}\]\" time=\"0\">\s*<failure ", text)
 
 

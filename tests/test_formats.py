@@ -38,6 +38,13 @@ def test_the_harbour_has_every_status() -> None:
     assert all(summary["statuses"][status] for status in STATUSES)
 
 
+def test_agreements_are_in_json_where_they_are_asked_for() -> None:
+    """Looking for them takes the square of those that agree."""
+    for options, there in (("", False), (" --agreements", True)):
+        done = forks.run(["facts/", "--format", "json", *options.split()], HARBOUR, {})
+        assert ("agreements" in json.loads(done.stdout)) is there
+
+
 def test_every_format_has_a_golden_file() -> None:
     assert {options.split()[0] for options in RUNS.values()} == set(FORMATS)
 

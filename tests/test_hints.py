@@ -91,7 +91,7 @@ def test_a_run_without_a_mistake_imports_nothing_for_hints(tmp_path: Path) -> No
     """Neither does one that ends with a finding."""
     shutil.copytree(TEMPLATES / "init", tmp_path, dirs_exist_ok=True)
     script = (
-        "import sys; from pathlib import Path; from engine.check import check; "
+        "import sys; from pathlib import Path; from engine.run import check; "
         "assert check([Path('facts')]).findings; "
         "print([name for name in ('rapidfuzz', 'difflib') if name in sys.modules])"
     )

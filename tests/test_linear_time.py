@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.check import check
 from engine.claims import period, physical, quantity
 from engine.claims.circles import circles, groups, way
 from engine.claims.kinds import Type
@@ -26,6 +25,7 @@ from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
 from engine.rules.names import ConditionError, Variable
 from engine.rules.terms import Slot
+from engine.run import check
 from engine.source import parse
 from tests.test_backends import VOCABULARY
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.findings.gate import Gate, failing, verdict
 from engine.findings.recording import Judgement
-from engine.reports import Style, failing, verdict
 from tests.desk import Desk, Judged, named
 from tests.transcripts import run
 
@@ -26,7 +26,7 @@ def test_a_swap_in_the_same_line_is_not_hidden(judged_desk: Desk, judged: Judged
     after = {(f.rule.id, f.claims[0].at, f.claims[1].at) for f in report.findings}
     assert after == before
     swapped = {f.id for f in report.findings if "b2" in {claim.id for claim in f.claims}}
-    assert {f.id for f in failing(report, Style())} == swapped
+    assert {f.id for f in failing(report, Gate())} == swapped
     assert len(swapped) == 3
     assert set(judged.ids.values()) - {f.id for f in report.findings} == {
         name for key, name in judged.ids.items() if "b" in key
@@ -35,11 +35,11 @@ def test_a_swap_in_the_same_line_is_not_hidden(judged_desk: Desk, judged: Judged
 
 def test_a_judgement_does_not_outlive_what_was_judged(judged_desk: Desk) -> None:
     """A figure that is edited opens the finding again, and the run fails."""
-    assert verdict(judged_desk.check(), Style()) == "exit 0: no open contradiction"
+    assert verdict(judged_desk.check(), Gate()) == "exit 0: no open contradiction"
     judged_desk.claim("a")["value"] = "1001 person"
     report = judged_desk.check()
     assert named(report)[FIGURES].status == "stale"
-    assert verdict(report, Style()) == "exit 1: 3 open contradictions"
+    assert verdict(report, Gate()) == "exit 1: 3 open contradictions"
 
 
 @pytest.mark.parametrize("reason", ["", " ", "\n"])

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.check import Report, check
 from engine.claims.physical import LONGEST, MOST_FACTORS, Conversion, conversion, factors, fault
 from engine.claims.quantity import Unit, comparable, disjoint, parse, same
+from engine.findings.report import Report
+from engine.run import check
 
 pint = pytest.importorskip("pint", reason="physical units are an extra: pip install '.[units]'")
 

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
-from engine.check import Report
 from engine.errors import InputError
 from engine.findings.finding import Finding
 from engine.findings.recording import Judgement
+from engine.findings.report import Report
 from tests.desk import Desk
 from tests.pictures import (
     DAYS,

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
-from engine.check import Report, check
 from engine.choices import SHOWS
 from engine.findings.finding import Level
+from engine.findings.gate import Gate, failing, verdict
 from engine.findings.recording import Judgement
-from engine.reports import Style, failing, render, verdict
+from engine.findings.report import Report
+from engine.reports import Style, render
+from engine.run import check
 from tests.desk import Desk, Judged, named
 from tests.transcripts import run
 
@@ -210,8 +212,8 @@ def mixed(desk: Desk) -> Report:
 def test_the_code_other_does_not_count_where_a_code_is_required(desk: Desk) -> None:
     """The last line says how many fail for that."""
     report = mixed(desk)
-    assert verdict(report, Style()) == "exit 1: 3 open contradictions"
-    assert verdict(report, Style(require_code=True)) == (
+    assert verdict(report, Gate()) == "exit 1: 3 open contradictions"
+    assert verdict(report, Gate(require_code=True)) == (
         "exit 1: 4 open contradictions, 1 of them resolved with no code but `other`"
     )
 
@@ -219,9 +221,14 @@ def test_the_code_other_does_not_count_where_a_code_is_required(desk: Desk) -> N
 def test_what_is_shown_does_not_change_what_fails(desk: Desk) -> None:
     """The same findings fail, and the last line is the same, whatever is shown."""
     report = mixed(desk)
-    for style in (Style(), Style(Level.NOTE), Style(None), Style(require_code=True)):
+    for style in (
+        Style(),
+        Style(Gate(Level.NOTE)),
+        Style(Gate(None)),
+        Style(Gate(require_code=True)),
+    ):
         styles = [style._replace(show=show) for show in (None, *SHOWS)]
-        assert len({tuple(f.id for f in failing(report, style)) for style in styles}) == 1
+        assert len({tuple(f.id for f in failing(report, style.gate)) for style in styles}) == 1
         texts = [render("text", report, style) for style in styles]
         assert len({text.splitlines()[-1] for text in texts}) == 1
         assert len(set(texts)) == 3  # by itself, the text shows what is open

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.check import Report
 from engine.findings.finding import Finding, Level
+from engine.findings.gate import Gate, failing, verdict
+from engine.findings.report import Report
 from engine.findings.resolution import CODES
-from engine.reports import Style, failing, render, verdict
+from engine.reports import Style, render
 from engine.reports.json import document
 from tests.desk import Desk, named
 from tests.terminal import Shown, typed
@@ -177,7 +178,7 @@ def test_a_source_that_repeats_one_side_joins_the_dispute_and_is_new(desk: Desk,
     assert text.count("after that was judged") == 1
     told = {f["id"]: f["joined"] for f in document(report, Style())["findings"]}
     assert told == {f.id: f.joined for f in report.findings}
-    assert failing(report, Style(Level.NOTE)) == fresh
+    assert failing(report, Gate(Level.NOTE)) == fresh
 
 
 def test_what_was_left_open_of_a_dispute_has_not_joined_it(desk: Desk) -> None:
@@ -210,7 +211,7 @@ def test_a_judgement_holds_through_its_review_day(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", at(moment))
     report = only(desk, "disjoint-figures")
     assert [f.status for f in report.findings] == [status]
-    assert verdict(report, Style()) == last
+    assert verdict(report, Gate()) == last
     text = render("text", report, Style(show="all"))
     assert ("it was to be reviewed by 2025-06-30" in text) is (status == "expired")
 
@@ -221,7 +222,7 @@ def test_under_review_counts_as_open(desk: Desk) -> None:
     desk.command("resolve", name, *GIVEN, "--status", "under-review")
     report = only(desk, "disjoint-figures")
     assert [f.status for f in report.findings] == ["under-review"]
-    assert verdict(report, Style()) == "exit 1: 1 open contradiction"
+    assert verdict(report, Gate()) == "exit 1: 1 open contradiction"
 
 
 # -- by whom ------------------------------------------------------------------------------------

@@ -264,7 +264,7 @@ def test_a_link_that_led_out_of_the_repository_is_refused(
     paper.write_text(text)
     assert error("check diff HEAD", repository.folder).startswith(
         "HEAD:facts/paper.yaml:1:1: error[E704]: the revision 'HEAD' does not load: a link leads"
-        " from here to a place outside of the root (E106)"
+        " from here to a place outside of the root, or to what is hidden in it (E106)"
     )
 
 

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.check import check, load_rules
 from engine.choices import FORMATS
 from engine.errors import InputError
 from engine.findings.explain import explain
+from engine.loading import load_rules
 from engine.reports import Style, render
+from engine.run import check
 from engine.trials.examples import read_examples
 from engine.trials.run import run_examples
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.check import load_rules
 from engine.claims.kinds import Type
 from engine.claims.period import Period, parse
+from engine.loading import load_rules
 from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
 from engine.rules.names import ConditionError, Variable

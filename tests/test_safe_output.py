@@ -393,12 +393,12 @@ def test_names_of_formats_and_files_in_usage_errors_break_no_line(tmp_path: Path
 
 
 def test_a_broken_baseline_is_told_in_visible_characters(tmp_path: Path) -> None:
-    """The word that is no finding is quoted, and nothing in it is obeyed."""
+    """The word that is no finding is not quoted, and nothing in it is obeyed."""
     small(tmp_path, "Ann")
     (tmp_path / "facts" / "baseline.txt").write_bytes(b"\x1b]0;t\x07\xe2\x80\xae e r c\n")
     done = run("check facts/ --baseline facts/baseline.txt", tmp_path)
     assert done.stderr.splitlines()[0] == (
-        "facts/baseline.txt:1:1: error[E705]: '\\x1b]0;t\\x07\\u202e' is no finding: "
+        "facts/baseline.txt:1:1: error[E705]: this is no finding: "
         "expected 12 of the digits 0-9 and a-f"
     )
 

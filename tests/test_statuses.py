@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from engine.check import Report
-from engine.findings.meaning import Meaning, changes
+from engine.findings.changes import changes
+from engine.findings.evidence import Meaning
+from engine.findings.report import Report
 from tests.desk import PROJECT, Desk, Judged, dumped, named
 
 FIGURES = ("disjoint-figures", "a", "b")

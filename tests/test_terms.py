@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from engine.check import load
 from engine.config import configure
+from engine.loading import load
 from engine.rules.expressions import compile_condition
 from engine.rules.operators import OPERATORS
 from engine.rules.program import Program

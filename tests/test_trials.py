@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.check import load_rules
+from engine.loading import load_rules
 from engine.trials.coverage import cover
 from engine.trials.examples import read_examples
 from tests.test_cli import GOLDEN, checked

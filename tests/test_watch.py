@@ -14,9 +14,9 @@ from threading import Thread
 
 import pytest
 
-from engine.check import check
 from engine.findings.finding import Finding, Level
 from engine.reports.changes import render
+from engine.run import check
 from engine.start import TEMPLATES
 from tests.test_config import IDLE
 from tests.transcripts import run, transcript

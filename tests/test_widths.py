@@ -110,7 +110,7 @@ def test_text_that_is_narrow_needs_no_table_of_widths(tmp_path: Path) -> None:
     for name, needed in (("Zoë “Éclair” Жук – Ω", False), ("朝日", True)):
         small(tmp_path, name)
         code = (
-            "import sys; from engine.check import check; from engine.reports import Style, render\n"
+            "import sys; from engine.run import check; from engine.reports import Style, render\n"
             "from pathlib import Path; print(render('text', check([Path('facts')]), Style()))\n"
             "sys.stderr.write(str('wcwidth' in sys.modules))"
         )

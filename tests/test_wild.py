@@ -9,13 +9,14 @@ from random import Random
 
 import pytest
 
-from engine.check import Report, Wanted, check, load, load_rules
 from engine.choices import FORMATS
 from engine.claims import period, physical, quantity
 from engine.claims.kinds import Type
 from engine.config import configure
 from engine.errors import InputError, Problem
 from engine.findings.explain import explain
+from engine.findings.report import Report
+from engine.loading import load, load_rules
 from engine.reports import Style, render
 from engine.rules import catalogue
 from engine.rules.expressions import compile_condition
@@ -24,6 +25,7 @@ from engine.rules.lint.forms import condition_form
 from engine.rules.load import read_rule
 from engine.rules.names import ConditionError, Variable
 from engine.rules.terms import Slot
+from engine.run import Wanted, check
 from engine.source import parse
 from engine.trials.why_not import why_not
 from tests.test_backends import VOCABULARY, claim, quantities

@@ -27,7 +27,7 @@ from engine.cli.main import main
 from engine.config import Flags, configure
 from engine.errors import InputError, Location
 from engine.findings import baseline, resolution
-from engine.findings.finding import Proofs
+from engine.findings.proof import Proofs
 from engine.findings.words import deciding, fill
 from engine.history import revision
 from engine.rules import catalogue

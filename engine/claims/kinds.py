@@ -139,6 +139,12 @@ RESERVED = ("any", "count")
 CLAIM_AT = {name: _CLAIM.at(name) for name in _CLAIM.fields}
 """Where each field of a claim stands in its fact."""
 
+EVIDENCE = (
+    *("subject", "predicate", "value", "scope", "polarity", "certainty", "mode", "period"),
+    *("speaker", "via", "source", "published", "rank"),
+)
+"""The fields of a claim that a judgement rests on, in the order in which they are hashed."""
+
 DECLARABLE = tuple(str(t) for t in Type if t not in (Type.SCOPE, Type.VALUE, Type.PERIOD))
 """The field types that a vocabulary may use for its own kinds."""
 

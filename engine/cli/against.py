@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.check import Report, Wanted
 from engine.config import Flags, Settings, find_root
 from engine.errors import InputError
 from engine.findings import baseline
 from engine.findings.baseline import Line
 from engine.findings.finding import Finding
-from engine.reports import Style, settled
+from engine.findings.gate import Gate, settled
+from engine.findings.report import Report
+from engine.run import Wanted
 from engine.source import display
 
 
@@ -22,19 +23,19 @@ class Then(NamedTuple):
     note: str | None
 
 
-def then(since: str, paths: Sequence[Path], flags: Flags, wanted: Wanted, style: Style) -> Then:
+def then(since: str, paths: Sequence[Path], flags: Flags, wanted: Wanted, gate: Gate) -> Then:
     """What asked for something at the revision."""
     from engine.history.revision import find
     from engine.history.states import at, open_then
 
     state = at(find(since, find_root(paths)), paths, flags, Wanted(as_of=wanted.as_of))
-    return Then(since, open_then(state, style), state.nothing)
+    return Then(since, open_then(state, gate), state.nothing)
 
 
 def held(
     report: Report,
     settings: Settings,
-    style: Style,
+    gate: Gate,
     since: Then | None = None,
     write: Path | None = None,
     strict: bool = False,
@@ -51,7 +52,7 @@ def held(
         notes += [since.note] if since.note else []
     lines: Sequence[Line] = ()
     if write is not None:
-        lines, told = _written(write, report, settings, style)
+        lines, told = _written(write, report, settings, gate)
         notes += [_passed_over(write, report, lines), told]
     elif settings.baseline is not None:
         lines = list(baseline.load(settings.baseline, settings.door).values())
@@ -70,12 +71,12 @@ def held(
 
 
 def _written(
-    file: Path, report: Report, settings: Settings, style: Style
+    file: Path, report: Report, settings: Settings, gate: Gate
 ) -> tuple[Sequence[Line], str]:
     """The lines of the baseline that is written, and a note of what came in and went out."""
 
     def is_settled(finding: Finding) -> bool:  # what a revision knows is open all the same
-        return settled(finding._replace(known=False), style)
+        return settled(finding._replace(known=False), gate)
 
     written = baseline.write(file, report, settings.door.also([file]), is_settled)
     told = _changed(written.added, written.removed)

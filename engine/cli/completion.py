@@ -46,8 +46,8 @@ def _open_findings(ctx: click.Context) -> Iterator[Offer]:
 
 
 def _of_run(ctx: click.Context, settled: bool) -> Iterator[Offer]:
-    from engine.check import Wanted, check
     from engine.config import Flags, configure
+    from engine.run import Wanted, check
 
     paths = default(ctx.params.get("paths") or ())
     settings = configure(paths, Flags(ctx.params.get("rules") or ()))
@@ -70,7 +70,7 @@ def _resolutions(ctx: click.Context) -> Iterator[Offer]:
 
 def _rules(ctx: click.Context) -> Iterator[Offer]:
     """Every rule."""
-    from engine.check import load_rules
+    from engine.loading import load_rules
 
     program, _ = load_rules(ctx.params.get("paths") or ())
     for rule in program.rules:
@@ -79,8 +79,8 @@ def _rules(ctx: click.Context) -> Iterator[Offer]:
 
 def _flagging_rules(ctx: click.Context) -> Iterator[Offer]:
     """The rules that have findings."""
-    from engine.check import load_rules
     from engine.config import Flags, configure
+    from engine.loading import load_rules
 
     flags = Flags(ctx.params.get("rules") or ())
     program, _ = load_rules((), configure(default(ctx.params.get("paths") or ()), flags))
@@ -89,8 +89,8 @@ def _flagging_rules(ctx: click.Context) -> Iterator[Offer]:
 
 
 def _claims(ctx: click.Context) -> Iterator[Offer]:
-    from engine.check import facts_files, load
     from engine.config import configure
+    from engine.loading import facts_files, load
 
     paths = default(ctx.params.get("paths") or ())
     settings = configure(paths)

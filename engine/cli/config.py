@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from engine.check import rule_folders
 from engine.claims.quantity import plain
 from engine.cli.common import (
     baseline_option,
@@ -17,6 +16,7 @@ from engine.cli.common import (
 )
 from engine.config import Flags, Settings, configure
 from engine.errors import Location
+from engine.loading import rule_folders
 from engine.screen import columns, pad, page
 from engine.source import display
 from engine.source.files import core_rules

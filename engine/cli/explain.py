@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from engine.check import Wanted, check
 from engine.cli.common import (
     configured,
     default,
@@ -18,6 +17,7 @@ from engine.config import Flags
 from engine.findings.explain import explain
 from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
+from engine.run import Wanted, check
 
 
 @click.command("explain", short_help="Show why a finding was made.")

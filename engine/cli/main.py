@@ -196,29 +196,28 @@ def run(
     """Check the claims at PATH... (default: facts/)."""
     files = _outputs(outputs)
     with problems():
-        from engine.check import Wanted, check
-        from engine.reports import Style, failing, render
+        from engine.findings.gate import Gate, failing
+        from engine.reports import Style, render
+        from engine.run import Wanted, check
 
         _check_for_command(paths)
         settings = configured(default(paths), flags._replace(baseline=baseline))
         _check_targets([path for _, path in files], write_baseline, settings)
         plain = Style(
-            lowest_failing(settings),
+            Gate(lowest_failing(settings), require_code),
             again=again(paths, flags),
             agreements=agreements,
             show=show,
-            require_code=require_code,
             suppressed=sarif_suppressed == "include",
             verdicts=settings.verdicts,
         )
         with progress("checking the claims"):
-            listing = {"json", "jsonl"}.intersection([format_, *(name for name, _ in files)])
-            wanted = Wanted(ids(select), ids(ignore), agreements or bool(listing), _as_of(as_of))
+            wanted = Wanted(ids(select), ids(ignore), agreements, _as_of(as_of))
             past = None
             if since is not None:
                 from engine.cli.against import then
 
-                past = then(since, default(paths), flags, wanted, plain)
+                past = then(since, default(paths), flags, wanted, plain.gate)
                 wanted = wanted._replace(known=past.known)
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
@@ -227,13 +226,13 @@ def run(
         if since is not None or write_baseline or settings.baseline:
             from engine.cli.against import held
 
-            report = held(report, settings, plain, past, write_baseline, strict)
+            report = held(report, settings, plain.gate, past, write_baseline, strict)
         for name, path in files:
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width
         style = plain._replace(colour=colour(), width=width, quiet=quiet)
         deliver(format_, render(format_, report, style), style.colour)
-        end(1 if failing(report, style) else 0)
+        end(1 if failing(report, style.gate) else 0)
 
 
 def _as_of(written: str | None) -> "Period | None":

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from engine.check import Report, check
 from engine.cli.common import (
     PATH,
     configured,
@@ -22,7 +21,9 @@ from engine.findings import baseline as baselines
 from engine.findings import resolution as resolutions
 from engine.findings.baseline import Line
 from engine.findings.finding import Finding
+from engine.findings.report import Report
 from engine.findings.resolution import JudgementEntry, Resolution
+from engine.run import check
 from engine.screen import columns, json_text, pad, page, printable
 
 

@@ -8,7 +8,6 @@ from typing import cast, get_args
 
 import click
 
-from engine.check import Report, check
 from engine.cli.common import (
     configured,
     default,
@@ -26,9 +25,11 @@ from engine.findings.explain import explain
 from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
 from engine.findings.recording import Judgement, record
+from engine.findings.report import Report
 from engine.findings.resolution import CODES, Code, Status, day, said
 from engine.reports import Style
 from engine.reports.text import dispute_lines
+from engine.run import check
 from engine.screen import printable
 from engine.source import display
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from engine.check import Wanted, check, load_rules
 from engine.claims.vocabulary import Vocabulary
 from engine.cli.common import (
     configured,
@@ -20,8 +19,10 @@ from engine.cli.common import (
 from engine.cli.progress import progress
 from engine.config import Flags, configure
 from engine.errors import InputError
+from engine.loading import load_rules
 from engine.rules import catalogue
 from engine.rules.program import Program
+from engine.run import Wanted, check
 from engine.screen import json_text, page
 from engine.trials.examples import read_examples
 from engine.trials.run import failures, report_examples, run_examples
@@ -138,7 +139,7 @@ def rules_lint(paths: tuple[Path, ...], time_limit: str | None) -> None:
     Without PATH: in the shipped rules and rules/. The rules are held against all rules and facts
     files of their root.
     """
-    from engine.check import load
+    from engine.loading import load
     from engine.rules.lint import lint, report
     from engine.source.files import core_rules
 

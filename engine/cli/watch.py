@@ -7,7 +7,6 @@ from typing import NamedTuple
 import click
 
 from engine import limits
-from engine.check import Report, Wanted, check
 from engine.cli.against import held
 from engine.cli.common import (
     again,
@@ -27,9 +26,12 @@ from engine.cli.output import colour
 from engine.cli.progress import progress
 from engine.config import Flags, configure, find_root
 from engine.errors import InputError
+from engine.findings.gate import Gate
+from engine.findings.report import Report
 from engine.reports import Style, render
 from engine.reports import changes as changed
 from engine.reports.text import summary
+from engine.run import Wanted, check
 from engine.screen import printable
 from engine.source import Door, display
 from engine.source.files import missing
@@ -118,7 +120,7 @@ def _run(asked: _Asked) -> _Result | None:
         with problems():
             settings = configured(asked.paths, asked.flags)
             style = Style(
-                lowest_failing(settings),
+                Gate(lowest_failing(settings)),
                 colour(),
                 terminal_width() or 100,
                 again=again(asked.paths, asked.flags),
@@ -126,7 +128,7 @@ def _run(asked: _Asked) -> _Result | None:
             with progress("checking the claims"):
                 report = check(asked.paths, settings, Wanted(asked.select, asked.ignore))
             if settings.baseline:
-                report = held(report, settings, style)
+                report = held(report, settings, style.gate)
     except SystemExit as e:
         if e.code not in (2, 70):  # what a save may mend
             raise

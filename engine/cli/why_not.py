@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from engine.check import Wanted, check
 from engine.cli.common import (
     configured,
     default,
@@ -15,6 +14,7 @@ from engine.cli.common import (
 )
 from engine.cli.progress import progress
 from engine.config import Flags
+from engine.run import Wanted, check
 from engine.trials.why_not import why_not
 
 

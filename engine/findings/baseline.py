@@ -16,7 +16,7 @@ from engine.source.files import is_yaml, missing
 from engine.source.refusals import refused
 
 if TYPE_CHECKING:
-    from engine.check import Report
+    from engine.findings.report import Report
 
 HEAD = """\
 # Findings that `check --baseline` passes over: the finding, its evidence, its rule, its claims.

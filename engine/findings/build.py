@@ -11,8 +11,10 @@ from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable, disjoint
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem
-from engine.findings.finding import Dispute, Finding, Level, Proofs, Side
-from engine.findings.fingerprint import Identity, evidence, finding_id, identity
+from engine.findings.evidence import evidence
+from engine.findings.finding import Dispute, Finding, Level, Side
+from engine.findings.identity import Identity, finding_id, identity
+from engine.findings.proof import Proofs
 from engine.findings.words import fill
 from engine.rules.program import Program, Rule
 

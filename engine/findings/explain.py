@@ -8,7 +8,8 @@ from engine.claims.kinds import CLAIM_AT, COUNT, Fact, Type
 from engine.claims.period import Period
 from engine.errors import Location
 from engine.findings.build import is_plain
-from engine.findings.finding import Finding, Proofs
+from engine.findings.finding import Finding
+from engine.findings.proof import Proofs
 from engine.findings.words import status_lines, who, whole_statement, word
 from engine.rules.evaluation import Test
 from engine.rules.program import Rule

@@ -1,10 +1,8 @@
 """Findings: matches for people, with a level, an id, a status, and the claims that they rest on."""
 
-from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.backends import Derivation
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
 from engine.rules.program import Rule
@@ -78,41 +76,3 @@ class Dispute(NamedTuple):
     level: Level
     findings: tuple[Finding, ...]
     sides: tuple[Side, ...]
-
-
-class Proofs(NamedTuple):
-    """How derived facts follow, and which claims as written stand behind a fact."""
-
-    derivations: Mapping[Fact, Derivation]
-    claims: Mapping[str, Claim]
-    rules: Mapping[str, Rule]
-
-    def base_claims(self, facts: Sequence[Fact]) -> list[str]:
-        """The ids of the claims as written that the facts rest on, each once."""
-        found: dict[str, None] = {}
-        waiting, seen = list(reversed(facts)), set()
-        while waiting:
-            fact = waiting.pop()
-            if fact in seen:
-                continue
-            seen.add(fact)
-            if fact in self.derivations:
-                waiting.extend(reversed(self.derivations[fact].premises))
-            elif fact.kind == "claim":
-                found[fact.values[0]] = None
-        return list(found)
-
-    def closure(self, facts: Sequence[Fact]) -> tuple[list[Fact], list[Rule]]:
-        """Every fact of the proof, the given ones included, and the rules that were used."""
-        found: dict[Fact, None] = {}
-        rules: dict[str, Rule] = {}
-        waiting = list(facts)
-        while waiting:
-            fact = waiting.pop()
-            if fact in found:
-                continue
-            found[fact] = None
-            if derivation := self.derivations.get(fact):
-                rules[derivation.rule] = self.rules[derivation.rule]
-                waiting.extend(derivation.premises)
-        return list(found), list(rules.values())

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from engine.config import Settings
-from engine.findings.finding import Finding, Proofs
+from engine.findings.finding import Finding
+from engine.findings.proof import Proofs
 from engine.source import display
 
 

@@ -55,11 +55,12 @@ def later(corpus: Corpus, as_of: Period | None) -> list[str]:
     return [f"as of {as_of}: without {', '.join(left_out)}, not surely published by then"]
 
 
-def withdrawn(corpus: Corpus) -> list[str]:
-    """A note of the claims that a source of another publisher withdraws, if any."""
+def withdrawn(corpus: Corpus, as_of: Period | None) -> list[str]:
+    """A note of the claims that a source of another publisher withdraws by then, if any."""
     found = [
         f"{other.id} by {claim.id} ({claim.source.publisher})"
         for claim in corpus.claims.values()
+        if claim.source.is_out(as_of)
         for other in map(corpus.claims.get, claim.entry.supersedes)
         if other is not None and other.source.publisher != claim.source.publisher
     ]

@@ -13,7 +13,8 @@ from engine.backends.plan import Values
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.findings.build import matches_by_identity
-from engine.findings.finding import Finding, Level, Proofs
+from engine.findings.finding import Finding, Level
+from engine.findings.proof import Proofs
 from engine.rules.program import Premises, Program
 
 _MODE, _CERTAINTY, _ROOT = (CLAIM_AT[name] for name in ("mode", "certainty", "derived"))

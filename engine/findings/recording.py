@@ -11,8 +11,9 @@ import yaml
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
 from engine.errors import InputError
-from engine.findings.finding import Finding, Proofs
-from engine.findings.meaning import meaning
+from engine.findings.evidence import meaning
+from engine.findings.finding import Finding
+from engine.findings.proof import Proofs
 from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
 from engine.source import Door
 from engine.source.door import outside

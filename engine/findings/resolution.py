@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from engine.claims.models import Entry
 from engine.errors import InputError, Location, Problem
-from engine.findings.meaning import Meaning
+from engine.findings.evidence import Meaning
 from engine.source import Door, Map, display, parse, validate
 from engine.source.schema import describe, location_of
 from engine.source.strict_yaml import CONTROL

@@ -5,8 +5,10 @@ from datetime import date
 
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem
-from engine.findings.finding import Finding, Proofs
-from engine.findings.meaning import changes, meaning
+from engine.findings.changes import changes
+from engine.findings.evidence import meaning
+from engine.findings.finding import Finding
+from engine.findings.proof import Proofs
 from engine.findings.resolution import JudgementEntry, Resolution
 
 

@@ -10,7 +10,8 @@ from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
-from engine.findings.finding import Finding, Proofs
+from engine.findings.finding import Finding
+from engine.findings.proof import Proofs
 from engine.rules.program import Message, Premises, Rule
 from engine.screen import one_line
 

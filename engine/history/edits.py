@@ -12,7 +12,7 @@ from engine.claims.kinds import Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, plain
 from engine.claims.vocabulary import Vocabulary
-from engine.findings.meaning import exact
+from engine.findings.evidence import exact
 from engine.history.material import Key, Material
 from engine.history.states import State
 from engine.rules.program import Rule

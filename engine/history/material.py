@@ -8,7 +8,8 @@ from engine.claims.corpus import Claim, Corpus, Source
 from engine.claims.kinds import Fact, canonical
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.build import build
-from engine.findings.finding import Finding, Proofs
+from engine.findings.finding import Finding
+from engine.findings.proof import Proofs
 from engine.history.states import State
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify

@@ -119,11 +119,9 @@ def _check_outermost(top: Path) -> None:
 
     Its branches are not those of the repository that is looked at; its owner can name them so.
     """
-    here = Path.cwd()
+    here, inner = Path.cwd(), Path(os.path.realpath(top))
     outer = next((f for f in (here, *here.parents) if os.path.lexists(f / ".git")), None)
-    if outer is not None and outer != top and outer in top.parents and here != top:
-        if top in here.parents:
-            return
+    if outer is not None and outer in inner.parents and inner not in (here, *here.parents):
         message = f"'{display(top)}' is a git repository of its own within another one"
         hint = "start check within it, to compare with its own revisions"
         raise InputError([Problem("E704", message, hint=hint)])

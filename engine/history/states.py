@@ -7,17 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.check import Report, Wanted, check, facts_files
 from engine.claims.corpus import Corpus
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
 from engine.config import Flags, Settings, configure
 from engine.errors import InputError, Problem
-from engine.findings.finding import Proofs
+from engine.findings.gate import Gate, settled
+from engine.findings.proof import Proofs
+from engine.findings.report import Report
 from engine.history.revision import Revision
 from engine.history.tree import Tree
-from engine.reports import Style, settled
+from engine.loading import facts_files
 from engine.rules.program import Program
+from engine.run import Wanted, check
 from engine.source import Door, Files, display
 from engine.source.files import core_rules
 
@@ -79,12 +81,12 @@ def at(
         raise InputError([_broken(revision, e)]) from e
 
 
-def open_then(state: State, style: Style) -> dict[str, str]:
+def open_then(state: State, gate: Gate) -> dict[str, str]:
     """The evidence of the findings of a state that asked for something, by id.
 
     What a judgement settled then is not among them: open now, it is new.
     """
-    return {f.id: f.evidence for f in state.report.findings if not settled(f, style)}
+    return {f.id: f.evidence for f in state.report.findings if not settled(f, gate)}
 
 
 def _state(
@@ -143,12 +145,12 @@ def _there(paths: Iterable[Path], files: Files) -> list[Path]:
 def _has_core(door: Door) -> bool:
     """Whether the root's own rules/core is another release of the core rules.
 
-    Most of its files are then called as the shipped ones are, and some of these hold something
-    else. Such a repository had the core rules that stand there, and no others.
+    It holds most of those that are shipped; or most of its files are called so, and some hold
+    something else. Such a repository had the core rules that stand there, and no others.
     """
     folder = door.rules / "core"
     own = {path.stem: path for path in door.walk([folder])} if door.is_folder(folder) else {}
     shipped = {path.stem: path for path in door.walk([core_rules()])}
     shared = own.keys() & shipped.keys()
     changed = any(door.read(own[name]) != door.read(shipped[name]) for name in shared)
-    return changed and 2 * len(shared) > len(own)
+    return 2 * len(shared) > len(own if changed else shipped)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.findings.finding import Finding
+from engine.findings.report import Report
 from engine.findings.words import signed_statement
 from engine.reports import Style
 from engine.screen import json_text

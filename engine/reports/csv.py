@@ -4,8 +4,8 @@ import csv
 import io
 import re
 
-from engine.check import Report
 from engine.findings.finding import Finding
+from engine.findings.report import Report
 from engine.reports import Style, shown
 from engine.screen import printable
 

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from engine.check import Report
 from engine.errors import Location, Warned
 from engine.findings.finding import Finding, Level
+from engine.findings.gate import verdict
+from engine.findings.report import Report
 from engine.findings.words import status_lines
-from engine.reports import Style, shown, verdict
+from engine.reports import Style, shown
 from engine.reports.text import sentence
 from engine.screen import harmless, printable
 
@@ -31,7 +32,7 @@ def render(report: Report, style: Style) -> str:
     told = _first(found, MOST)
     room = MOST - sum(finding.level is Level.TENSION for finding in told)
     warned = report.warnings[:room]
-    last = verdict(report, style)
+    last = verdict(report, style.gate)
     lines = []
     if len(told) < len(found) or len(warned) < len(report.warnings):
         told = _first(found, MOST - 1)  # since one more will say that there are more

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from engine.check import Report
 from engine.findings.finding import Finding, Level
+from engine.findings.report import Report
 from engine.reports import Style, shown
 from engine.reports.text import sentence
 from engine.screen import json_text

@@ -3,11 +3,15 @@
 from collections import Counter
 from typing import Any
 
-from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.findings.finding import STATUSES, Finding, Level
-from engine.reports import Style, failing, shown, verdict
+from engine.findings.gate import failing, verdict
+from engine.findings.report import Report
+from engine.reports import Style, shown
 from engine.screen import json_text
+
+VERSION = 2
+"""Of the shapes that the object has had; since 2, `agreements` are there only if asked for."""
 
 
 def render(report: Report, style: Style) -> str:
@@ -26,17 +30,17 @@ def document(report: Report, style: Style) -> dict[str, Any]:
         "findings": {str(level): report.count(level) for level in reversed(Level)},
         "statuses": {name: statuses[name] for name in STATUSES},
         "disputes": len(report.disputes),
-        "fail_on": str(style.fail_on) if style.fail_on else "never",
-        "failing": len(failing(report, style)),
-        "verdict": verdict(report, style),
+        "fail_on": str(style.gate.fails) if style.gate.fails else "never",
+        "failing": len(failing(report, style.gate)),
+        "verdict": verdict(report, style.gate),
     }
-    agreements = [f for agreement in report.agreements for f in agreement.findings]
+    agreements = [_agreement(f) for dispute in report.agreements for f in dispute.findings]
     return {
-        "version": 1,
+        "version": VERSION,
         "summary": summary,
         "notes": [*map(str, report.warnings), *report.notes],
         "findings": [finding_object(finding) for finding in findings],
-        "agreements": [_agreement(finding) for finding in agreements],
+        **({"agreements": agreements} if style.agreements else {}),
     }
 
 

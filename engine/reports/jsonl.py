@@ -1,6 +1,6 @@
 """The report as JSON Lines: an object a line, each with its `type`, the summary last."""
 
-from engine.check import Report
+from engine.findings.report import Report
 from engine.reports import Style
 from engine.reports.json import document
 from engine.screen import json_text
@@ -11,7 +11,7 @@ def render(report: Report, style: Style) -> str:
     whole = document(report, style)
     lines = [
         *({"type": "finding", **finding} for finding in whole["findings"]),
-        *({"type": "agreement", **agreement} for agreement in whole["agreements"]),
+        *({"type": "agreement", **agreement} for agreement in whole.get("agreements", ())),
         *({"type": "note", "note": note} for note in whole["notes"]),
         {"type": "summary", "version": whole["version"], **whole["summary"]},
     ]

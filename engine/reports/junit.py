@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from engine.check import Report
 from engine.findings.finding import Dispute, Finding
+from engine.findings.gate import failing, settled, verdict
+from engine.findings.report import Report
 from engine.findings.words import status_lines
-from engine.reports import Style, failing, remarks, settled, verdict
+from engine.reports import Style, remarks
 from engine.reports.text import sentence, summary
 from engine.screen import harmless, visible
 
@@ -28,8 +29,8 @@ def render(report: Report, style: Style) -> str:
     suites = Element("testsuites")
     suite = SubElement(suites, "testsuite", _attributes(cases))
     properties = SubElement(suite, "properties")
-    level = str(style.fail_on) if style.fail_on else "never"
-    for name, value in (("fail-on", level), ("verdict", verdict(report, style))):
+    level = str(style.gate.fails) if style.gate.fails else "never"
+    for name, value in (("fail-on", level), ("verdict", verdict(report, style.gate))):
         SubElement(properties, "property", name=name, value=value)
     suite.extend(cases)
     SubElement(suite, "system-out").text = _clean("\n".join(_output(report, style)))
@@ -52,7 +53,7 @@ def _attributes(cases: Sequence[Element]) -> dict[str, str]:
 
 
 def _disputed(report: Report, style: Style) -> Iterator[Element]:
-    fails = {finding.id for finding in failing(report, style)}
+    fails = {finding.id for finding in failing(report, style.gate)}
     for dispute in report.disputes:
         case = _case(dispute.rule.id, f"{dispute.rule.entry.title} [{dispute.id}]")
         worst = next((finding for finding in dispute.findings if finding.id in fails), None)
@@ -60,7 +61,7 @@ def _disputed(report: Report, style: Style) -> Iterator[Element]:
             failure = SubElement(case, "failure", message=_clean(sentence(worst)))
             failure.set("type", str(worst.level))
             failure.text = _details(dispute)
-        elif all(settled(finding, style) for finding in dispute.findings):
+        elif all(settled(finding, style.gate) for finding in dispute.findings):
             reasons = [line for f in dispute.findings for line in status_lines(f)]
             skipped = SubElement(case, "skipped", message=_clean("; ".join(dict.fromkeys(reasons))))
             skipped.text = _details(dispute)
@@ -93,12 +94,12 @@ def _told(finding: Finding) -> Iterator[str]:
 
 
 def _output(report: Report, style: Style) -> Iterator[str]:
-    fails = {finding.id for finding in failing(report, style)}
+    fails = {finding.id for finding in failing(report, style.gate)}
     for finding in report.findings:
-        if finding.id not in fails and not settled(finding, style):
+        if finding.id not in fails and not settled(finding, style.gate):
             yield "\n".join(_told(finding))
     yield from remarks(report)
-    yield from (summary(report), verdict(report, style))
+    yield from (summary(report), verdict(report, style.gate))
 
 
 def _line(text: str) -> str:

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
 from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding
+from engine.findings.gate import verdict
+from engine.findings.report import Report
 from engine.findings.words import side_labels, signed_statement, status_lines, who
-from engine.reports import Style, remarks, shown, verdict
+from engine.reports import Style, remarks, shown
 from engine.reports.text import MOST_SENTENCES, sentence, summary
 from engine.screen import printable
 
@@ -50,7 +51,7 @@ def render(report: Report, style: Style) -> str:
     """
     told = [] if style.quiet else shown(report, style, "open")
     told += report.agreements if style.agreements and not style.quiet else ()
-    head = [f"## {escaped(verdict(report, style))}", escaped(summary(report))]
+    head = [f"## {escaped(verdict(report, style.gate))}", escaped(summary(report))]
     every = remarks(report)
     noted = [f"{remark[0].upper()}{escaped(remark[1:])}" for remark in every[:MOST_NOTES]]
     if (more := len(every) - MOST_NOTES) > 0:

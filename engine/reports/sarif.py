@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import quote
 
 from engine import __version__
-from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import COUNT, Fact
 from engine.errors import Location, Warned
 from engine.findings.explain import declared, said
 from engine.findings.finding import Finding, Level
+from engine.findings.gate import failing, settled, verdict
+from engine.findings.report import Report
 from engine.findings.words import signed_statement, status_lines, who
-from engine.reports import Style, failing, settled, verdict
+from engine.reports import Style
 from engine.reports.text import sentence
 from engine.rules.program import Rule
 from engine.screen import json_text
@@ -39,7 +40,7 @@ def render(report: Report, style: Style) -> str:
     Whatever `show` says: who reads results without their suppressions would open them again.
     """
     rules = {rule.id: rule for rule in report.program.flags if rule.id in report.asked}
-    found = [f for f in report.findings if style.suppressed or not settled(f, style)]
+    found = [f for f in report.findings if style.suppressed or not settled(f, style.gate)]
     indices = {name: index for index, name in enumerate(rules)}
     run = {
         "tool": {
@@ -70,8 +71,8 @@ def _invocation(report: Report, style: Style) -> Object:
     ]
     return {
         "executionSuccessful": True,
-        "exitCode": int(bool(failing(report, style))),
-        "exitCodeDescription": verdict(report, style),
+        "exitCode": int(bool(failing(report, style.gate))),
+        "exitCodeDescription": verdict(report, style.gate),
         "toolExecutionNotifications": notes,
     }
 
@@ -133,7 +134,7 @@ def _suppressions(finding: Finding, style: Style) -> list[Object]:
     states = {"resolved": "accepted", "under-review": "underReview"}
     if finding.resolution is None or finding.status not in states:
         return []
-    if finding.resolved and not settled(finding, style):
+    if finding.resolved and not settled(finding, style.gate):
         return []
     entry = finding.resolution.entry
     reason = " ".join(entry.reason.split())

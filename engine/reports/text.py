@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from engine.check import Report
 from engine.claims.corpus import Claim
 from engine.claims.kinds import CLAIM_AT
 from engine.findings.finding import STATUSES, Dispute, Finding, Level, Side
+from engine.findings.gate import verdict
+from engine.findings.report import Report
 from engine.findings.words import (
     deciding,
     side_labels,
@@ -15,7 +16,7 @@ from engine.findings.words import (
     who,
     word,
 )
-from engine.reports import Style, remarks, shown, verdict
+from engine.reports import Style, remarks, shown
 from engine.screen import columns, fold, one_line, pad, printable
 
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
@@ -37,7 +38,7 @@ def render(report: Report, style: Style) -> str:
     if style.agreements and not report.agreements:
         lines += ["no two independent sources say the same", ""]
     lines += map(printable, remarks(report))
-    lines += [found(report), *filter(None, [standing(report)]), verdict(report, style)]
+    lines += [found(report), *filter(None, [standing(report)]), verdict(report, style.gate)]
     return "\n".join(lines) + "\n"
 
 

@@ -97,7 +97,15 @@ class Door:
 
     def opens(self, path: Path) -> bool:
         """Whether a path leads to where this run may read and write."""
-        return path in self._walked or self._is_allowed(self.files.real(path))
+        if path in self._walked:
+            return True
+        real = self.files.real(path)
+        return self._is_allowed(real) and (self.is_hidden(path) or not self._hides(real))
+
+    def is_hidden(self, path: Path) -> bool:
+        """Whether a path, as it is spelled, is of what a project keeps for itself: .git, .env."""
+        inside = os.path.normpath(self.root.absolute())
+        return _is_hidden(os.path.relpath(os.path.normpath(path.absolute()), inside))
 
     def is_below(self, path: Path) -> bool:
         """Whether a path leads below the root."""
@@ -125,7 +133,7 @@ class Door:
             elif not self.opens(path):
                 problems.append(outside(path))
             elif kind == "folder":
-                below = _Walk(self.files, self._is_allowed, skipped, found)
+                below = _Walk(self.files, self._leads_well, skipped, found)
                 below.enter(path.absolute(), self.files.real(path), False)
                 problems += below.problems
             else:
@@ -148,15 +156,18 @@ class Door:
             root = self.files.real(self.root)
             inside = os.path.normpath(self.root.absolute())
             spelled = ((path, os.path.normpath(path.absolute())) for path in self._named)
-            outside = [
-                self.files.real(path)
-                for path, spelling in spelled
-                if not _lies(spelling, inside) or _is_hidden(os.path.relpath(spelling, inside))
-            ]
-            self._allowed = [os.path.realpath(core_rules()), *outside, root]
-        place = next((place for place in self._allowed if _lies(real, place)), None)
-        hidden = place == self._allowed[-1] and _is_hidden(os.path.relpath(real, place))
-        return place is not None and not hidden
+            outside = [self.files.real(p) for p, spelling in spelled if not _lies(spelling, inside)]
+            self._allowed = [root, os.path.realpath(core_rules()), *outside]
+        return any(_lies(real, place) for place in self._allowed)
+
+    def _hides(self, real: str) -> bool:
+        """Whether what lies there is hidden within the root."""
+        root = self.files.real(self.root)
+        return _lies(real, root) and _is_hidden(os.path.relpath(real, root))
+
+    def _leads_well(self, real: str) -> bool:
+        """Whether a link may lead there."""
+        return self._is_allowed(real) and not self._hides(real)
 
 
 class _Walk:
@@ -218,9 +229,7 @@ def _is_hidden(path: str) -> bool:
 
 def outside(path: Path) -> Problem:
     """The problem of a place below the root that leads out of it, or to what is hidden in it."""
-    message = "a link leads from here to a place outside of the root"
-    if os.path.lexists(path) and not path.is_symlink() and path.name.startswith("."):
-        message = "what is hidden is not opened"
+    message = "a link leads from here to a place outside of the root, or to what is hidden in it"
     hint = "put the files themselves here; another place can be named on the command line"
     return Problem("E106", message, Location(display(path)), hint)
 

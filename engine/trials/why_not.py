@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from engine.check import Report
 from engine.claims.kinds import Fact
 from engine.errors import InputError, Problem
 from engine.errors import nearest as nearest_name
 from engine.findings.finding import Finding
+from engine.findings.report import Report
 from engine.findings.words import who, whole_statement
 from engine.screen import one_line, page
 from engine.trials.nearest import TAKEN, Facts, Miss, nearest

@@ -1,0 +1,150 @@
+"""What a judgement of a finding rests on: one listing, as a hash and as words for a person.
+
+The hash is the finding's evidence: changed, a judgement is stale. The words are its meaning, kept
+with a judgement, so that a person can read what has changed. Each field of a fact is listed once,
+with both, so that none is in one of them alone. What goes into the hash may not change from
+release to release.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from engine.claims import quantity as quantities
+from engine.claims.kinds import BUILT_IN, CLAIM_AT, COUNT, EVIDENCE, Fact, canonical
+from engine.claims.period import ALWAYS, Period, day_text
+from engine.claims.quantity import Quantity
+from engine.claims.vocabulary import Vocabulary
+from engine.findings.finding import Finding
+from engine.findings.identity import hashed
+from engine.findings.proof import Proofs
+from engine.rules.program import Rule
+
+SHOWN = ("source", "published", "speaker", "via", *EVIDENCE[:-4], "rank")
+"""The fields of a claim in the order in which a person reads them."""
+
+LEFT_OUT = {
+    **{"polarity": "affirmed", "certainty": "certain", "mode": "fact", "rank": "normal"},
+    **{"period": "any time", "scope": "none"},
+}
+"""What the words leave out: a field of a claim that has its default."""
+
+_NAME = ("entity", BUILT_IN["entity"].at("name"))
+"""The display name of an entity is only a word."""
+
+Row = tuple[str, tuple[tuple[str, str], ...]]
+"""A fact that is no claim: its kind, and its fields with their values."""
+
+
+class Meaning(NamedTuple):
+    """The claims of a proof with their fields, its other facts, and a hash of each rule in it.
+
+    Fields and values are words; a field that has its default is left out.
+    """
+
+    claims: Mapping[str, Mapping[str, str]]
+    facts: tuple[Row, ...]
+    rules: Mapping[str, str]
+
+
+class _Field(NamedTuple):
+    """A field of a fact, as the hash has it, and in words; None for a missing value."""
+
+    name: str
+    hashed: str
+    words: str | None
+
+
+def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs, hashes: dict[Fact, str]) -> str:
+    """A hash of everything in the proof that a judgement rests on.
+
+    `hashes` remembers what goes in of a fact from one finding of a run to the next.
+    """
+    facts, rules = proofs.closure(list(premises))
+    parts = {f"rule {r.id} {r.fingerprint}" for r in [rule, *rules]}
+    for fact in facts:
+        if fact not in proofs.derivations:
+            if fact not in hashes:
+                hashes[fact] = _hashed(fact)
+            parts.add(hashes[fact])
+    return hashed(sorted(parts), 16)
+
+
+def meaning(finding: Finding, proofs: Proofs, vocabulary: Vocabulary) -> Meaning:
+    """The same in words, in a total order."""
+    facts, rules = proofs.closure(finding.premises)
+    given = [fact for fact in facts if fact not in proofs.derivations]
+    claims = {fact.values[0]: _claim(fact) for fact in given if fact.kind == "claim"}
+    rows = {_row(fact, vocabulary) for fact in given if fact.kind != "claim"}
+    return Meaning(
+        dict(sorted(claims.items())),
+        tuple(sorted(rows)),
+        dict(sorted((rule.id, rule.fingerprint) for rule in [finding.rule, *rules])),
+    )
+
+
+def _listed(fact: Fact) -> Iterator[_Field]:
+    """The fields of a claim that a judgement rests on: not the words that only accompany it."""
+    for name in EVIDENCE:
+        value = fact.values[CLAIM_AT[name]]
+        yield _Field(name, canonical(value), exact(value))
+    value = fact.values[CLAIM_AT["value"]]
+    if isinstance(value, Quantity) and value.tolerance is not None:
+        share = f"{quantities.plain(value.tolerance * 100)} %"
+        yield _Field("tolerance", f"tolerance {canonical(value.tolerance)}", share)
+    if isinstance(value, Quantity) and value.physical is not None:
+        converts = f"{value.unit}, which is {value.physical}"
+        yield _Field("unit", f"physical {value.physical}", converts)
+    if isinstance(value, Period) and value.inferred:  # it decides the level
+        yield _Field("value", "inferred", f"{exact(value)} (inferred)")
+
+
+def _listed_row(fact: Fact, names: Iterable[str]) -> Iterator[_Field]:
+    """The fields of another fact.
+
+    What is missing or false is left out: a field that a later release adds changes nothing.
+    """
+    for at, (name, value) in enumerate(zip(names, fact.values, strict=True)):
+        if value is not None and value is not False and (fact.kind, at) != _NAME:
+            yield _Field(name, f"{at}{canonical(value)}", exact(value))
+
+
+def _hashed(fact: Fact) -> str:
+    if fact.kind == "claim":
+        listed = _listed(fact)
+        return f"claim {fact.values[CLAIM_AT['id']]} {','.join(f.hashed for f in listed)}"
+    unnamed = [""] * len(fact.values)  # the hash has the places of fields, not their names
+    return f"{fact.kind} {','.join(f.hashed for f in _listed_row(fact, unnamed))}"
+
+
+def _claim(fact: Fact) -> dict[str, str]:
+    words = {field.name: field.words for field in _listed(fact)}
+    named = [name for name in (*SHOWN, *words) if name in words]
+    return {n: w for n in named if (w := words[n]) is not None and w != LEFT_OUT.get(n)}
+
+
+def _row(fact: Fact, vocabulary: Vocabulary) -> Row:
+    kind = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT}[fact.kind]
+    pairs = ((field.name, field.words) for field in _listed_row(fact, kind.fields))
+    return fact.kind, tuple((name, words) for name, words in pairs if words is not None)
+
+
+def exact(value: Any) -> str | None:
+    """A value in words that differ where values differ; None for a missing one."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Period):
+        return _days(value)
+    if isinstance(value, Quantity):
+        return quantities.in_words(value)
+    if isinstance(value, tuple):
+        return ", ".join(f"{key}: {inner}" for key, inner in value) or "none"
+    return quantities.plain(value)
+
+
+def _days(period: Period) -> str:
+    if period == ALWAYS:
+        return ALWAYS.text
+    first, last = day_text(period.first), day_text(period.last)
+    return first if first == last else f"{first}/{last}"
