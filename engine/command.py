@@ -102,6 +102,11 @@ def _listen() -> None:
     sys.unraisablehook = _cannot_raise
 
 
+def heard() -> bool:
+    """Whether a signal has come that ends the program."""
+    return bool(_heard)
+
+
 def _hear(number: int, _: object) -> None:
     if not _heard:
         _heard.append((number, monotonic()))

@@ -26,7 +26,6 @@ from engine.claims.models import (
 )
 from engine.findings.resolution import JudgementEntry, ResolutionEntry
 from engine.rules.models import ExampleEntry, RuleEntry
-from engine.rules.names import guarded
 
 Schema = dict[str, Any]
 
@@ -364,7 +363,7 @@ def _fields(kind: Kind, *, variables: bool) -> Schema:
     fields = {
         name: {
             "description": ", ".join(field.choices) or field.type.worded,
-            **_value(kind, name, field, variables),
+            **_value(field, variables),
         }
         for name, field in kind.fields.items()
     }
@@ -376,8 +375,8 @@ def _fields(kind: Kind, *, variables: bool) -> Schema:
     }
 
 
-def _value(kind: Kind, name: str, field: KindField, variables: bool) -> Schema:
-    if variables and guarded(kind, name, field):
+def _value(field: KindField, variables: bool) -> Schema:
+    if variables and field.picks_one:
         return _VARIABLE  # no rule picks out one claim, source or speaker
     if field.type is Type.TRUTH:
         pattern = r"^(true|false|\$.+)$" if variables else "^(true|false)$"

@@ -79,7 +79,7 @@ def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
 
 def test_the_json_report_has_its_fields_and_counts() -> None:
     found = report("facts/")
-    assert found["version"] == 1
+    assert found["version"] == 2
     assert found["summary"]["claims"] == 82
     assert found["summary"]["findings"] == {"contradiction": 1, "tension": 18, "note": 0}
     assert len(found["findings"]) == 19

@@ -376,3 +376,21 @@ def _nothing_stays() -> Iterator[None]:
     yield
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+def test_ctrl_c_is_told_also_where_something_makes_another_error_of_it(clean: Path) -> None:
+    """As pydantic does while it builds a model."""
+    wraps = (
+        "import os, signal\n"
+        "from engine import run\n"
+        "def check(*given, **named):\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "    except BaseException as e:\n"
+        "        raise ValueError('wrapped') from e\n"
+        "run.check = check\n"
+        "from engine.command import main\n"
+        "main()\n"
+    )
+    done = python(wraps, clean, "facts/")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")

@@ -94,9 +94,7 @@ def test_a_python_that_is_not_whole_is_told_apart() -> None:
 
 
 def test_an_import_of_our_own_that_fails_is_our_fault() -> None:
-    hidden = (
-        "import sys; sys.modules['engine.check'] = None\nfrom engine.command import main; main()"
-    )
+    hidden = "import sys; sys.modules['engine.run'] = None\nfrom engine.command import main; main()"
     done = python(hidden, ROOT, "facts/")
     assert (done.returncode, done.stdout) == (70, "")
     assert "this is a fault of check itself" in done.stderr

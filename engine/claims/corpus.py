@@ -5,11 +5,24 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import Fact
+from engine.claims.kinds import (
+    CITES,
+    CLAIM,
+    ENTITY,
+    OPPOSITE,
+    PRECEDES,
+    PREDICATE,
+    SOURCE,
+    SUPERSEDES,
+    WITHIN,
+    Fact,
+)
 from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import Period
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Warned
+
+_PLAIN = CLAIM.named(lambda field: field.plain)
 
 Scope = tuple[tuple[str, str], ...]
 """Qualifiers and their values, sorted."""
@@ -24,6 +37,12 @@ class Source(NamedTuple):
     published: Period
     at: Location
     entry: SourceEntry
+
+    def fact(self) -> Fact:
+        """The source as a row of the kind `source`."""
+        return SOURCE.fact(
+            id=self.id, publisher=self.publisher, author=self.author, published=self.published
+        )
 
     def is_out(self, as_of: Period | None) -> bool:
         """Whether it was surely published by the last day of `as_of`."""
@@ -48,27 +67,29 @@ class Claim(NamedTuple):
 
     def fact(self, superseded: bool) -> Fact:
         """The claim as a row of the kind `claim`; one that another replaces is withdrawn."""
-        entry = self.entry
-        return Fact(
-            "claim",
-            (
-                self.id,
-                self.source.id,
-                self.speaker,
-                self.via,
-                self.subject,
-                self.predicate,
-                self.value,
-                self.scope,
-                entry.polarity,
-                entry.certainty,
-                entry.mode,
-                self.period,
-                self.source.published,
-                "deprecated" if superseded else entry.rank,
-                None,
-            ),
+        values = {name: getattr(self.entry, name) for name in _PLAIN}
+        if superseded:
+            values["rank"] = "deprecated"
+        return CLAIM.fact(
+            **values,
+            id=self.id,
+            source=self.source.id,
+            speaker=self.speaker,
+            via=self.via,
+            subject=self.subject,
+            predicate=self.predicate,
+            value=self.value,
+            scope=self.scope,
+            period=self.period,
+            published=self.source.published,
+            derived=None,
         )
+
+    def earlier(self) -> list[Fact]:
+        """Which claims it rests on, and which it replaces."""
+        cites = (CITES.fact(claim=self.id, earlier=name) for name in self.entry.cites)
+        replaces = (SUPERSEDES.fact(claim=self.id, earlier=n) for n in self.entry.supersedes)
+        return [*cites, *replaces]
 
 
 @dataclass
@@ -96,8 +117,7 @@ class Corpus:
             *(claim.fact(claim.id in superseded) for claim in claims),
         ]
         for claim in claims:
-            facts += (Fact("cites", (claim.id, other)) for other in claim.entry.cites)
-            facts += (Fact("supersedes", (claim.id, other)) for other in claim.entry.supersedes)
+            facts += claim.earlier()
         return facts
 
     def _declared(self, as_of: Period | None) -> Iterable[Fact]:
@@ -105,18 +125,24 @@ class Corpus:
         vocabulary = self.vocabulary
         for source in self.sources.values():
             if source.is_out(as_of):
-                row = (source.id, source.publisher, source.author, source.published)
-                yield Fact("source", row)
+                yield source.fact()
         for name, entity in vocabulary.entities.items():
-            yield Fact("entity", (name, vocabulary.label(name), entity.kind))
+            yield ENTITY.fact(id=name, name=vocabulary.label(name), kind=entity.kind)
         for name in vocabulary.predicates:
             entry = vocabulary.predicate(name)
-            holds = (entry.single, entry.over, entry.stance, entry.cumulative)
-            yield Fact("predicate", (name, entry.value, *holds))
+            yield PREDICATE.fact(
+                id=name,
+                value_type=entry.value,
+                single=entry.single,
+                over=entry.over,
+                stance=entry.stance,
+                cumulative=entry.cumulative,
+            )
         for earlier, later in vocabulary.precedes:
             years = vocabulary.predicates[earlier].within_years
-            yield Fact("precedes", (earlier, later, None if years is None else Decimal(years)))
-        for pair in vocabulary.within:
-            yield Fact("within", pair)
-        for pair in vocabulary.opposites:
-            yield Fact("opposite", pair)
+            most = None if years is None else Decimal(years)
+            yield PRECEDES.fact(earlier=earlier, later=later, years=most)
+        for part, whole in vocabulary.within:
+            yield WITHIN.fact(part=part, whole=whole)
+        for term, other in vocabulary.opposites:
+            yield OPPOSITE.fact(term=term, other=other)

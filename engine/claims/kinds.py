@@ -1,11 +1,13 @@
 """Kinds: the relations that facts are rows of, with the type of each field."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from engine.choices import CERTAINTIES, MODES, OVERS, POLARITIES, RANKS, VALUE_TYPES
+from engine.claims.period import ALWAYS, Period
+from engine.claims.quantity import Quantity, plain
 
 
 class Type(StrEnum):
@@ -33,22 +35,82 @@ class Type(StrEnum):
 
 
 class Field(NamedTuple):
-    """A field's type; `choices` where only these words may stand; `optional` may be missing."""
+    """A field's type, and what else is to be known of it.
+
+    `choices`: only these words may stand there. `optional`: it may be missing. `usual`: what a
+    claim has where its file says nothing, and `example` what a rule's example need not say.
+    `inherited`: a derived claim takes it over from the one that it is made of. `plain`: a claim
+    has it as its file does. `one`: it names a speaker. `judged`: a judgement rests on it.
+    """
 
     type: Type
     choices: tuple[str, ...] = ()
     optional: bool = False
+    usual: Any = None
+    example: Any = None
+    inherited: bool = False
+    plain: bool = False
+    one: bool = False
+    judged: bool = True
+
+    @property
+    def picks_one(self) -> bool:
+        """Whether it names one claim, source or speaker, which no rule may pick out by id."""
+        return self.one or self.type in (Type.CLAIM, Type.SOURCE)
+
+
+Says = Callable[[Sequence[str]], str]
+"""What a fact states, given its values in words."""
 
 
 class Kind(NamedTuple):
-    """A relation: its name, and its fields in the order in which facts hold their values."""
+    """A relation: its name, and its fields in the order in which facts hold their values.
+
+    `key` are the fields that a fact is known by, without order where `unordered`; none stands for
+    all. `section` is the part of the vocabulary whose entry states it, and `says` words it.
+    """
 
     name: str
     fields: Mapping[str, Field]
+    key: tuple[str, ...] = ()
+    section: str = ""
+    says: Says | None = None
+    unordered: bool = False
 
     def at(self, field: str) -> int:
         """Where the value of a field stands in a fact."""
         return tuple(self.fields).index(field)
+
+    def fact(self, **values: Any) -> "Fact":
+        """A fact of the kind, of the values of all fields by name; raises TypeError for others."""
+        if values.keys() != self.fields.keys():
+            wrong = ", ".join(sorted(values.keys() ^ self.fields.keys()))
+            raise TypeError(f"a fact of the kind {self.name} with other fields: {wrong}")
+        return Fact(self.name, tuple([values[name] for name in self.fields]))
+
+    def known_by(self, fact: "Fact") -> tuple[str, str]:
+        """The kind, and what the fact is known by: its id, or a text of what it is."""
+        if self.key == ("id",):
+            return self.name, fact.values[self.at("id")]
+        values = [fact.values[self.at(name)] for name in self.key or self.fields]
+        return self.name, canonical(tuple(sorted(values) if self.unordered else values))
+
+    def in_words(self, words: Sequence[str]) -> str:
+        """What a fact of the kind states, given its values in words."""
+        if self.says is not None:
+            return self.says(words)
+        pairs = zip(self.fields, words, strict=True)
+        return f"{self.name} ({', '.join(f'{name}: {value}' for name, value in pairs)})"
+
+    @property
+    def examples(self) -> dict[str, Any]:
+        """What a rule's example need not say of a fact."""
+        found = {n: f.usual if f.example is None else f.example for n, f in self.fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def named(self, of: Callable[[Field], bool]) -> tuple[str, ...]:
+        """The fields of which something holds, in order."""
+        return tuple(name for name, field in self.fields.items() if of(field))
 
 
 class Fact(NamedTuple):
@@ -61,71 +123,126 @@ class Fact(NamedTuple):
     values: tuple[Any, ...]
 
 
-_CLAIM = Kind(
+CLAIM = Kind(
     "claim",
     {
-        "id": Field(Type.CLAIM),
-        "source": Field(Type.SOURCE),
-        "speaker": Field(Type.ENTITY),
-        "via": Field(Type.ENTITY, optional=True),
+        "id": Field(Type.CLAIM, judged=False),
+        "source": Field(Type.SOURCE, example="source", inherited=True),
+        "speaker": Field(Type.ENTITY, example="speaker", inherited=True, one=True),
+        "via": Field(Type.ENTITY, optional=True, inherited=True, one=True),
         "subject": Field(Type.ENTITY),
         "predicate": Field(Type.PREDICATE),
-        "value": Field(Type.VALUE),
-        "scope": Field(Type.SCOPE),
-        "polarity": Field(Type.TEXT, POLARITIES),
-        "certainty": Field(Type.TEXT, CERTAINTIES),
-        "mode": Field(Type.TEXT, MODES),
-        "period": Field(Type.PERIOD),
-        "published": Field(Type.PERIOD),
-        "rank": Field(Type.TEXT, RANKS),
-        "derived": Field(Type.CLAIM, optional=True),
+        "value": Field(Type.VALUE, example="yes"),
+        "scope": Field(Type.SCOPE, usual=(), inherited=True),
+        "polarity": Field(Type.TEXT, POLARITIES, usual="affirmed", inherited=True, plain=True),
+        "certainty": Field(Type.TEXT, CERTAINTIES, usual="certain", inherited=True, plain=True),
+        "mode": Field(Type.TEXT, MODES, usual="fact", inherited=True, plain=True),
+        "period": Field(Type.PERIOD, usual=ALWAYS, inherited=True),
+        "published": Field(Type.PERIOD, example=ALWAYS, inherited=True),
+        "rank": Field(Type.TEXT, RANKS, usual="normal", inherited=True, plain=True),
+        "derived": Field(Type.CLAIM, optional=True, judged=False),
     },
+    ("id",),
 )
+
+SOURCE = Kind(
+    "source",
+    {
+        "id": Field(Type.SOURCE),
+        "publisher": Field(Type.TEXT, example="publisher"),
+        "author": Field(Type.ENTITY, optional=True, one=True),
+        "published": Field(Type.PERIOD, example=ALWAYS),
+    },
+    ("id",),
+)
+
+
+def _says_entity(words: Sequence[str]) -> str:
+    _, name, kind = words
+    return name if kind == "none" else f"{name} is of the kind {kind}"
+
+
+ENTITY = Kind(
+    "entity",
+    {
+        "id": Field(Type.ENTITY),
+        "name": Field(Type.TEXT, judged=False),
+        "kind": Field(Type.TEXT, optional=True),
+    },
+    ("id",),
+    "entities",
+    _says_entity,
+)
+
+
+def _says_predicate(words: Sequence[str]) -> str:
+    name, kind, single, over, stance, cumulative = words
+    takes = "is a plain statement" if kind == "none" else f"takes {Type(kind).worded}"
+    more = (
+        (single == "yes", ", one at a time"),
+        (over == "period", ", a total over its period"),
+        (stance == "yes", ", and is a position of its subject"),
+        (cumulative == "yes", ", and never falls"),
+    )
+    return f"'{name}' {takes}{''.join(text for holds, text in more if holds)}"
+
+
+PREDICATE = Kind(
+    "predicate",
+    {
+        "id": Field(Type.PREDICATE),
+        "value_type": Field(Type.TEXT, VALUE_TYPES, example="none"),
+        "single": Field(Type.TRUTH, example=False),
+        "over": Field(Type.TEXT, OVERS, example="moment"),
+        "stance": Field(Type.TRUTH, example=False),
+        "cumulative": Field(Type.TRUTH, example=False),
+    },
+    ("id",),
+    "predicates",
+    _says_predicate,
+)
+
+
+def _says_precedes(words: Sequence[str]) -> str:
+    earlier, later, years = words
+    most = "" if years == "none" else f", by at most {years} years"
+    return f"'{earlier}' comes before '{later}'{most}"
+
+
+WITHIN = Kind(
+    "within",
+    {"part": Field(Type.ENTITY), "whole": Field(Type.ENTITY)},
+    (),
+    "entities",
+    lambda words: f"{words[0]} is a part of {words[1]}",
+)
+OPPOSITE = Kind(
+    "opposite",
+    {"term": Field(Type.TERM), "other": Field(Type.TERM)},
+    (),
+    "terms",
+    lambda words: f"'{words[0]}' is the opposite of '{words[1]}'",
+    unordered=True,
+)
+PRECEDES = Kind(
+    "precedes",
+    {
+        "earlier": Field(Type.PREDICATE),
+        "later": Field(Type.PREDICATE),
+        "years": Field(Type.NUMBER, optional=True),
+    },
+    ("earlier", "later"),
+    "predicates",
+    _says_precedes,
+)
+_TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
+CITES = Kind("cites", _TWO_CLAIMS)
+SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
 
 BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        _CLAIM,
-        Kind(
-            "source",
-            {
-                "id": Field(Type.SOURCE),
-                "publisher": Field(Type.TEXT),
-                "author": Field(Type.ENTITY, optional=True),
-                "published": Field(Type.PERIOD),
-            },
-        ),
-        Kind(
-            "entity",
-            {
-                "id": Field(Type.ENTITY),
-                "name": Field(Type.TEXT),
-                "kind": Field(Type.TEXT, optional=True),
-            },
-        ),
-        Kind(
-            "predicate",
-            {
-                "id": Field(Type.PREDICATE),
-                "value_type": Field(Type.TEXT, VALUE_TYPES),
-                "single": Field(Type.TRUTH),
-                "over": Field(Type.TEXT, OVERS),
-                "stance": Field(Type.TRUTH),
-                "cumulative": Field(Type.TRUTH),
-            },
-        ),
-        Kind("within", {"part": Field(Type.ENTITY), "whole": Field(Type.ENTITY)}),
-        Kind("opposite", {"term": Field(Type.TERM), "other": Field(Type.TERM)}),
-        Kind(
-            "precedes",
-            {
-                "earlier": Field(Type.PREDICATE),
-                "later": Field(Type.PREDICATE),
-                "years": Field(Type.NUMBER, optional=True),
-            },
-        ),
-        Kind("cites", {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}),
-        Kind("supersedes", {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}),
+        *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, OPPOSITE, PRECEDES, CITES, SUPERSEDES),
     )
 }
 """The kinds that are always there."""
@@ -136,7 +253,7 @@ COUNT = Kind("count", {"value": Field(Type.NUMBER)})
 RESERVED = ("any", "count")
 """Words of the rule language, which no kind may be called."""
 
-CLAIM_AT = {name: _CLAIM.at(name) for name in _CLAIM.fields}
+CLAIM_AT = {name: CLAIM.at(name) for name in CLAIM.fields}
 """Where each field of a claim stands in its fact."""
 
 EVIDENCE = (
@@ -173,9 +290,6 @@ def canonical(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, tuple):
         return f"({','.join(canonical(item) for item in value)})"
-    from engine.claims.period import Period
-    from engine.claims.quantity import Quantity, plain
-
     if isinstance(value, Period):
         return f"p{value.first}/{value.last}"
     if isinstance(value, Quantity):

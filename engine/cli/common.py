@@ -14,6 +14,7 @@ import click
 
 from engine import limits, work
 from engine.choices import BACKENDS, FAIL_ON, VOCABULARIES
+from engine.command import heard
 from engine.errors import InputError, Problem
 from engine.screen import printable
 
@@ -210,6 +211,8 @@ def problems() -> Iterator[None]:
     except MemoryError:
         raise  # told further up, where nothing holds on to what was made so far
     except (Exception, limits.OutOfTime) as e:
+        if heard():  # a signal, of which something has made another error: pydantic does
+            raise
         sys.exit(told(e))
 
 

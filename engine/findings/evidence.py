@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
-from engine.claims.kinds import BUILT_IN, CLAIM_AT, COUNT, EVIDENCE, Fact, canonical
+from engine.claims.kinds import BUILT_IN, CLAIM, CLAIM_AT, COUNT, EVIDENCE, Fact, canonical
 from engine.claims.period import ALWAYS, Period, day_text
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
@@ -19,17 +19,11 @@ from engine.findings.identity import hashed
 from engine.findings.proof import Proofs
 from engine.rules.program import Rule
 
-SHOWN = ("source", "published", "speaker", "via", *EVIDENCE[:-4], "rank")
+SHOWN = tuple(dict.fromkeys(("source", "published", "speaker", "via", *EVIDENCE)))
 """The fields of a claim in the order in which a person reads them."""
 
-LEFT_OUT = {
-    **{"polarity": "affirmed", "certainty": "certain", "mode": "fact", "rank": "normal"},
-    **{"period": "any time", "scope": "none"},
-}
-"""What the words leave out: a field of a claim that has its default."""
-
-_NAME = ("entity", BUILT_IN["entity"].at("name"))
-"""The display name of an entity is only a word."""
+_LATER = [n for n in CLAIM.named(lambda field: field.judged) if n not in EVIDENCE]
+"""Fields of claims that came after the hash: they are in it only where they are not as usual."""
 
 Row = tuple[str, tuple[tuple[str, str], ...]]
 """A fact that is no claim: its kind, and its fields with their values."""
@@ -87,6 +81,10 @@ def _listed(fact: Fact) -> Iterator[_Field]:
     for name in EVIDENCE:
         value = fact.values[CLAIM_AT[name]]
         yield _Field(name, canonical(value), exact(value))
+    for name in _LATER:
+        value = fact.values[CLAIM_AT[name]]
+        if value != CLAIM.fields[name].usual:
+            yield _Field(name, f"{name} {canonical(value)}", exact(value))
     value = fact.values[CLAIM_AT["value"]]
     if isinstance(value, Quantity) and value.tolerance is not None:
         share = f"{quantities.plain(value.tolerance * 100)} %"
@@ -99,12 +97,14 @@ def _listed(fact: Fact) -> Iterator[_Field]:
 
 
 def _listed_row(fact: Fact, names: Iterable[str]) -> Iterator[_Field]:
-    """The fields of another fact.
+    """The fields of another fact, but for those that are only words, such as an entity's name.
 
     What is missing or false is left out: a field that a later release adds changes nothing.
     """
+    kind = BUILT_IN.get(fact.kind)
+    judged = [True] * len(fact.values) if kind is None else [f.judged for f in kind.fields.values()]
     for at, (name, value) in enumerate(zip(names, fact.values, strict=True)):
-        if value is not None and value is not False and (fact.kind, at) != _NAME:
+        if value is not None and value is not False and judged[at]:
             yield _Field(name, f"{at}{canonical(value)}", exact(value))
 
 
@@ -148,3 +148,7 @@ def _days(period: Period) -> str:
         return ALWAYS.text
     first, last = day_text(period.first), day_text(period.last)
     return first if first == last else f"{first}/{last}"
+
+
+LEFT_OUT = {n: exact(f.usual) for n, f in CLAIM.fields.items() if f.usual is not None}
+"""What the words leave out: a field of a claim that is as usual."""

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.claims.corpus import Claim, Corpus
-from engine.claims.kinds import CLAIM_AT, COUNT, Fact, Type
+from engine.claims.kinds import CLAIM_AT, COUNT, OPPOSITE, Fact, Field, Type
 from engine.claims.period import Period
+from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding
@@ -144,8 +145,8 @@ def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> _Lines:
 
 
 def _known(fact: Fact, corpus: Corpus) -> str:
-    section = {"entity": "entities", "predicate": "predicates"}.get(fact.kind, "")
-    taken = section and corpus.vocabulary.is_taken(section, fact.values[0])
+    kind = corpus.vocabulary.kinds[fact.kind]
+    taken = kind.key == ("id",) and corpus.vocabulary.is_taken(kind.section, fact.values[0])
     return "taken as written" if taken else "declared"
 
 
@@ -166,38 +167,23 @@ def said(fact: Fact, corpus: Corpus) -> str:
     vocabulary = corpus.vocabulary
     if fact.kind == "claim":
         return whole_statement(fact, vocabulary)
-    values = [word(value, vocabulary) for value in fact.values]
-    if fact.kind == "opposite":
-        return f"'{values[0]}' is the opposite of '{values[1]}'"
-    if fact.kind == "within":
-        return f"{values[0]} is a part of {values[1]}"
-    if fact.kind == "entity":
-        _, name, kind = fact.values
-        return f"{name} is of the kind {kind}" if kind else str(name)
-    if fact.kind == "predicate":
-        _, kind, single, over, stance, cumulative = fact.values
-        takes = "is a plain statement" if kind == "none" else f"takes {Type(kind).worded}"
-        one = ", one at a time" if single else ""
-        total = ", a total over its period" if over == "period" else ""
-        position = ", and is a position of its subject" if stance else ""
-        grows = ", and never falls" if cumulative else ""
-        return f"'{values[0]}' {takes}{one}{total}{position}{grows}"
-    if fact.kind == "precedes":
-        years = f", by at most {values[2]} years" if fact.values[2] is not None else ""
-        return f"'{values[0]}' comes before '{values[1]}'{years}"
-    fields = corpus.vocabulary.kinds[fact.kind].fields
-    parts = ", ".join(f"{name}: {value}" for name, value in zip(fields, values, strict=True))
-    return f"{fact.kind} ({parts})"
+    kind = vocabulary.kinds[fact.kind]
+    given = zip(kind.fields.values(), fact.values, strict=True)
+    return kind.in_words([_worded(value, field, vocabulary) for field, value in given])
+
+
+def _worded(value: Any, field: Field, vocabulary: Vocabulary) -> str:
+    """A value of a row: text stands for itself, whatever else is called so."""
+    if value is None:
+        return "none"
+    return one_line(value) if field.type is Type.TEXT else word(value, vocabulary)
 
 
 def declared(fact: Fact, corpus: Corpus) -> Location | None:
     """Where a fact that is no claim stands in the files; None where that is not one place."""
     vocabulary = corpus.vocabulary
     name = fact.values[0]
-    if fact.kind == "opposite":
+    if fact.kind == OPPOSITE.name:
         return vocabulary.place("terms", vocabulary.opposites[name, fact.values[1]])
-    if fact.kind in ("entity", "within"):
-        return vocabulary.place("entities", name)
-    if fact.kind in ("predicate", "precedes"):
-        return vocabulary.place("predicates", name)
-    return corpus.rows.get(fact)
+    section = vocabulary.kinds[fact.kind].section
+    return vocabulary.place(section, name) if section else corpus.rows.get(fact)

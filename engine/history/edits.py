@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from engine.claims.corpus import Claim
-from engine.claims.kinds import Fact, canonical
+from engine.claims.kinds import CLAIM, Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, plain
 from engine.claims.vocabulary import Vocabulary
@@ -47,7 +47,7 @@ TOLERANCE: Key = ("setting", "tolerance")
 VOCABULARY: Key = ("setting", "vocabulary")
 
 RESOLVED = ("subject", "predicate", "value", "scope", "period", "speaker", "via")
-_WRITTEN = ("polarity", "certainty", "mode", "rank", "cites", "supersedes")
+_WRITTEN = (*CLAIM.named(lambda field: field.plain), "cites", "supersedes")
 _FIELDS = ("source", *RESOLVED, *_WRITTEN)
 _LEFT_OUT = {"period": "any time", "value": "yes"}
 
@@ -256,7 +256,7 @@ def _changed_fields(
 def _row(fact: Fact, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     fields = vocabulary.kinds[fact.kind].fields
     for name, value in zip(fields, fact.values, strict=True):
-        if not (fact.kind == "entity" and name == "name"):
+        if fields[name].judged:
             yield name, exact(value) or "none"
 
 

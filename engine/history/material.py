@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.backends import run
 from engine.claims.corpus import Claim, Corpus, Source
-from engine.claims.kinds import Fact, canonical
+from engine.claims.kinds import BUILT_IN, Fact, canonical
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.build import build
 from engine.findings.finding import Finding
@@ -51,13 +51,8 @@ def material(state: State) -> Material:
 
 def key(fact: Fact) -> Key:
     """What a fact is called; one that says the same with other details has the same key."""
-    if fact.kind in ("claim", "source", "entity", "predicate"):
-        return fact.kind, fact.values[0]
-    if fact.kind == "opposite":  # it is stored both ways
-        return fact.kind, canonical(tuple(sorted(fact.values)))
-    if fact.kind == "precedes":
-        return fact.kind, canonical(fact.values[:2])
-    return fact.kind, canonical(fact.values)
+    kind = BUILT_IN.get(fact.kind)
+    return (fact.kind, canonical(fact.values)) if kind is None else kind.known_by(fact)
 
 
 def proof_keys(finding: Finding, proofs: Proofs) -> frozenset[Key]:
@@ -84,9 +79,8 @@ def _facts(of: Material) -> Iterable[Fact]:
     for facts in of.declared.values():
         yield from facts
     for source in of.sources.values():
-        yield Fact("source", (source.id, source.publisher, source.author, source.published))
+        yield source.fact()
     replaced = {name for claim in of.claims.values() for name in claim.entry.supersedes}
     for claim in of.claims.values():
         yield claim.fact(claim.id in replaced or claim.id in of.withdrawn)
-        yield from (Fact("cites", (claim.id, other)) for other in claim.entry.cites)
-        yield from (Fact("supersedes", (claim.id, other)) for other in claim.entry.supersedes)
+        yield from claim.earlier()

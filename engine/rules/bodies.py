@@ -8,7 +8,7 @@ from engine.claims.kinds import CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, ag
 from engine.rules.draft import Draft, variable_name
 from engine.rules.expressions import compile_condition
 from engine.rules.models import CountEntry
-from engine.rules.names import ConditionError, Names, Variable, guarded
+from engine.rules.names import ConditionError, Names, Variable
 from engine.rules.program import Body, Count, Pattern
 from engine.rules.terms import Condition, Path, Slot
 from engine.source import Map, Seq, validate
@@ -236,7 +236,7 @@ class BodyCompiler:
             slot = Slot(pattern.position, kind.at(key))
             field = self.draft.value_field(key, field, pattern.fields)
             if field.type is not Type.SCOPE or not isinstance(written, Map):
-                names_one = guarded(kind, key, field)
+                names_one = field.picks_one
                 tests += self._term(written, slot, field, names_one, path, scope)
                 continue
             if not written:
@@ -293,5 +293,5 @@ def _names_one(kind: Kind, slot: Slot) -> bool:
     """Whether the slot names a claim, a source or a speaker."""
     if slot.field >= len(kind.fields):
         return False  # of a kind that is not known, which was told
-    name, field = list(kind.fields.items())[slot.field]
-    return guarded(kind, name, field)
+    field = list(kind.fields.values())[slot.field]
+    return field.picks_one

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from engine.claims.kinds import Field, Kind, Type, agree
+from engine.claims.kinds import CLAIM, Field, Kind, Type, agree
 from engine.rules.bodies import too_many
 from engine.rules.draft import Draft, variable_name
-from engine.rules.names import ConditionError, Names, guarded
+from engine.rules.names import ConditionError, Names
 from engine.rules.program import Head, Message, Part
 from engine.rules.terms import Path, Slot
 from engine.source import Map
@@ -19,18 +19,7 @@ _MESSAGE = re.compile(
 LONGEST = 2_000
 """How many characters a message may have."""
 
-_INHERITED = (
-    "source",
-    "speaker",
-    "via",
-    "scope",
-    "polarity",
-    "certainty",
-    "mode",
-    "period",
-    "published",
-    "rank",
-)
+_INHERITED = CLAIM.named(lambda field: field.inherited)
 """The fields that a claim made `from` another takes over where it does not write them."""
 
 _CLAIM_DEFAULTS = {"id": "", "value": "yes", "rank": "normal", "derived": ""}
@@ -115,7 +104,7 @@ class HeadCompiler:
                 for name, value in written.items()
             ]
             return Part(scope=tuple(parts))
-        return self._value(written, field, guarded(kind, key, field), path, scope)
+        return self._value(written, field, field.picks_one, path, scope)
 
     def _value(self, written: Any, field: Field, guarded: bool, path: Path, scope: Names) -> Part:
         with self.draft.collecting(path):

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from engine.claims.kinds import Field, Kind, Type
+from engine.claims.kinds import Kind, Type
 from engine.errors import nearest
 from engine.rules.terms import Slot
-
-_GUARDED = {("claim", "source"), ("claim", "speaker"), ("claim", "via"), ("source", "author")}
 
 
 class ConditionError(ValueError):
@@ -85,9 +83,4 @@ class Names:
                 message = f"`${fact}.{field}` has no parts: it is {found.type.worded}"
                 raise ConditionError("E403", message)
             return Variable(slot, Type.VALUE)
-        return Variable(slot, found.type, found.choices, guarded(kind, field, found))
-
-
-def guarded(kind: Kind, name: str, field: Field) -> bool:
-    """Whether a field names one claim, source or speaker, which no rule may pick out by id."""
-    return (kind.name, name) in _GUARDED or field.type in (Type.CLAIM, Type.SOURCE)
+        return Variable(slot, found.type, found.choices, found.picks_one)

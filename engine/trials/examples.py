@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import Fact, Field, Kind, Type
-from engine.claims.period import ALWAYS
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, nearest
 from engine.rules.draft import read_literal
@@ -13,30 +12,6 @@ from engine.rules.names import ConditionError
 from engine.rules.program import Program, Rule
 from engine.source import Map
 from engine.source.schema import describe, key_location, location_of
-
-_CLAIM_DEFAULTS: Mapping[str, Any] = {
-    "source": "source",
-    "speaker": "speaker",
-    "value": "yes",
-    "scope": (),
-    "polarity": "affirmed",
-    "certainty": "certain",
-    "mode": "fact",
-    "period": ALWAYS,
-    "published": ALWAYS,
-    "rank": "normal",
-}
-_DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "claim": _CLAIM_DEFAULTS,
-    "predicate": {
-        "value_type": "none",
-        "single": False,
-        "over": "moment",
-        "stance": False,
-        "cumulative": False,
-    },
-    "source": {"publisher": "publisher", "published": ALWAYS},
-}
 
 
 class Expected(NamedTuple):
@@ -108,7 +83,7 @@ class _Reader:
             row = self._row(item, path)
             if row is not None:
                 kind, given = row
-                filled = {**_DEFAULTS.get(kind.name, {}), **given}
+                filled = {**kind.examples, **given}
                 if kind.name == "entity":
                     filled.setdefault("name", given.get("id"))
                 missing = [n for n, f in kind.fields.items() if n not in filled and not f.optional]
