@@ -173,26 +173,42 @@ _BESIDE_FACTS = (".git", "rules", "seeds")
 
 
 def _check_outer(settings: Path, first: Path, files: Files) -> None:
-    """Refuses settings within the facts of a root that the run was started in, or above.
+    """Refuses settings within the facts of another root, of which they would make a root.
 
-    They would make the facts a root of their own, without the rules that stand beside them. Facts
-    are what lies below a folder `facts`, and what is to be checked where no such folder leads
-    there.
+    Then the rules beside the facts would not be run. Facts are what lies below a folder `facts`,
+    and what is to be checked where no such folder leads there, unless whoever runs it has started
+    in the folder of the settings.
     """
-    here, folder = Path.cwd(), settings.parent
-    if here != folder and here not in folder.parents:
-        return
-    below = (*folder.relative_to(here).parts,)
-    leads = first == folder and files.kind(folder / "facts") == "folder"
-    leads = leads or first.relative_to(folder).parts[:1] in (("facts",), ("rules",))
-    for at in range(len(below)):
-        outer = here.joinpath(*below[:at])
+    folder, here = settings.parent, Path.cwd()
+    inside = folder in (here, *here.parents)
+    is_project = _is_project(folder, files)
+    leads = is_project if first == folder else first.relative_to(folder).parts[0] in _IN_PROJECT
+    for outer in _outer(folder, here, files):
         is_root = any(files.there(outer / inner) for inner in _BESIDE_FACTS)
         is_root = is_root or bool(_project_files(outer, files))
-        if is_root and ("facts" in below[at:] or not leads):
-            message = "settings stand beside facts/, not in it"
-            hint = "take the file away, or put what it says into the settings of the root"
+        below = folder.relative_to(outer).parts
+        if inside and (below != ("facts",) or is_project):
+            continue
+        if is_root and ("facts" in below or not leads):
+            message = f"settings stand beside facts/, not in it: {display(outer)} is a root itself"
+            hint = "take the file away; or start check in this folder, for a project of its own"
             raise InputError([Problem("E601", message, Location(display(settings)), hint)])
+
+
+_IN_PROJECT = ("facts", "rules")
+
+
+def _is_project(folder: Path, files: Files) -> bool:
+    """Whether a folder with settings has its facts in a `facts/` of its own, and none beside it."""
+    own = [name for name, _, _ in files.names(folder) if is_yaml(name)]
+    return files.kind(folder / "facts") == "folder" and not own
+
+
+def _outer(folder: Path, here: Path, files: Files) -> list[Path]:
+    """The folders around one, up to the top of its repository, or where the run was started."""
+    around = list(folder.parents)
+    tops = [n for n, outer in enumerate(around) if files.there(outer / ".git") or outer == here]
+    return around[: max([0, *tops[:1]]) + 1] if not tops else around[: max(tops) + 1]
 
 
 def _named(paths: Sequence[Path], flags: Flags, environment: Mapping[str, str]) -> list[Path]:

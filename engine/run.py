@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.backends import run, start
 from engine.claims.corpus import Corpus
-from engine.claims.kinds import CLAIM_AT
+from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.config import Settings, configure
 from engine.errors import InputError, Problem, nearest
@@ -20,6 +20,7 @@ from engine.findings.plain import plainly
 from engine.findings.proof import Proofs
 from engine.findings.report import Report
 from engine.loading import facts_files, load, no_claims, own_facts
+from engine.rules.leading import keeps_subjects, leading
 from engine.rules.program import Program, Rule
 from engine.source import Door, display
 
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
     from engine.findings.resolution import Resolution
 
 
+_SUBJECT = CLAIM_AT["subject"]
+
+
 class Wanted(NamedTuple):
     """What a run is asked for.
 
     `select` and `ignore` are ids of rules whose findings are wanted, or not; with `agreements`,
     where sources say the same is looked for too; `as_of` leaves out sources published after it.
+    With `leading`, rules that lead to none of the wanted findings are left out, and with `claims`
+    those of other subjects, where that changes nothing of what is found of these.
     `known` has the evidence of findings that are not new, by id, where the run is held against
     others. `today` is the day on which judgements are looked at, by default the present one.
     """
@@ -42,6 +48,8 @@ class Wanted(NamedTuple):
     as_of: Period | None = None
     known: Mapping[str, str] | None = None
     today: date | None = None
+    leading: bool = False
+    claims: Sequence[str] = ()
 
 
 def check(
@@ -60,6 +68,7 @@ def check(
         raise InputError([_nothing(paths, wanted)])
     said: dict[str, Resolution] = {}
     narrower = _narrowed(program, wanted)
+    facts = _about(facts, narrower, wanted)
     with start(narrower, facts, settings.backend) as handle:
         _read_resolutions(settings.door, said)  # while the rules are run
         outcome = handle.outcome()
@@ -152,7 +161,17 @@ def _narrowed(program: Program, wanted: Wanted) -> Program:
         selected = not wanted.select or rule.id in wanted.select
         return asked and selected and rule.id not in wanted.ignore
 
-    return program._replace(flags=tuple(rule for rule in program.flags if is_wanted(rule)))
+    found = program._replace(flags=tuple(rule for rule in program.flags if is_wanted(rule)))
+    return leading(found) if wanted.leading else found
+
+
+def _about(facts: list[Fact], program: Program, wanted: Wanted) -> list[Fact]:
+    """The facts that decide of the wanted claims: all, unless those of their subjects do."""
+    claims = [fact for fact in facts if fact.kind == "claim" and fact.values[0] in wanted.claims]
+    subjects = {fact.values[_SUBJECT] for fact in claims}
+    if not subjects or not keeps_subjects(program):
+        return facts
+    return [f for f in facts if f.kind != "claim" or f.values[_SUBJECT] in subjects]
 
 
 def _nothing(paths: Sequence[Path], wanted: Wanted) -> Problem:

@@ -272,7 +272,10 @@ def programs(draw: st.DrawFn) -> dict[str, str]:
         unless = absences(draw, EDGES, draw(st.sampled_from(["p", "q", "r"])))
         unless += draw(st.lists(st.sampled_from(APART), max_size=1))
         if "$u" in "".join(when):
-            when += count(draw, EDGES, "p") if draw(st.integers(0, 3)) == 0 else []
+            counted = count(draw, EDGES, "p") if draw(st.integers(0, 3)) == 0 else []
+            when += counted
+            if counted and "$z" in "".join(when):
+                when += draw(st.sampled_from([[], ["$n == $z"], ["$z != $n"]]))
             when += [draw(st.sampled_from(ALTERNATIVES))] if draw(st.integers(0, 3)) == 0 else []
         texts[f"f{number}"] = (
             "level: note\nflag: f\n"

@@ -185,12 +185,14 @@ def test_explain_takes_the_beginning_of_an_id(length: int) -> None:
         assert words in proof
 
 
-def test_explain_shows_every_finding_of_a_dispute() -> None:
+def test_explain_of_a_dispute_says_how_many_findings_are_not_proved() -> None:
     found = report("facts/")["findings"]
     dispute = next(f["dispute"] for f in found if f["rule"] == "affirmed-and-denied")
     members = [f["id"] for f in found if f["dispute"] == dispute]
-    proof = checked(f"explain {dispute} facts/", 0)
-    assert re.findall(r"^finding (\w+)", proof, re.MULTILINE) == members
+    told = checked(f"explain {dispute} facts/", 0)
+    assert len(members) == 2
+    assert re.findall(r"^finding (\w+)", told, re.MULTILINE) == members[:1]
+    assert "\nand 1 more finding between these sides; " in told
 
 
 def in_terminal(arguments: str, **environment: str) -> str:

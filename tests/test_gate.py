@@ -94,6 +94,51 @@ def test_a_hedge_that_is_not_needed_lowers_nothing(added: str, tmp_path: Path) -
     assert "opinion" not in run(f"check explain {finding['id']}", folder).stdout
 
 
+NEXT_TO_OSLO = "id: {id}, subject: ann, predicate: next-to, value: oslo, speaker: {speaker}"
+COUNTED = """\
+  - count: {of: {claim: {subject: $p, predicate: next-to, speaker: $w}}, distinct: $w, as: $n}
+  - $n >= 1
+"""
+WHOSE = MEANS.replace("next-to, value", "next-to, speaker: $who, value").replace(
+    "derive", "unless:\n  - claim n: {subject: $who, predicate: away}\nderive"
+)
+PLAIN_ALL_THE_SAME = {
+    "a count that the opinion is part of": (
+        {"rules/works-means-lives.yaml": MEANS.replace("derive", COUNTED + "derive")},
+        paper("s3", NEXT_TO_OSLO.format(id="a00", speaker="bob") + ", mode: opinion"),
+    ),
+    "an absence that an opinion ends, of one of two plain proofs": (
+        {"rules/works-means-lives.yaml": WHOSE},
+        paper(
+            "s3",
+            NEXT_TO_OSLO.format(id="a00", speaker="bob") + ", mode: opinion",
+            NEXT_TO_OSLO.format(id="a1", speaker="eve"),
+            "id: a2, subject: eve, predicate: away, mode: opinion",
+        ),
+    ),
+    "a rule that writes out what the other takes over": (
+        {},
+        paper("s3", "id: c, subject: ann, predicate: away, mode: opinion"),
+    ),
+}
+
+
+@pytest.mark.parametrize("added", PLAIN_ALL_THE_SAME)
+def test_whatever_else_an_opinion_changes(added: str, tmp_path: Path) -> None:
+    """Counts, absences, and by what the finding is known."""
+    rules, claims = PLAIN_ALL_THE_SAME[added]
+    towns = TOWNS.replace("ann: {}", "ann: {}, bob: {}, eve: {}")
+    folder = lay(tmp_path, {**TWO_PAPERS, **rules, "facts/v.yaml": towns})
+    before = json.loads(run("check facts/ --format json", folder).stdout)["findings"]
+    written = STRAIGHT.replace("predicate: lives-in, value: $t", "predicate: lives-in, value: oslo")
+    lay(folder, {"facts/c.yaml": claims})
+    if not rules:
+        lay(folder, {"rules/an-opinion-is-enough.yaml": written})
+    after = json.loads(run("check facts/ --format json", folder).stdout)["findings"]
+    assert [f["level"] for f in before] == ["contradiction"]
+    assert [(f["level"], f["id"]) for f in after] == [("contradiction", before[0]["id"])]
+
+
 def test_a_plain_proof_must_stand_among_all_claims(tmp_path: Path) -> None:
     """What only holds where an opinion is left out of sight is no proof."""
     files = {
@@ -174,6 +219,36 @@ def test_a_resolution_tells_of_what_was_judged(tmp_path: Path) -> None:
     )
 
 
+def test_a_field_of_a_row_may_be_renamed(tmp_path: Path) -> None:
+    """What was judged says the same by another name; the evidence has no names of fields."""
+    vocabulary = DISPUTED["facts/vocabulary.yaml"] + "kinds: {note: {of: entity, note: text}}\n"
+    rows = "facts:\n  - note: {of: hall, note: odd}\n"
+    rule = (
+        "id: two-dates-of-what-is-noted\ntitle: t\nlevel: contradiction\nwhen:\n"
+        "  - claim a: {subject: $x, predicate: opened}\n"
+        "  - claim b: {subject: $x, predicate: opened}\n"
+        '  - note: {of: $x}\n  - $a.value != $b.value\nflag: "$a, $b"\n'
+    )
+    files = {
+        "facts/vocabulary.yaml": vocabulary + rows,
+        "rules/two-dates-of-what-is-noted.yaml": rule,
+    }
+    folder = lay(tmp_path, {**DISPUTED, **files})
+    found = json.loads(run("check facts/ --format json", folder).stdout)["findings"]
+    for finding in found:
+        run(f"check resolve {finding['id']} --code rounding --reason x --by y", folder)
+    assert run("check facts/", folder).returncode == 0
+    lay(
+        folder,
+        {
+            "facts/vocabulary.yaml": (vocabulary + rows)
+            .replace("note: text", "remark: text")
+            .replace("note: odd", "remark: odd")
+        },
+    )
+    assert run("check facts/", folder).returncode == 0
+
+
 def test_who_withdraws_claims_of_others_is_told(tmp_path: Path) -> None:
     later = "id: g-later, subject: hall, predicate: stands-in, value: hanoi, supersedes: [p-opened]"
     files = {
@@ -217,6 +292,7 @@ flag: "$a, $b"
         ("claims", "claims/check.toml"),
         ("claims/a.yaml", "claims/check.toml"),
         ("claims/old", "claims/check.toml"),
+        ("claims", "claims/check.toml claims/facts/x.yaml"),
     ],
 )
 def test_settings_among_the_facts_are_refused_however_the_root_is_found(
@@ -228,10 +304,22 @@ def test_settings_among_the_facts_are_refused_however_the_root_is_found(
     folder = lay(tmp_path, {**own, "check.toml": "", "rules/two-open.yaml": TWO_OPEN})
     before = run(f"check {facts} {at}", folder)
     assert before.stdout.endswith("exit 1: 1 open contradiction\n")
-    lay(folder, {settings: ""})
+    lay(folder, dict.fromkeys(settings.split(), ""))
     done = run(f"check {facts} {at}", folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"{settings}:1:1: error[E601]: settings stand beside facts/")
+    at = settings.split()[0]
+    assert done.stderr.startswith(f"{at}:1:1: error[E601]: settings stand beside facts/")
+
+
+@pytest.mark.parametrize(("start", "facts"), [("elsewhere", "../desk/facts"), ("desk/facts", ".")])
+def test_settings_in_facts_are_refused_from_wherever_it_starts(
+    start: str, facts: str, tmp_path: Path
+) -> None:
+    lay(tmp_path / "desk", {**OPEN, "check.toml": "", "rules/two-open.yaml": TWO_OPEN})
+    (tmp_path / "elsewhere").mkdir()
+    assert run(f"check {facts}", tmp_path / start).returncode == 1
+    lay(tmp_path / "desk", {"facts/check.toml": ""})
+    assert run(f"check {facts}", tmp_path / start).returncode == 2
 
 
 def test_a_project_within_another_keeps_its_own_settings(tmp_path: Path) -> None:
@@ -252,6 +340,20 @@ def test_a_repository_within_another_brings_no_revisions(tmp_path: Path) -> None
     assert run("check facts --since HEAD", inner.folder).returncode == 0
 
 
+def test_it_brings_none_from_outside_of_both_either(tmp_path: Path) -> None:
+    outer = Repository(tmp_path / "outer")
+    outer.commit({"README": "x\n"})
+    Repository(outer.folder / "proj").commit(DISPUTED)
+    assert run("check outer/proj/facts --since HEAD", tmp_path).returncode == 2
+
+
+def test_another_working_tree_of_the_same_repository_has_its_revisions(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(DISPUTED)
+    repository.git("worktree", "add", "-q", ".worktrees/x", "-b", "x")
+    assert run("check .worktrees/x/facts --since main", tmp_path).returncode == 0
+
+
 def test_a_copied_core_rule_leaves_no_other_out(tmp_path: Path) -> None:
     """A revision that has one file of the core rules has the others as well."""
     core = Path(__file__).parent.parent / "rules" / "core" / "single-origin.yaml"
@@ -259,6 +361,10 @@ def test_a_copied_core_rule_leaves_no_other_out(tmp_path: Path) -> None:
     repository.commit(AGREED)
     repository.commit({**DISPUTED, "rules/core/single-origin.yaml": core.read_text()})
     assert "1 new, 0 gone" in run("check diff HEAD~1 HEAD", tmp_path).stdout
+    every = {f"rules/core/{path.name}": path.read_text() for path in core.parent.glob("*.yaml")}
+    del every["rules/core/conflicting-dates.yaml"]
+    repository.commit({**DISPUTED, **every})
+    assert "1 new, 0 gone" in run("check diff HEAD~2 HEAD", tmp_path).stdout
 
 
 # -- what is hidden -----------------------------------------------------------------------------
@@ -266,9 +372,16 @@ def test_a_copied_core_rule_leaves_no_other_out(tmp_path: Path) -> None:
 SECRET = "s3cret-t0ken"
 
 
-@pytest.mark.parametrize("setting", ['baseline = ".env"', 'rules = [".env"]', 'rules = ["notes"]'])
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *('baseline = ".env"', 'rules = [".env"]', 'rules = ["notes"]'),
+        *('rules = [".aws/c.yaml"]', 'rules = [".aws"]'),
+    ],
+)
 def test_no_setting_shows_what_a_file_holds(setting: str, tmp_path: Path) -> None:
-    files = {".env": f"KEY={SECRET}\n", "notes": f"KEY={SECRET}\n", "check.toml": f"{setting}\n"}
+    secrets = dict.fromkeys((".env", "notes", ".aws/c.yaml"), f"KEY={SECRET}\n")
+    files = {**secrets, "check.toml": f"{setting}\n"}
     done = run("check facts/", lay(tmp_path, {**AGREED, **files}))
     assert done.returncode == 2
     assert done.stderr.startswith("check.toml:1:1: error[E601]: ")
@@ -282,13 +395,18 @@ def test_no_setting_shows_what_a_file_holds(setting: str, tmp_path: Path) -> Non
         ("seeds/paper-2020.txt", "../notes"),
         ("facts/x.yaml", "../.env"),
         ("facts/git", "../.git"),
+        ("facts/x.yaml", "../.ssh/id.pem"),
+        ("facts/x.yaml", "../.aws/c.yaml"),
+        ("facts/x.yaml", "../notes"),
     ],
 )
 def test_no_link_leads_to_what_is_not_for_the_run(link: str, leads: str, tmp_path: Path) -> None:
     quoted = AGREED["facts/paper.yaml"].replace(
         "value: hanoi}", f"value: hanoi, quote: a {SECRET}}}"
     )
-    secrets = dict.fromkeys((".git/config", ".env", "notes"), f"a {SECRET} b\n")
+    secrets = dict.fromkeys(
+        (".git/config", ".env", "notes", ".ssh/id.pem", ".aws/c.yaml"), f"a {SECRET} b\n"
+    )
     folder = lay(tmp_path, {**AGREED, "facts/paper.yaml": quoted, **secrets, "seeds/x.txt": ""})
     (folder / link).symlink_to(leads)
     done = run("check facts/", folder)
@@ -330,6 +448,39 @@ def test_a_line_of_flags_is_measured_in_linear_time() -> None:
     start = time.process_time()
     assert columns("\U0001f1e6" * 100_000) == 100_000
     assert time.process_time() - start < 5
+
+
+def test_a_step_that_several_rest_on_is_told_once(tmp_path: Path) -> None:
+    """Else each step of this chain would double what is told."""
+    steps = 40
+    kinds = "kinds: {leads: {one: entity, two: entity}}"
+    rows = "".join(f"  - leads: {{one: e{n}, two: e{n + 1}}}\n" for n in range(steps))
+    names = "".join(f"  e{n}: {{}}\n" for n in range(steps + 1))
+    vocabulary = (
+        f"predicates: {{reached: {{}}, marked: {{}}}}\n{kinds}\n"
+        f"entities:\n  ann: {{}}\n{names}facts:\n{rows}"
+    )
+    rule = (
+        "id: follow\ntitle: t\nwhen:\n"
+        "  - claim a: {subject: $x, predicate: reached, polarity: affirmed}\n"
+        "  - claim b: {subject: $x, predicate: marked, polarity: affirmed}\n"
+        "  - leads: {one: $x, two: $y}\n"
+        "derive:\n  - claim: {from: $a, subject: $y, predicate: reached}\n"
+        "  - claim: {from: $b, subject: $y, predicate: marked}\n"
+    )
+    claims = paper(
+        "s",
+        "id: c0, subject: e0, predicate: reached",
+        "id: c1, subject: e0, predicate: marked",
+        f"id: cn, subject: e{steps}, predicate: reached, polarity: denied",
+    )
+    files = {"facts/v.yaml": vocabulary, "facts/a.yaml": claims, "rules/follow.yaml": rule}
+    folder = lay(tmp_path, files)
+    assert run("check facts/ --format markdown", folder).returncode == 1
+    name, _ = known(folder)
+    told = run(f"check explain {name}", folder).stdout
+    assert told.count("by the rule follow") < 2 * steps
+    assert "it follows, as above, that" in told
 
 
 def test_a_proof_may_be_deeper_than_python_goes(tmp_path: Path) -> None:

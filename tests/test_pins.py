@@ -3,11 +3,14 @@
 What is pinned and how it is pinned anew: `tests/pins.py`.
 """
 
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.findings.explain import explain
+from engine.run import Wanted, check
 from tests.pins import PROGRAMS, PROJECTS, ROOT, answers, laid, lines
 
 PINNED_PROGRAMS = lines(PROGRAMS)
@@ -38,6 +41,37 @@ def test_the_findings_of_a_program_are_those_that_are_pinned(
             line["name"],
             line["findings"],
         )
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        PINNED_PROGRAMS[::EVERY],
+        pytest.param(PINNED_PROGRAMS, marks=pytest.mark.slow),
+    ],
+    ids=["some", "all"],
+)
+def test_a_finding_is_the_same_whatever_else_is_asked_for(
+    part: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    """Its rule alone, the rules that lead to it, and the claims of its subjects where they do."""
+    for line in part:
+        with chdir(laid(line["files"], tmp_path / line["name"])):
+            whole = check([Path("facts")])
+            for finding in whole.findings:
+                claims = tuple(claim.id for claim in finding.claims)
+                for wanted in (
+                    Wanted(select=(finding.rule.id,)),
+                    Wanted(select=(finding.rule.id,), leading=True),
+                    Wanted(select=(finding.rule.id,), leading=True, claims=claims),
+                ):
+                    report = check([Path("facts")], wanted=wanted)
+                    (again,) = (f for f in report.findings if f.id == finding.id)
+                    assert again.evidence == finding.evidence
+                    assert again.level is finding.level
+                    assert explain(again, report.corpus, report.proofs) == explain(
+                        finding, whole.corpus, whole.proofs
+                    )
 
 
 def test_enough_is_pinned() -> None:

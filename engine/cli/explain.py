@@ -1,9 +1,11 @@
 """`check explain`: why a finding was made."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from engine.cli.asked import look_for
 from engine.cli.common import (
     configured,
     default,
@@ -11,13 +13,15 @@ from engine.cli.common import (
     paths_argument,
     problems,
     settings_options,
+    terminal_width,
 )
 from engine.cli.progress import progress
 from engine.config import Flags
 from engine.findings.explain import explain
 from engine.findings.finding import Finding
-from engine.findings.lookup import lookup
-from engine.run import Wanted, check
+from engine.findings.report import Report
+from engine.reports import Style
+from engine.reports.explanation import explanation
 
 
 @click.command("explain", short_help="Show why a finding was made.")
@@ -25,19 +29,28 @@ from engine.run import Wanted, check
 @paths_argument
 @settings_options
 def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
-    """Show the proof of a finding: its id, a dispute's id, or how one of them begins."""
+    """Show the proof of a finding: its id, a dispute's id, or how one of them begins.
+
+    Of a dispute, its sides and a proof for each pair of them.
+    """
     with problems():
         with progress("checking the claims"):
             settings = configured(default(paths), flags)
-            report = check(default(paths), settings, Wanted(agreements=True))
-        every = [*report.findings, *(f for group in report.agreements for f in group.findings)]
-        found = lookup(finding, every, [rule.id for rule in report.program.rules])
-        texts = [explain(f, report.corpus, report.proofs) + _next(f) for f in found]
-        click.echo("\n".join(texts), nl=False)
+            found, report = look_for(finding, default(paths), settings, agreements=True)
+        click.echo(_told(found, report) + _next(found), nl=False)
 
 
-def _next(finding: Finding) -> str:
-    """What can be done about a finding that nothing settles."""
-    if finding.rule.agrees or finding.resolved:
+def _told(found: Sequence[Finding], report: Report) -> str:
+    if len(found) == 1:
+        return explain(found[0], report.corpus, report.proofs)
+    groups = (*report.disputes, *report.agreements)
+    dispute = next(group for group in groups if group.id == found[0].dispute)
+    return explanation(dispute, report, Style(width=terminal_width() or 100))
+
+
+def _next(found: Sequence[Finding]) -> str:
+    """What can be done about what nothing settles."""
+    if found[0].rule.agrees or all(finding.resolved for finding in found):
         return ""
-    return f"\nto record a judgement: check resolve {finding.id}\n"
+    name = found[0].id if len(found) == 1 else found[0].dispute
+    return f"\nto record a judgement: check resolve {name}\n"

@@ -8,6 +8,7 @@ from typing import cast, get_args
 
 import click
 
+from engine.cli.asked import look_for
 from engine.cli.common import (
     configured,
     default,
@@ -23,13 +24,11 @@ from engine.config import Flags
 from engine.errors import InputError, Problem, nearest
 from engine.findings.explain import explain
 from engine.findings.finding import Finding
-from engine.findings.lookup import lookup
 from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
 from engine.findings.resolution import CODES, Code, Status, day, said
 from engine.reports import Style
 from engine.reports.text import dispute_lines
-from engine.run import check
 from engine.screen import printable
 from engine.source import display
 
@@ -72,8 +71,8 @@ def resolve_command(
     with problems():
         settings = configured(default(paths), flags)
         with progress("checking the claims"):
-            report = check(default(paths), settings)
-        found = _open(lookup(finding, report.findings, [r.id for r in report.program.rules]))
+            found, report = look_for(finding, default(paths), settings)
+            found = _open(found)
         if sys.stdin.isatty() and sys.stdout.isatty() and not (code and reason):
             _show(found, report)
             code, reason, review_by = _asked(code, reason, review_by, status)

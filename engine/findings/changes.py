@@ -15,6 +15,17 @@ def changes(before: Meaning, after: Meaning) -> list[str]:
     ]
 
 
+def same(before: Meaning, after: Meaning) -> bool:
+    """Whether the two say the same, whatever the fields of rows are called by now."""
+
+    def unnamed(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
+        return sorted((kind, [value for _, value in fields]) for kind, fields in rows)
+
+    claims = _changed_claims(before.claims, after.claims)
+    rules = _changed_rules(before.rules, after.rules)
+    return unnamed(before.facts) == unnamed(after.facts) and not [*claims, *rules]
+
+
 def _changed_claims(
     before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]
 ) -> Iterator[str]:

@@ -48,7 +48,7 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
     lines += [
         "",
         "the proof:",
-        *_flat(_premises(finding.rule, finding.premises, corpus, proofs, "  ")),
+        *_flat(_premises(finding.rule, finding.premises, corpus, _Told(proofs), "  ")),
     ]
     if entry.level is not None and str(finding.level) != entry.level:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
@@ -71,6 +71,14 @@ def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
             yield f"{fact.values[0]} gives a date that is inferred"
 
 
+class _Told:
+    """The derived facts whose proof was told: what rests on them twice tells it once."""
+
+    def __init__(self, proofs: Proofs) -> None:
+        self.proofs = proofs
+        self.facts: set[Fact] = set()
+
+
 _Lines = Iterator[Any]
 """Lines, and in their places what has lines of its own."""
 
@@ -89,13 +97,13 @@ def _flat(lines: _Lines) -> Iterator[str]:
 
 
 def _premises(
-    rule: Rule, premises: Sequence[Fact], corpus: Corpus, proofs: Proofs, indent: str
+    rule: Rule, premises: Sequence[Fact], corpus: Corpus, told_of: "_Told", indent: str
 ) -> _Lines:
     """What a rule needed: the claims and facts it matched, and what it compared."""
     claims = [fact for fact in premises if fact.kind == "claim"]
     others = [fact for fact in premises if fact.kind not in ("claim", COUNT.name)]
     for fact in dict.fromkeys([*sorted(claims, key=_published), *others]):
-        yield _fact(fact, corpus, proofs, indent)
+        yield _fact(fact, corpus, told_of, indent)
     for count, fact in zip(rule.counts, premises[len(rule.body.patterns) :], strict=True):
         written = line(count.entry.model_dump(by_alias=True))
         yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
@@ -128,14 +136,17 @@ def _published(fact: Fact) -> tuple[int, int]:
     return published.first, published.last
 
 
-def _fact(fact: Fact, corpus: Corpus, proofs: Proofs, indent: str) -> _Lines:
-    derivation = proofs.derivations.get(fact)
-    if derivation is not None:
-        rule = proofs.rules[derivation.rule]
+def _fact(fact: Fact, corpus: Corpus, told_of: _Told, indent: str) -> _Lines:
+    derivation = told_of.proofs.derivations.get(fact)
+    if derivation is not None and fact in told_of.facts:
+        yield f"{indent}- it follows, as above, that {said(fact, corpus)}"
+    elif derivation is not None:
+        told_of.facts.add(fact)
+        rule = told_of.proofs.rules[derivation.rule]
         yield f"{indent}- it follows that {said(fact, corpus)}"
         yield f"{indent}    by the rule {rule.id}: {rule.entry.title}"
         deeper = f"{indent}    " if len(indent) < WIDEST else indent
-        yield _premises(rule, derivation.premises, corpus, proofs, deeper)
+        yield _premises(rule, derivation.premises, corpus, told_of, deeper)
     elif fact.kind == "claim":
         yield from _claim(corpus.claims[fact.values[0]], fact, corpus, indent)
     else:

@@ -5,7 +5,7 @@ from datetime import date
 
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem
-from engine.findings.changes import changes
+from engine.findings.changes import changes, same
 from engine.findings.evidence import meaning
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
@@ -61,10 +61,13 @@ def _judged(
 ) -> Finding:
     entry = resolution.entry
     status = standing(entry, finding.evidence, today)
-    differ = changes(entry.meaning, meaning(finding, proofs, vocabulary))
+    now = meaning(finding, proofs, vocabulary)
+    differ = changes(entry.meaning, now)
     if status == "stale":
         differ = differ or ["what was judged was written down in another way"]
-    elif differ:  # what a person reads there is not what the evidence stands for
+    elif not same(entry.meaning, now):  # what a person reads there is not what was judged
         status = "stale"
         differ = ["the file tells of something else than was judged", *differ]
+    else:
+        differ = []
     return finding._replace(status=status, resolution=resolution, changes=tuple(differ))

@@ -93,8 +93,8 @@ def repository(root: Path) -> Repository:
         git = folder / ".git"
         if os.path.lexists(git):
             _check_owner(folder, git)
-            _check_outermost(folder)
             found = Repository(folder, _git_folder(git))
+            _check_outermost(found)
             _check_files(found)
             return found
     hint = "`git init` begins one"
@@ -114,15 +114,19 @@ def user(root: Path) -> str:
         return ""
 
 
-def _check_outermost(top: Path) -> None:
-    """Refuses a repository within the one that the run was started in, such as a submodule.
+def _check_outermost(found: Repository) -> None:
+    """Refuses a repository within another one, such as a submodule, unless the run starts in it.
 
-    Its branches are not those of the repository that is looked at; its owner can name them so.
+    Its branches are not those of the repository around it; its owner can name them so. Another
+    working tree of the same repository has the same ones.
     """
-    here, inner = Path.cwd(), Path(os.path.realpath(top))
-    outer = next((f for f in (here, *here.parents) if os.path.lexists(f / ".git")), None)
-    if outer is not None and outer in inner.parents and inner not in (here, *here.parents):
-        message = f"'{display(top)}' is a git repository of its own within another one"
+    inner, here = Path(os.path.realpath(found.top)), Path.cwd()
+    outer = next((f / ".git" for f in inner.parents if os.path.lexists(f / ".git")), None)
+    if outer is None or inner in (here, *here.parents):
+        return
+    shared = Path(os.path.realpath(outer)) / "worktrees"
+    if shared not in Path(os.path.realpath(found.git)).parents:
+        message = f"'{display(found.top)}' is a git repository of its own within another one"
         hint = "start check within it, to compare with its own revisions"
         raise InputError([Problem("E704", message, hint=hint)])
 

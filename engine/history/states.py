@@ -143,14 +143,16 @@ def _there(paths: Iterable[Path], files: Files) -> list[Path]:
 
 
 def _has_core(door: Door) -> bool:
-    """Whether the root's own rules/core is another release of the core rules.
+    """Whether the root is where the shipped core rules come from, and has its own at a revision.
 
-    It holds most of those that are shipped; or most of its files are called so, and some hold
-    something else. Such a repository had the core rules that stand there, and no others.
+    It holds all that are shipped, as they are, in its working tree: at other revisions it had
+    other ones, and no others were run then.
     """
     folder = door.rules / "core"
-    own = {path.stem: path for path in door.walk([folder])} if door.is_folder(folder) else {}
-    shipped = {path.stem: path for path in door.walk([core_rules()])}
-    shared = own.keys() & shipped.keys()
-    changed = any(door.read(own[name]) != door.read(shipped[name]) for name in shared)
-    return 2 * len(shared) > len(own if changed else shipped)
+    if not door.is_folder(folder):
+        return False
+    now = Door(door.root)
+    return all(
+        (own := folder / path.name) and now.read(own) == now.read(path)
+        for path in now.walk([core_rules()])
+    )

@@ -36,7 +36,7 @@ _ESCAPES = str.maketrans(
 _LINK = re.compile(r"(?i)(?<=[a-z0-9]):(?=//)|(?<=www)\.")
 _REFERENCE = re.compile(
     r"(?i)(?<![0-9a-z])(?:GH-(?=\d)|[0-9a-f]{6}(?=[0-9a-f]{34}(?![0-9a-z])))"
-    r"|[!%](?=\w)|\\~(?=\w)|&amp;(?=\w)|(?<![\w:]):(?=[\w+-]+:)"
+    r'|!(?=\w)|%(?=["\w])|\\~(?=["\w])|&amp;(?=\w)|(?<![\w:]):(?=[\w+-]+:)'
 )
 """What GitHub takes for an issue or a commit, and GitLab for a merge request, a milestone, a label,
 an epic or an emoji; a space of no width within prevents it."""

@@ -10,7 +10,7 @@ read them. A rule file with `any` gives several rules of one id, an alternative 
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -72,6 +72,7 @@ class Body(NamedTuple):
     @property
     def equal(self) -> list[tuple[Read, Read]]:
         """The two sides of each condition that asks slots of two facts to be equal."""
+        end = self.first + len(self.patterns)  # beyond are the counts, which come later
         return [
             (term.left, term.right)
             for term in self.terms
@@ -80,6 +81,7 @@ class Body(NamedTuple):
             and isinstance(term.left, Read)
             and isinstance(term.right, Read)
             and term.left.slot.position != term.right.slot.position
+            and max(term.left.slot.position, term.right.slot.position) < end
         ]
 
 
@@ -184,6 +186,10 @@ class Rule:
     def __hash__(self) -> int:
         """Of its key, which no other rule of a program has."""
         return hash((self.id, self.alternative))
+
+    def having(self, counts: tuple[Count, ...], absences: tuple[Body, ...]) -> "Rule":
+        """The rule with other counts and absences."""
+        return replace(self, counts=counts, absences=absences)
 
     @property
     def key(self) -> str:

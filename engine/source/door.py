@@ -209,6 +209,8 @@ class _Walk:
                 self.problems.append(outside(path))
             elif is_folder:
                 yield path, place, linked or is_link
+            elif is_yaml(name) and is_link and not is_yaml(place) and self.files.kind(path):
+                self.problems.append(_of_another_kind(path))
             elif is_yaml(name):
                 self._add(path, place, linked or is_link)
             elif is_link and self.files.kind(path) is None:
@@ -223,14 +225,19 @@ class _Walk:
 
 def _is_hidden(path: str) -> bool:
     """Whether a path from the root leads to what a project keeps for itself: .git, .env."""
-    parts = path.split(os.sep)
-    return ".git" in parts or (parts[-1].startswith(".") and parts[-1] not in (".", ".."))
+    return any(part.startswith(".") and part not in (".", "..") for part in path.split(os.sep))
 
 
 def outside(path: Path) -> Problem:
     """The problem of a place below the root that leads out of it, or to what is hidden in it."""
     message = "a link leads from here to a place outside of the root, or to what is hidden in it"
     hint = "put the files themselves here; another place can be named on the command line"
+    return Problem("E106", message, Location(display(path)), hint)
+
+
+def _of_another_kind(path: Path) -> Problem:
+    message = "a link leads from here to a file that is called otherwise"
+    hint = "files of facts, rules and resolutions end in .yaml or .yml, and so what links lead to"
     return Problem("E106", message, Location(display(path)), hint)
 
 
