@@ -15,7 +15,7 @@ from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
 from engine.limits import SECONDS
 from engine.source import Door, Files, display
-from engine.source.files import is_yaml, missing
+from engine.source.files import is_yaml, missing, place_in
 from engine.source.schema import describe
 from engine.source.strict_yaml import conflict
 
@@ -192,7 +192,7 @@ def _check_outer(settings: Path, first: Path, files: Files) -> None:
         if is_root and ("facts" in below or not leads):
             message = f"settings stand beside facts/, not in it: {display(outer)} is a root itself"
             hint = "take the file away; or start check in this folder, for a project of its own"
-            raise InputError([Problem("E601", message, Location(display(settings)), hint)])
+            raise InputError([Problem("E601", message, place_in(settings), hint)])
 
 
 _IN_PROJECT = ("facts", "rules")
@@ -240,7 +240,7 @@ def _is_project_file(python: Path, files: Files) -> bool:
         raise InputError(problem._replace(hint=hint) for problem in problems)
     if not _MAY_HOLD_SETTINGS.search(text):
         return False
-    settings = _parsed(text, display(python))
+    settings = _parsed(text, str(python.absolute()))
     tool = settings.get("tool")
     return isinstance(tool, dict) and "check" in tool
 
@@ -261,19 +261,19 @@ def _of_file(file: Path, door: Door) -> Iterator[_Said]:
         raise InputError(problems)
     text = text.replace("\r\n", "\n")
     table: Key = () if file.name == "check.toml" else ("tool", "check")
-    settings = _parsed(text, display(file))
+    settings = _parsed(text, str(file.absolute()))
     for key in table:
         settings = settings[key]
     if not isinstance(settings, dict):
         message = f"`tool.check` is {describe(settings)}; expected a table"
-        raise InputError([_problem(Location(display(file)), message, hint="write `[tool.check]`")])
+        raise InputError([_problem(place_in(file), message, hint="write `[tool.check]`")])
     places = _places(text)
 
     def said(key: Key, value: Any) -> _Said:
         path = (*table, *key)
         while path and path not in places:
             path = path[:-1]
-        place = Location(display(file), *places.get(path, (1, 1)))
+        place = place_in(file, *places.get(path, (1, 1)))
         return _Said(key, value, place, ".".join(key))
 
     for name, value in settings.items():

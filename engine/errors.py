@@ -1,5 +1,6 @@
 """Problems that a user can fix: a code, a place, one sentence, a next step."""
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -52,11 +53,19 @@ CODES = {
 
 
 class Location(NamedTuple):
-    """A place in a file; lines and columns count from 1."""
+    """A place in a file; lines and columns count from 1.
 
-    file: str
+    `path` is the whole path of the file, or a name that stands for none, as of a revision's file.
+    """
+
+    path: str
     line: int = 1
     column: int = 1
+
+    @property
+    def file(self) -> str:
+        """The file as messages and reports name it: from where this is asked."""
+        return shown(self.path)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -65,6 +74,17 @@ class Location(NamedTuple):
     def row(self) -> str:
         """The place as `file:line`."""
         return f"{self.file}:{self.line}"
+
+
+def shown(path: str) -> str:
+    """A whole path relative to the current folder, with `/` between its parts."""
+    if not path.startswith(os.sep):
+        return path
+    try:
+        short = os.path.relpath(path)
+    except OSError:  # the current folder is no more
+        return path
+    return (os.path.normpath(path) if short.startswith("..") else short).replace(os.sep, "/")
 
 
 class Problem(NamedTuple):

@@ -62,7 +62,7 @@ def check(
     settings, wanted = settings or configure(paths), wanted or Wanted()
     chosen = facts_files(paths, settings.door)
     corpus, program = load(settings, chosen)
-    facts = corpus.facts(map(display, chosen), wanted.as_of)
+    facts = corpus.facts([str(path.absolute()) for path in chosen], wanted.as_of)
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
         raise InputError([_nothing(paths, wanted)])

@@ -103,7 +103,7 @@ def _sources(door: Door) -> dict[str, Path]:
     """The facts file that declares each source; mistakes in the files are no matter here."""
     found = {}
     for path in door.walk([door.facts]) if door.is_folder(door.facts) else []:
-        document, _ = parse(door.text(path)[0], display(path))
+        document, _ = parse(door.text(path)[0], str(path.absolute()))
         source = document.get("source") if isinstance(document, Map) else None
         if isinstance(source, Map) and isinstance(source.get("id"), str):
             found[source["id"]] = path

@@ -11,6 +11,8 @@ from typing import assert_type
 import pytest
 
 import engine
+from engine.findings.recording import Judgement, record
+from engine.source import Door
 from tests.repositories import DISPUTED
 from tests.test_gate import lay
 from tests.transcripts import run
@@ -63,7 +65,8 @@ def test_it_finds_what_the_command_finds(tmp_path: Path) -> None:
     report = engine.check(folder / "facts")
     assert_type(report, engine.Report)
     (finding,) = report.findings
-    assert engine.explain(finding, report) in run(f"check explain {finding.id}", folder).stdout
+    with chdir(folder):  # paths are shown from where one is, whenever they were read
+        assert engine.explain(finding, report) in run(f"check explain {finding.id}", folder).stdout
     assert (
         engine.check([folder / "facts"], ignore=[finding.rule.id], backend="durable").findings == []
     )
@@ -82,3 +85,22 @@ def test_what_is_wrong_is_raised_with_its_place(tmp_path: Path) -> None:
 def test_an_unknown_name_is_told_as_python_does() -> None:
     with pytest.raises(AttributeError, match="module 'engine' has no attribute 'chekc'"):
         engine.chekc  # noqa: B018
+
+
+def test_a_report_survives_a_change_of_folder(tmp_path: Path) -> None:
+    """Its paths are whole ones, and shown from where one is when they are printed."""
+    folder = lay(tmp_path / "desk", DISPUTED)
+    with chdir(folder):
+        report = engine.check("facts")
+    (finding,) = report.findings
+    with chdir(tmp_path):
+        assert {claim.at.file for claim in finding.claims} == {
+            "desk/facts/gazette.yaml",
+            "desk/facts/paper.yaml",
+        }
+        judgement = Judgement("rounding", "x", "y")
+        files = record(
+            judgement, report.findings, report.proofs, report.corpus.vocabulary, Door(report.root)
+        )
+    assert files == [folder / "facts" / "resolutions" / f"{finding.id}.yaml"]
+    assert run("check facts/", folder).returncode == 0

@@ -509,3 +509,12 @@ def test_a_proof_may_be_deeper_than_python_goes(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     name, _ = known(folder)
     assert run(f"check explain {name}", folder).stdout.count("by the rule follow") == steps
+
+
+def test_a_link_in_a_circle_is_told_where_it_is(tmp_path: Path) -> None:
+    folder = lay(tmp_path, AGREED)
+    (folder / "facts" / "round").symlink_to("round")
+    (folder / "beside").symlink_to("beside")
+    done = run("check facts/", folder)
+    assert done.returncode == 2
+    assert done.stderr.startswith("facts/round:1:1: error[E101]: it is a link that leads nowhere")

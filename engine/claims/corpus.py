@@ -109,7 +109,7 @@ class Corpus:
         """
         chosen = None if files is None else set(files)
         known = [c for c in self.claims.values() if c.source.is_out(as_of)]
-        claims = [c for c in known if chosen is None or c.at.file in chosen]
+        claims = [c for c in known if chosen is None or c.at.path in chosen]
         superseded = {name for c in known for name in c.entry.supersedes}
         facts = [
             *self._declared(as_of),

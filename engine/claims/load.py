@@ -16,7 +16,7 @@ from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodErr
 from engine.claims.quantity import QuantityError
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, Warned, nearest
-from engine.source import Door, Map, Seq, display, parse, validate
+from engine.source import Door, Map, Seq, parse, validate
 from engine.source.hidden import warnings
 from engine.source.schema import describe, key_location, location_of
 
@@ -78,7 +78,7 @@ def _read(files: Iterable[Path], door: Door) -> tuple[dict[str, Map], list[Probl
     warned: list[Warned] = []
     documents: dict[str, Map] = {}
     for path in sorted(files, key=lambda p: p.parts):
-        file = display(path)
+        file = str(path.absolute())
         text, found = door.text(path)
         problems += found
         if found:

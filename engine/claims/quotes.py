@@ -8,6 +8,7 @@ from engine.claims.corpus import Claim, Corpus
 from engine.claims.models import ManifestEntry
 from engine.errors import Location, Problem, nearest
 from engine.source import Door, Map, Seq, display, parse, validate
+from engine.source.files import place_in
 from engine.source.schema import location_of
 
 MANIFEST = "manifest.yaml"
@@ -43,7 +44,7 @@ def check(corpus: Corpus, door: Door) -> Iterator[Problem]:
             continue
         if not door.is_own(path, door.seeds):
             message = "a link leads from here to a place outside of seeds/"
-            yield Problem("E106", message, Location(display(path)), "put the text itself here")
+            yield Problem("E106", message, place_in(path), "put the text itself here")
             continue
         text, problems = door.text(path)
         yield from problems
@@ -106,7 +107,7 @@ def _nearest_phrase(quote: str, lines: list[str]) -> str:
 
 
 def _check_manifest(corpus: Corpus, manifest: Path, door: Door) -> Iterator[Problem]:
-    file = display(manifest)
+    file = str(manifest.absolute())
     text, problems = door.text(manifest)
     document = None
     if not problems:

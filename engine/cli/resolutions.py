@@ -130,7 +130,7 @@ def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[
         return
     yield f"{'would remove' if dry_run else 'removed'} {file}: {_said(entry)}"
     if not dry_run:
-        Path(file).unlink()
+        Path(resolution.at.path).unlink()
 
 
 def _read(paths: tuple[Path, ...], flags: Flags) -> tuple[Report, dict[str, Resolution]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.errors import InputError, Location, Problem
 from engine.findings.finding import Finding
 from engine.source import Door, display, writing
-from engine.source.files import is_yaml, missing
+from engine.source.files import is_yaml, missing, place_in
 from engine.source.refusals import refused
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def load(path: Path, door: Door) -> dict[str, Line]:
         raise InputError([problem._replace(hint=hint)])
     text, problems = door.text(path)
     found: dict[str, Line] = {}
-    file = display(path)
+    file = str(path.absolute())
     for number, written in enumerate(text.split("\n"), 1):
         if not written.strip() or written.lstrip().startswith("#"):
             continue
@@ -146,7 +146,7 @@ def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding],
         before = load(path, door) if door.there(path) else {}
     except InputError:
         before = {}  # what is broken is replaced, as its own hint says
-    at = Location(display(path))
+    at = place_in(path)
     lines = sorted(_of(finding, at) for finding in report.findings if not settled(finding))
     _save(path, HEAD + "".join(f"{line}\n" for line in lines))
     old, new = ({str(line) for line in group} for group in (before.values(), lines))

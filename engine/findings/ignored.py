@@ -24,7 +24,7 @@ def kept(
     count = len(findings) - len(left)
     words = "finding is" if count == 1 else "findings are"
     notes = [f"{count} {words} ignored by {display(settings.file)}"] if count else []
-    files = {_path(claim.at.file, settings) for claim in proofs.claims.values()}
+    files = {_path(claim.at.path, settings) for claim in proofs.claims.values()}
     for glob in settings.ignore:
         if not any(fnmatchcase(file, glob) for file in files):
             where = display(settings.file)
@@ -36,7 +36,7 @@ def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:
     globs = [glob for glob, rules in settings.ignore.items() if finding.rule.id in rules]
     if not globs:
         return False
-    files = {proofs.claims[name].at.file for name in proofs.base_claims(finding.premises)}
+    files = {proofs.claims[name].at.path for name in proofs.base_claims(finding.premises)}
     paths = [_path(file, settings) for file in files]
     return all(any(fnmatchcase(path, glob) for glob in globs) for path in paths)
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from engine.claims.models import Entry
 from engine.errors import InputError, Location, Problem
 from engine.findings.evidence import Meaning
-from engine.source import Door, Map, display, parse, validate
+from engine.source import Door, Map, parse, validate
 from engine.source.schema import describe, location_of
 from engine.source.strict_yaml import CONTROL
 
@@ -173,7 +173,7 @@ def load(door: Door) -> dict[str, Resolution]:
 
 def read(path: Path, door: Door) -> Resolution:
     """The resolution in a file; raises InputError with what is wrong in it."""
-    file = display(path)
+    file = str(path.absolute())
     text, problems = door.text(path)
     value, more = (None, problems) if problems else parse(text, file)
     start = Location(file)

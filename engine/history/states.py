@@ -25,7 +25,7 @@ from engine.source.files import core_rules
 
 
 class State(NamedTuple):
-    """A run's settings and report, and the files whose claims it checked, as reports name them.
+    """A run's settings and report, and the files whose claims it checked, as whole paths.
 
     `revision` is None for the working tree. Where the paths did not exist, or held no claim, the
     report is empty; `nothing` says so of a revision that had no facts file.
@@ -96,7 +96,11 @@ def _state(
     there = _there(paths, door.files)
     try:
         report = check(there, settings, wanted) if there else _nothing(settings)
-        files = frozenset(map(display, facts_files(there, door) if there else ()))
+        files = (
+            frozenset(str(path.absolute()) for path in facts_files(there, door))
+            if there
+            else frozenset()
+        )
     except InputError as e:
         if [problem.code for problem in e.problems] != ["E502"]:
             raise
@@ -119,7 +123,7 @@ def _broken(revision: Revision, error: InputError) -> Problem:
     first, *more = error.problems
     if first.code == "E704":  # of git, and told already
         return first
-    at = first.at and first.at._replace(file=f"{revision.name}:{first.at.file}")
+    at = first.at and first.at._replace(path=f"{revision.name}:{first.at.file}")
     others = f", and {len(more)} more problem{'s' * (len(more) != 1)}" if more else ""
     message = f"the revision '{revision.name}' does not load: {first.message}"
     hint = "name a revision whose files load with this release of check"
@@ -143,16 +147,17 @@ def _there(paths: Iterable[Path], files: Files) -> list[Path]:
 
 
 def _has_core(door: Door) -> bool:
-    """Whether the root is where the shipped core rules come from, and has its own at a revision.
+    """Whether the root is that of the core rules, and had its own at a revision.
 
-    It holds all that are shipped, as they are, in its working tree: at other revisions it had
-    other ones, and no others were run then.
+    Its working tree (where it has none, the revision) holds those that are shipped, as they are;
+    or most of them, and some as they are in another release. At other revisions it had other ones,
+    and no others were run then.
     """
-    folder = door.rules / "core"
+    folder, now = door.rules / "core", Door(door.root)
     if not door.is_folder(folder):
         return False
-    now = Door(door.root)
-    return all(
-        (own := folder / path.name) and now.read(own) == now.read(path)
-        for path in now.walk([core_rules()])
-    )
+    now = now if now.is_folder(folder) else door
+    shipped = now.walk([core_rules()])
+    held = [now.read(folder / path.name) == now.read(path) for path in shipped]
+    there = sum(now.is_file(folder / path.name) for path in shipped)
+    return all(held) or (2 * there > len(shipped) and sum(held) < there)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import InputError, Location, Problem, Warned
+from engine.errors import InputError, Location, Problem, Warned, shown
 from engine.rules.compiler import compile_rule
 from engine.rules.models import RuleEntry
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
-from engine.source import Door, Map, display, parse, validate
+from engine.source import Door, Map, parse, validate
 from engine.source.hidden import warnings
 from engine.source.schema import location_of
 
@@ -31,7 +31,7 @@ def load(
     warned: list[Warned] = []
     texts: dict[str, tuple[str, str]] = {}
     for path in door.walk(folders):
-        file = display(path)
+        file = str(path.absolute())
         text, found = door.text(path)
         if found:
             problems += found
@@ -42,7 +42,7 @@ def load(
                 problems.append(
                     Problem(
                         "E410",
-                        f"the rule '{path.stem}' is also {first}, with other contents",
+                        f"the rule '{path.stem}' is also {shown(first)}, with other contents",
                         Location(file),
                         "give one of the two another name and id",
                     )

@@ -9,8 +9,8 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
-from engine.errors import InputError, Location, Problem
-from engine.source.files import Files, core_rules, display, is_yaml, missing, unreadable
+from engine.errors import InputError, Problem
+from engine.source.files import Files, core_rules, is_yaml, missing, place_in, unreadable
 
 _Found = dict[str, tuple[bool, Path]]
 """Files by where they really lie: whether a link led there, and the path that is shown."""
@@ -92,7 +92,7 @@ class Door:
             line = data.count(b"\n", 0, e.start) + 1
             column = e.start - data.rfind(b"\n", 0, e.start)
             message = f"the file is not UTF-8 text: byte 0x{data[e.start]:02x}"
-            at = Location(display(path), line, column)
+            at = place_in(path, line, column)
             return "", [Problem("E101", message, at, "save the file with the encoding UTF-8")]
 
     def opens(self, path: Path) -> bool:
@@ -232,23 +232,23 @@ def outside(path: Path) -> Problem:
     """The problem of a place below the root that leads out of it, or to what is hidden in it."""
     message = "a link leads from here to a place outside of the root, or to what is hidden in it"
     hint = "put the files themselves here; another place can be named on the command line"
-    return Problem("E106", message, Location(display(path)), hint)
+    return Problem("E106", message, place_in(path), hint)
 
 
 def _of_another_kind(path: Path) -> Problem:
     message = "a link leads from here to a file that is called otherwise"
     hint = "files of facts, rules and resolutions end in .yaml or .yml, and so what links lead to"
-    return Problem("E106", message, Location(display(path)), hint)
+    return Problem("E106", message, place_in(path), hint)
 
 
 def _no_file(path: Path, is_gone: bool) -> Problem:
     message = "it is a link that leads nowhere" if is_gone else "it is no file, and is not opened"
-    return Problem("E101", message, Location(display(path)), "put a file there, or take it away")
+    return Problem("E101", message, place_in(path), "put a file there, or take it away")
 
 
 def _no_folder(path: Path) -> Problem:
     message = f"it is no folder, and what a folder `{path.name}` holds would be read"
-    return Problem("E101", message, Location(display(path)), "make it a folder, or take it away")
+    return Problem("E101", message, place_in(path), "make it a folder, or take it away")
 
 
 def _lies(path: str, folder: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from engine.errors import Location, Problem
+from engine.errors import Location, Problem, shown
 
 SUFFIXES = (".yaml", ".yml")
 """How the name of a file of facts, rules or resolutions ends, in any case of its letters."""
@@ -38,7 +38,7 @@ class Files:
         Raises OSError where the folder may not be looked into.
         """
         with os.scandir(folder) as entries:
-            return [(entry.name, entry.is_dir(), entry.is_symlink()) for entry in entries]
+            return [(entry.name, _is_folder(entry), entry.is_symlink()) for entry in entries]
 
     def real(self, path: Path) -> str:
         """Where a path leads in the end, whether or not there is anything."""
@@ -55,6 +55,13 @@ class Files:
         return path.read_bytes()
 
 
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links that lead in a circle
+        return False
+
+
 def core_rules() -> Path:
     """The folder of the rules for any subject that come with the tool."""
     package = Path(__file__).parent.parent
@@ -64,8 +71,12 @@ def core_rules() -> Path:
 
 def display(path: Path) -> str:
     """The path as messages and reports show it: relative to where the command was started."""
-    shown = os.path.relpath(path)
-    return (os.path.normpath(path) if shown.startswith("..") else shown).replace(os.sep, "/")
+    return shown(os.path.abspath(path))
+
+
+def place_in(path: Path, line: int = 1, column: int = 1) -> Location:
+    """A place in a file of the disk."""
+    return Location(os.path.abspath(path), line, column)
 
 
 def is_yaml(name: str) -> bool:
@@ -82,7 +93,7 @@ def unreadable(path: Path, error: OSError) -> Problem:
     """The problem of a file that is there but cannot be opened."""
     reason = error.strerror or "it cannot be opened"
     hint = "make it readable, or take it out of the folder"
-    return Problem("E101", f"it cannot be read: {reason}", Location(display(path)), hint)
+    return Problem("E101", f"it cannot be read: {reason}", place_in(path), hint)
 
 
 def _sibling(path: Path) -> str:

@@ -42,9 +42,9 @@ def location_of(value: Any, path: tuple[str | int, ...], at: Location) -> Locati
     """Where the part of `value` at `path` begins; as deep as the path can be followed."""
     for step in path:
         if isinstance(value, Map) and step in value.marks:
-            at = place(at.file, value.marks[str(step)])
+            at = place(at.path, value.marks[str(step)])
         elif isinstance(value, Seq) and isinstance(step, int) and step < len(value):
-            at = place(at.file, value.marks[step])
+            at = place(at.path, value.marks[step])
         else:
             return at
         value = value[step]
@@ -57,7 +57,7 @@ def key_location(value: Any, path: tuple[str | int, ...], at: Location) -> Locat
     for step in path[:-1]:
         parent = parent[step]
     mark = parent.key_mark(str(path[-1])) if isinstance(parent, Map) else None
-    return place(at.file, mark) if mark else location_of(value, path, at)
+    return place(at.path, mark) if mark else location_of(value, path, at)
 
 
 def describe(value: Any) -> str:

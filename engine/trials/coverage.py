@@ -90,7 +90,7 @@ def _hint(path: Path) -> str:
 
 def _place(rule: Rule, path: Path) -> Location:
     find = key_location if isinstance(path[-1], str) else location_of
-    return find(rule.document, path, Location(rule.at.file))
+    return find(rule.document, path, Location(rule.at.path))
 
 
 # -- the rule without one of its parts ----------------------------------------------------------
@@ -105,7 +105,7 @@ def _mutants(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[Path, str, Pr
         items = rule.document.get(key) or Seq()
         for path, words, left in _without_one(items, (key,)):
             entry = rule.entry.model_copy(update={key: left})
-            rules, problems = compile_rule(entry, rule.document, rule.at.file, vocabulary)
+            rules, problems = compile_rule(entry, rule.document, rule.at.path, vocabulary)
             strata, cycles = stratify([r for r in rules if r.heads])
             if not problems and not cycles:
                 yield path, words, Program(strata, tuple(r for r in rules if not r.heads))

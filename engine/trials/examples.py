@@ -46,7 +46,7 @@ def read_examples(program: Program, vocabulary: Vocabulary) -> list[Example]:
     for rule in program.rules:
         examples = rule.document.get("examples") or []
         for index, entry in enumerate(rule.entry.examples):
-            at = location_of(rule.document, ("examples", index), Location(rule.at.file))
+            at = location_of(rule.document, ("examples", index), Location(rule.at.path))
             reader = _Reader(examples[index], at, vocabulary)
             facts, expected = tuple(reader.facts()), tuple(reader.expected(rule, entry))
             problems += reader.problems

@@ -58,7 +58,7 @@ class Note(NamedTuple):
 
     def placed(self, rule: Rule) -> Lint:
         """The finding at its line and column."""
-        place = location_of(rule.document, self.path, Location(rule.at.file))
+        place = location_of(rule.document, self.path, Location(rule.at.path))
         follows = f": {self.follows}" if self.follows else ""
         return Lint(self.code, f"{self.message}{self.reason}{follows}", place, self.hint)
 
