@@ -39,7 +39,7 @@ def load(
     `tolerance` is the share that "about" means.
     """
     documents, problems, warned = _read(files, door)
-    vocabulary, found = vocabularies.collect(documents, open_)
+    vocabulary, found = _vocabulary(documents, open_)
     loader = _Loader(vocabulary, tolerance)
     loader.corpus.warnings += warned
     loader.load(documents)
@@ -56,6 +56,16 @@ def load(
     return loader.corpus
 
 
+def _vocabulary(documents: Mapping[str, Map], open_: bool) -> tuple[Vocabulary, list[Problem]]:
+    """What the files declare; an open one has the predicates of their claims too."""
+    vocabulary, problems = vocabularies.collect(documents, open_)
+    if open_:
+        from engine.claims.undeclared import declare_predicates  # only bulk data pays for it
+
+        declare_predicates(vocabulary, documents)
+    return vocabulary, problems
+
+
 _UNREADABLE = ("E101", "E102")
 
 
@@ -66,7 +76,7 @@ def _may_be_declared(problem: Problem) -> bool:
 def load_vocabulary(files: Iterable[Path], door: Door, open_: bool = False) -> Vocabulary:
     """The vocabulary alone of the given facts files; raises InputError with its problems."""
     documents, problems, _ = _read(files, door)
-    vocabulary, found = vocabularies.collect(documents, open_)
+    vocabulary, found = _vocabulary(documents, open_)
     if problems or found:
         raise InputError([*problems, *found])
     return vocabulary

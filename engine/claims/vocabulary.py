@@ -145,10 +145,7 @@ class Vocabulary:
 
 
 def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabulary, list[Problem]]:
-    """The vocabulary of all files together; `documents` maps each file to its parsed value.
-
-    An open one has the predicates of the files' claims too.
-    """
+    """The vocabulary of all files together; `documents` maps each file to its parsed value."""
     vocabulary = Vocabulary(open_)
     problems: list[Problem] = []
     for file, document in documents.items():
@@ -159,10 +156,6 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
     problems.extend(_oppose(vocabulary))
     problems.extend(_part(vocabulary))
     problems.extend(_precede(vocabulary))
-    if open_:
-        from engine.claims.undeclared import declare_predicates
-
-        declare_predicates(vocabulary, documents)
     return vocabulary, problems
 
 

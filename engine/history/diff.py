@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from engine.findings.comparison import compared
 from engine.findings.finding import Finding
 from engine.findings.resolution import ResolutionEntry
 from engine.findings.status import standing
@@ -53,12 +54,8 @@ class Diff(NamedTuple):
 
 def compare(before: State, after: State) -> Diff:
     """The difference between two states."""
-    old = {finding.id: finding for finding in before.report.findings}
-    new = {finding.id: finding for finding in after.report.findings}
+    found = compared(before.report.findings, after.report.findings)
     inquiry = Inquiry(before, after)
-    both = [(old[name], new[name]) for name in old if name in new]
-    changed = [(was, now) for was, now in both if _differs(was, now)]
-    restated = [(a, b) for a, b in both if not _differs(a, b) and a.status != b.status]
 
     def change(was: Finding, now: Finding) -> Change:
         return Change(was, now, tuple(dict.fromkeys(_of_change(was, now, before, after, inquiry))))
@@ -66,19 +63,11 @@ def compare(before: State, after: State) -> Diff:
     return Diff(
         before,
         after,
-        _sorted([Change(None, f, _of_new(f, inquiry, before, after)) for f in _only(new, old)]),
-        _sorted([Change(f, None, _of_gone(f, inquiry, before, after)) for f in _only(old, new)]),
-        _sorted([change(was, now) for was, now in changed]),
-        _sorted([change(was, now) for was, now in restated]),
+        _sorted([Change(None, f, _of_new(f, inquiry, before, after)) for f in found.new]),
+        _sorted([Change(f, None, _of_gone(f, inquiry, before, after)) for f in found.gone]),
+        _sorted([change(was, now) for was, now in found.changed]),
+        _sorted([change(was, now) for was, now in found.restated]),
     )
-
-
-def _only(one: dict[str, Finding], other: dict[str, Finding]) -> list[Finding]:
-    return [finding for name, finding in one.items() if name not in other]
-
-
-def _differs(was: Finding, now: Finding) -> bool:
-    return (was.evidence, was.level) != (now.evidence, now.level)
 
 
 def _sorted(changes: Sequence[Change]) -> tuple[Change, ...]:

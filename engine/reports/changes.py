@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from engine.findings.comparison import compared
 from engine.findings.finding import Finding
 from engine.reports.text import sentence
 
@@ -22,16 +23,14 @@ class Change(NamedTuple):
 
 
 def changes(before: Sequence[Finding], after: Sequence[Finding]) -> list[Change]:
-    """The new findings, then the changed ones, then those that are gone, each in report order.
-
-    A finding is changed where its evidence, its level or its status is another; none of the lists
-    need be of all findings.
-    """
-    old, new = ({finding.id: finding for finding in part} for part in (before, after))
+    """The new findings, then the changed ones, then those that are gone, each in report order."""
+    found = compared(before, after)
+    order = {finding.id: number for number, finding in enumerate(after)}
+    both = sorted((*found.changed, *found.restated), key=lambda pair: order[pair[1].id])
     return [
-        *(Change("new", f) for f in after if f.id not in old),
-        *(Change("changed", f, how) for f in after if f.id in old and (how := _how(old[f.id], f))),
-        *(Change("gone", f) for f in before if f.id not in new),
+        *(Change("new", finding) for finding in found.new),
+        *(Change("changed", now, tuple(_differences(was, now))) for was, now in both),
+        *(Change("gone", finding) for finding in found.gone),
     ]
 
 
@@ -39,10 +38,6 @@ def render(before: Sequence[Finding], after: Sequence[Finding]) -> str:
     """The changes, a line each, or a line that says that there are none."""
     found = changes(before, after)
     return "".join(f"{change}\n" for change in found) or "nothing has changed in the findings\n"
-
-
-def _how(before: Finding, after: Finding) -> tuple[str, ...]:
-    return tuple(_differences(before, after))
 
 
 def _differences(before: Finding, after: Finding) -> Iterator[str]:
