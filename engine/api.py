@@ -12,8 +12,8 @@ from engine.findings.explain import explain as explained
 from engine.findings.finding import Finding
 from engine.findings.report import Report
 from engine.rules.program import Program
-from engine.run import Wanted
 from engine.run import check as run
+from engine.wanted import Wanted
 
 Paths = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 """A path, or several."""

@@ -13,8 +13,9 @@ from engine.findings.finding import Finding
 from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
 from engine.findings.resolution import ResolutionEntry, load
-from engine.run import Wanted, check
+from engine.run import check
 from engine.source import Door
+from engine.wanted import Wanted
 
 VOCABULARY: Mapping[str, Any] = {
     "predicates": {

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from engine.findings.report import Report
-from engine.run import Wanted, check
+from engine.run import check
+from engine.wanted import Wanted
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ROOT / "tests" / "projects" / "harbour"

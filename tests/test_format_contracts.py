@@ -18,6 +18,12 @@ from tests.harbour import DAY, GOLDEN, HARBOUR, SCHEMAS, compared
 from tests.transcripts import run
 
 
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are shown from where one is."""
+    monkeypatch.chdir(HARBOUR)
+
+
 @pytest.fixture(scope="module")
 def harbour() -> Report:
     return compared()

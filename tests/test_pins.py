@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from engine.findings.explain import explain
-from engine.run import Wanted, check
+from engine.run import check
+from engine.wanted import Wanted
 from tests.pins import PROGRAMS, PROJECTS, ROOT, answers, laid, lines
 
 PINNED_PROGRAMS = lines(PROGRAMS)

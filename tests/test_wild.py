@@ -25,9 +25,10 @@ from engine.rules.lint.forms import condition_form
 from engine.rules.load import read_rule
 from engine.rules.names import ConditionError, Variable
 from engine.rules.terms import Slot
-from engine.run import Wanted, check
+from engine.run import check
 from engine.source import parse
 from engine.trials.why_not import why_not
+from engine.wanted import Wanted
 from tests.test_backends import VOCABULARY, claim, quantities
 from tests.wild import KINDS, Wild
 from tests.wild import VOCABULARY as WORDS

@@ -11,8 +11,8 @@ from engine.findings.baseline import Line
 from engine.findings.finding import Finding
 from engine.findings.gate import Gate, settled
 from engine.findings.report import Report
-from engine.run import Wanted
 from engine.source import display
+from engine.wanted import Wanted
 
 
 class Then(NamedTuple):

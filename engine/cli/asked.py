@@ -9,7 +9,8 @@ from engine.findings.asked import asked
 from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
 from engine.findings.report import Report
-from engine.run import Wanted, check
+from engine.run import check
+from engine.wanted import Wanted
 
 
 def look_for(

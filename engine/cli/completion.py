@@ -47,7 +47,8 @@ def _open_findings(ctx: click.Context) -> Iterator[Offer]:
 
 def _of_run(ctx: click.Context, settled: bool) -> Iterator[Offer]:
     from engine.config import Flags, configure
-    from engine.run import Wanted, check
+    from engine.run import check
+    from engine.wanted import Wanted
 
     paths = default(ctx.params.get("paths") or ())
     settings = configure(paths, Flags(ctx.params.get("rules") or ()))

@@ -198,7 +198,8 @@ def run(
     with problems():
         from engine.findings.gate import Gate, failing
         from engine.reports import Style, render
-        from engine.run import Wanted, check
+        from engine.run import check
+        from engine.wanted import Wanted
 
         _check_for_command(paths)
         settings = configured(default(paths), flags._replace(baseline=baseline))

@@ -22,10 +22,11 @@ from engine.errors import InputError
 from engine.loading import load_rules
 from engine.rules import catalogue
 from engine.rules.program import Program
-from engine.run import Wanted, check
+from engine.run import check
 from engine.screen import json_text, page
 from engine.trials.examples import read_examples
 from engine.trials.run import failures, report_examples, run_examples
+from engine.wanted import Wanted
 
 
 @click.group("rules")

@@ -31,11 +31,12 @@ from engine.findings.report import Report
 from engine.reports import Style, render
 from engine.reports import changes as changed
 from engine.reports.text import summary
-from engine.run import Wanted, check
+from engine.run import check
 from engine.screen import printable
 from engine.source import Door, display
 from engine.source.files import missing
 from engine.source.saves import Opens, look, wait
+from engine.wanted import Wanted
 
 
 class _Asked(NamedTuple):

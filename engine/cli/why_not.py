@@ -14,8 +14,9 @@ from engine.cli.common import (
 )
 from engine.cli.progress import progress
 from engine.config import Flags
-from engine.run import Wanted, check
+from engine.run import check
 from engine.trials.why_not import why_not
+from engine.wanted import Wanted
 
 
 @click.command("why-not", short_help="Tell why no rule flags two claims together.")

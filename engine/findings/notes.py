@@ -1,6 +1,6 @@
 """What a run could not decide, said once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from engine.claims.corpus import Corpus
@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 5
 """How many things of one sort a note names."""
+
+
+def notes(
+    claims: Iterable[Fact],
+    corpus: Corpus,
+    program: Program,
+    as_of: Period | None,
+    ignored: Iterable[str],
+    idle: "Sequence[Resolution]",
+) -> Iterator[str]:
+    """All notes of a run; `ignored` are those of the settings, `idle` match no finding."""
+    yield from not_compared(claims, corpus)
+    yield from undeclared(program, corpus)
+    yield from ignored
+    yield from later(corpus, as_of)
+    yield from withdrawn(corpus, as_of)
+    yield from unused(idle, program)
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:

@@ -19,9 +19,10 @@ from engine.history.revision import Revision
 from engine.history.tree import Tree
 from engine.loading import facts_files
 from engine.rules.program import Program
-from engine.run import Wanted, check
+from engine.run import check
 from engine.source import Door, Files, display
 from engine.source.files import core_rules
+from engine.wanted import Wanted
 
 
 class State(NamedTuple):
