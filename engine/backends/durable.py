@@ -8,8 +8,9 @@ joined facts.
 """
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import durable_rules_engine as core
@@ -18,7 +19,7 @@ from engine import work
 from engine.backends import Derivation, Match, Outcome
 from engine.backends.absence import Store
 from engine.backends.child import Child, Limits
-from engine.backends.plan import Join, Plan, Predicates, Values, possible
+from engine.backends.plan import Admission, Join, Plan, Predicates, Values, possible
 from engine.claims.kinds import Fact, order
 from engine.errors import InputError, Problem
 from engine.rules.program import Program, Rule, counted
@@ -46,6 +47,11 @@ MOST_FACTS = 797_185
 
 # FNV-1a of the name modulo 16 is 8 or more: other names can clash with the core's own slots.
 _ALIASES = ("m", "f", "k", "l", "a", "j", "o", "p", "q", "v", "z", "ma", "mb", "mf", "mg", "mk")
+
+_ID = re.compile(r'"(\w+)":\{"id":"(\d+)"')
+
+_Alone = tuple[Plan, Callable[[Fact], bool]]
+"""A rule of one pattern, and whether a fact may stand there."""
 
 _Path = tuple[int, str | None, str]
 """A field of a fact, a key in it, and by which key its value meets others.
@@ -167,7 +173,8 @@ class _Evaluation:
         self.joined = [rule for rule in rules if len(rule.body.patterns) > 1]
         plans = map(planned, self.joined)
         engines = [_Engine(shard, self.symbols, self.predicates) for shard in shards(plans)]
-        alone = [Plan(rule) for rule in rules if len(rule.body.patterns) == 1]
+        single = [Plan(rule) for rule in rules if len(rule.body.patterns) == 1]
+        alone = [(plan, plan.admission(0).test()) for plan in single]
         # By level, so that a fact's least derivation is found before any other use of it.
         waiting: dict[int, list[int]] = {}
         for number, level in enumerate(self.levels):
@@ -191,15 +198,15 @@ class _Evaluation:
         return flagged
 
     def _matches(
-        self, engines: Sequence["_Engine"], alone: Sequence[Plan], number: int
+        self, engines: Sequence["_Engine"], alone: Sequence["_Alone"], number: int
     ) -> Iterator[tuple["_Found", tuple[Fact, ...]]]:
         """What the engines join with a fact, and holds in all that they do not decide.
 
         Rules `alone` have one pattern: there is nothing to join.
         """
         single = (self.facts[number],)
-        for plan in alone:
-            if plan.admits(single[0], 0) and plan.decide(single):
+        for plan, admits in alone:
+            if admits(single[0]) and plan.decide(single):
                 yield _Found(plan.rule, (number,)), single
         for engine in engines:
             for plan, numbers in engine.add(number, self.facts[number]):
@@ -307,8 +314,9 @@ class _Engine:
         self.symbols, self.predicates = symbols, predicates
         self.properties: dict[str, dict[_Path, str]] = {}
         self.names: dict[str, str] = {}
-        self.filters: dict[str, list[tuple[str, Plan, int]]] = {}
-        """By kind, what patterns ask of a fact besides equality: a property, and who asks."""
+        self.filters: dict[str, dict[Admission, tuple[str, Callable[[Fact], bool]]]] = {}
+        """By kind, what patterns ask of a fact besides equality, the property that has the answer,
+        and what answers it."""
         self.rules: dict[str, tuple[Plan, list[str]]] = {}
         # The primer: an engine may be disposed of only when some action has run in it.
         definitions: dict[str, Any] = {"zz": {"all": [{"m": {"k": "zz"}}]}}
@@ -363,10 +371,13 @@ class _Engine:
             for field, value in self.predicates.tests(plan.rule, position):
                 path = -1 - field, None, "value"  # below zero: of the claim's predicate
                 yield {self._property(kind, path): self.symbols.number(value)}
-        if plan.filters[position] or len(pattern.tests) > TESTS:
-            own = self.filters.setdefault(kind, [])
-            own.append((f"f{len(own)}", plan, position))
-            yield {own[-1][0]: 1}
+        if plan.filters[position] or len(pattern.tests) > TESTS or pattern.live:
+            own = self.filters.setdefault(kind, {})
+            asked = plan.admission(position)
+            if not plan.filters[position] and len(pattern.tests) <= TESTS:
+                asked = asked._replace(tests=())  # the core tests them; only the rank is left
+            name, _ = own.setdefault(asked, (f"f{len(own)}", asked.test()))
+            yield {name: 1}
 
     def add(self, number: int, fact: Fact) -> Iterator[tuple[Plan, tuple[int, ...]]]:
         """Asserts a fact; yields what the engine joined with it, when all of it is drained."""
@@ -384,12 +395,15 @@ class _Engine:
             else:
                 value = values[field] if key is None else dict(values[field]).get(key)
             text.append(f'"{name}":{self.symbols.number(value, by)}')
-        for name, plan, position in self.filters.get(fact.kind, ()):
-            text.append(f'"{name}":{int(plan.admits(fact, position))}')
+        for name, admits in self.filters.get(fact.kind, {}).values():
+            text.append(f'"{name}":{int(admits(fact))}')
         for answer in self._assert(",".join(text) + "}"):
-            ((name, by_alias),) = json.loads(answer).items()
-            plan, aliases = self.rules[name]
-            yield plan, tuple([int(by_alias[alias]["id"]) for alias in aliases])
+            # An answer has the whole facts, of which only the ids are wanted: they stand first.
+            plan, aliases = self.rules[answer[2 : answer.index('"', 2)]]
+            ids = dict(_ID.findall(answer))
+            numbers = tuple([int(ids[alias]) for alias in aliases])
+            if len({numbers[n] for n in plan.distinct}) == len(plan.distinct):
+                yield plan, numbers
 
     def _assert(self, fact: str) -> list[str]:
         code, state = core.assert_fact(self.handle, fact)

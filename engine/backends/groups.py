@@ -113,21 +113,19 @@ class _Count:
         name = self._asked(plan, position)
         if name not in self._admitted:
             kind, tests = plan.rule.body.patterns[position].kind, name[-1]
+            admits = plan.admission(position).test()
             self._admitted[name] = [
                 fact
                 for fact in self._by_kind.get(kind, ())
-                if plan.admits(fact, position)
+                if admits(fact)
                 and all(self._predicates.read(fact, field) == value for field, value in tests)
             ]
         return self._admitted[name]
 
     def _asked(self, plan: Plan, position: int) -> tuple[Any, ...]:
-        pattern = plan.rule.body.patterns[position]
-        own = tuple((slot.field, slot.key, value) for slot, value in pattern.tests)
-        of_claims = pattern.kind == "claim"
+        of_claims = plan.rule.body.patterns[position].kind == "claim"
         tests = tuple(self._predicates.tests(plan.rule, position)) if of_claims else ()
-        terms = tuple((position, term) for term in plan.filters[position])
-        return pattern.kind, pattern.live, own, terms, tests
+        return plan.admission(position), tests
 
 
 def _words(meeting: _Meeting, count: _Count) -> str | None:

@@ -4,7 +4,7 @@ Which rules can hold at all; for each, which slots must be equal, what a pattern
 itself, in which order to join, and what is left to decide after the joins.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,9 +12,9 @@ from engine.claims.kinds import CLAIM_AT, Fact, Type
 from engine.claims.quantity import Keys, Quantity
 from engine.rules.evaluation import Evaluate, evaluation
 from engine.rules.program import Body, Head, Pattern, Program, Rule
-from engine.rules.terms import Read, Slot, Term, positions
+from engine.rules.terms import Read, Slot, Term, moved, positions
 
-_PREDICATE, _RANK = CLAIM_AT["predicate"], CLAIM_AT["rank"]
+_PREDICATE = CLAIM_AT["predicate"]
 
 
 class Join(NamedTuple):
@@ -64,6 +64,32 @@ class Values:
         return Keys(physical for physical in found if physical is not None)
 
 
+class Admission(NamedTuple):
+    """What is asked of a fact by itself, wherever it stands in a match: equal for equal questions.
+
+    Its slots, and those of its terms, are of a match of that fact alone.
+    """
+
+    kind: str
+    live: bool
+    tests: tuple[tuple[Slot, Any], ...]
+    terms: tuple[Term, ...]
+
+    def test(self) -> Callable[[Fact], bool]:
+        """The function that answers it."""
+        pattern = Pattern(self.kind, None, self.tests, self.live)
+        terms = [evaluation(term) for term in self.terms]
+        if not terms:
+            return pattern.admits
+        first, *others = terms
+
+        def admits(fact: Fact) -> bool:
+            facts = (fact,)
+            return pattern.admits(fact) and first(facts) and all(term(facts) for term in others)
+
+        return admits
+
+
 class Plan:
     """How to find the matches of a rule.
 
@@ -109,42 +135,43 @@ class Plan:
         tests = len(pattern.tests) + len(self.filters[position])
         return links > 0, pattern.kind != "claim", links, tests
 
-    @cached_property
-    def _filters(self) -> list[list[Evaluate]]:
-        return [[evaluation(term) for term in terms] for terms in self.filters]
+    def admission(self, position: int) -> Admission:
+        """What the pattern and the filters at a position ask of a fact by itself."""
+        pattern = self.rule.body.patterns[position]
+        tests = tuple((slot._replace(position=0), value) for slot, value in pattern.tests)
+        terms = tuple(moved(term, 0) for term in self.filters[position])
+        return Admission(pattern.kind, pattern.live, tests, terms)
 
-    def admits(self, fact: Fact, position: int) -> bool:
-        """Whether the fact, by itself, may stand at a position: its pattern and filters."""
-        if not self.rule.body.patterns[position].admits(fact):
-            return False
-        facts = (fact,) * (position + 1)  # the terms read it in its place
-        return all(term(facts) for term in self._filters[position])
+    @cached_property
+    def distinct(self) -> tuple[int, ...]:
+        """The positions at which no fact may stand twice: where nothing is derived, of claims."""
+        patterns = enumerate(self.rule.body.patterns)
+        claims = tuple(n for n, pattern in patterns if pattern.kind == "claim")
+        return () if self.rule.heads or len(claims) < 2 else claims
 
     @cached_property
     def decide(self) -> Evaluate:
-        """Whether joined facts, each of which its pattern and filters admit, are a match.
+        """Whether joined facts, different where they must be and admitted in their places, match.
 
-        Left to decide are different claims, their ranks, values that are missing or must be equal
-        within one fact, and the terms that are left. Counts and absences come after.
+        Left to decide are values that are missing or must be equal within one fact, and the terms
+        that are left. Counts and absences come after.
         """
-        rule, terms = self.rule, [evaluation(term) for term in self.left]
+        terms = [evaluation(term) for term in self.left]
         tested = [join.slots for join in self.joins if _is_apart(join.slots)]
         tested += [join.slots for join in self._others if join.by == "value"]
         within = [(slots[0], slot) for slots in tested for slot in slots[1:]]
-        present = [join[0] for join in rule.body.joins]
-        claims = [n for n, p in enumerate(rule.body.patterns) if p.kind == "claim"]
-        live = [n for n, p in enumerate(rule.body.patterns) if p.live]
-        different = len(claims) > 1 and not rule.heads
+        # What is missing on both sides of a join is not joined.
+        present = [join[0] for join in self.rule.body.joins if len({s.position for s in join}) < 2]
+        present += [slots[0] for slots in tested]
 
         def holds(premises: Sequence[Fact]) -> bool:
-            if different and len({premises[n] for n in claims}) < len(claims):
-                return False
-            return (
-                all(premises[n].values[_RANK] != "deprecated" for n in live)
-                and all(slot.read(premises) is not None for slot in present)
-                and all(one.read(premises) == other.read(premises) for one, other in within)
-                and all(term(premises) for term in terms)
-            )
+            for slot in present:
+                if slot.read(premises) is None:
+                    return False
+            for one, other in within:
+                if one.read(premises) != other.read(premises):
+                    return False
+            return all(term(premises) for term in terms) if terms else True
 
         return holds
 

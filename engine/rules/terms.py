@@ -7,7 +7,7 @@ computed by functions that `engine.rules.evaluation` makes of it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -196,6 +196,25 @@ def conjuncts(term: Term) -> Iterator[Term]:
             yield from conjuncts(part)
     else:
         yield term
+
+
+def moved(term: Term, position: int) -> Term:
+    """The term, with all that it reads at another position, by no name."""
+    match term:
+        case Constant():
+            return term
+        case Read():
+            return replace(term, name="", slot=term.slot._replace(position=position))
+        case Comparison():
+            left, right = moved(term.left, position), moved(term.right, position)
+            return replace(term, left=left, right=right)
+        case Not():
+            return replace(term, part=moved(term.part, position))
+        case In():
+            listed = tuple(moved(other, position) for other in term.listed)
+            return replace(term, item=moved(term.item, position), listed=listed)
+        case Apply() | And() | Or():
+            return replace(term, parts=tuple(moved(part, position) for part in term.parts))
 
 
 def positions(term: Term) -> set[int]:
