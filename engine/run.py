@@ -14,7 +14,6 @@ from engine.findings.build import build, disputes
 from engine.findings.finding import Finding
 from engine.findings.ignored import kept
 from engine.findings.notes import notes
-from engine.findings.plain import plainly
 from engine.findings.proof import Proofs
 from engine.findings.report import Report
 from engine.loading import facts_files, load
@@ -76,6 +75,10 @@ def _built(
 ) -> tuple[list[Finding], Proofs]:
     """The findings of an outcome, with plain proofs where there are some, and all proofs."""
     found, proofs = build(program, outcome, corpus)
+    if not any(finding.is_lowered for finding in found):
+        return found, proofs
+    from engine.findings.plain import plainly
+
     again = plainly(found, program, facts, outcome, corpus, partial(run, backend=settings.backend))
     return (found, proofs) if again is outcome else build(program, again, corpus)
 

@@ -243,6 +243,8 @@ class _Evaluation:
 def planned(rule: Rule) -> Plan:
     """The plan of a rule, with no more joins than one rule may bring."""
     plan = Plan(rule)
+    if len(plan.joins) <= JOINS and sum(len(j.slots) for j in plan.joins) <= PROPERTIES_A_RULE:
+        return plan
     used: set[tuple[str, _Path]] = set()
     for number, join in enumerate(plan.joins):
         used |= _joined(plan, join)
@@ -343,8 +345,8 @@ class _Engine:
         parts = list(self._tests(plan, position))
         joined = False
         for join in plan.joins:
-            bound = next((slot for slot in join.slots if slot.position in earlier), None)
             own = next((slot for slot in join.slots if slot.position == position), None)
+            bound = own and next((slot for slot in join.slots if slot.position in earlier), None)
             if bound and own:
                 kinds = patterns[own.position].kind, patterns[bound.position].kind
                 mine, other = (

@@ -12,7 +12,7 @@ from engine.claims.kinds import CLAIM_AT, Fact, Type
 from engine.claims.quantity import Keys, Quantity
 from engine.rules.evaluation import Evaluate, evaluation
 from engine.rules.program import Body, Head, Pattern, Program, Rule
-from engine.rules.terms import Read, Slot, Term, moved, positions
+from engine.rules.terms import And, Read, Slot, Term, conjuncts, moved, positions
 
 _PREDICATE = CLAIM_AT["predicate"]
 
@@ -103,9 +103,8 @@ class Plan:
         self.rule = rule
         found = joins(rule.body)
         self.joins, self._others = found[:most], found[len(found[:most]) :]
-        terms = [term for term in rule.body.terms if not _is_late(term, rule)]
-        read = [(term, positions(term)) for term in terms]
         places = range(len(rule.body.patterns))
+        read = [(term, at) for term, at in _read(rule.body) if max(at, default=0) < len(places)]
         self.filters = tuple([term for term, at in read if at == {n}] for n in places)
         self.left = tuple(term for term, at in read if len(at) != 1)
 
@@ -116,24 +115,25 @@ class Plan:
         The most tested pattern goes first; small kinds go before claims, since they narrow the
         search without multiplying it.
         """
-        left = list(range(len(self.rule.body.patterns)))
-        sequence: list[int] = []
+        patterns = self.rule.body.patterns
+        tests = [len(p.tests) + len(f) for p, f in zip(patterns, self.filters, strict=True)]
+        links = [0] * len(patterns)  # with those that stand in the sequence
+        linked = [{slot.position for slot in join.slots} for join in self.joins]
+
+        def worth(position: int) -> tuple[bool, bool, int, int]:
+            own = links[position]
+            return own > 0, patterns[position].kind != "claim", own, tests[position]
+
+        left, sequence = list(range(len(patterns))), []
         while left:
-            best = max(left, key=lambda position: self._worth(position, sequence))
+            best = max(left, key=worth)
             sequence.append(best)
             left.remove(best)
+            for join in [join for join in linked if best in join]:
+                linked.remove(join)  # it links each of its places once, to whichever came first
+                for position in join:
+                    links[position] += 1
         return tuple(sequence)
-
-    def _worth(self, position: int, sequence: Sequence[int]) -> tuple[bool, bool, int, int]:
-        """How much it narrows the search to join a position now, after those of the sequence."""
-        links = sum(
-            any(slot.position == position for slot in join.slots)
-            and any(slot.position in sequence for slot in join.slots)
-            for join in self.joins
-        )
-        pattern = self.rule.body.patterns[position]
-        tests = len(pattern.tests) + len(self.filters[position])
-        return links > 0, pattern.kind != "claim", links, tests
 
     def admission(self, position: int) -> Admission:
         """What the pattern and the filters at a position ask of a fact by itself."""
@@ -181,9 +181,13 @@ def _is_apart(join: Sequence[Slot]) -> bool:
     return len({slot.position for slot in join}) < len(join)
 
 
-def _is_late(term: Term, rule: Rule) -> bool:
-    """Whether the term reads a count."""
-    return max(positions(term), default=0) >= len(rule.body.patterns)
+def _read(body: Body) -> Iterator[tuple[Term, set[int]]]:
+    """What the conditions say must hold, one thing each, and the positions that it reads."""
+    for condition in body.conditions:
+        if isinstance(condition.term, And):
+            yield from ((term, positions(term)) for term in conjuncts(condition.term))
+        else:
+            yield condition.term, {slot.position for slot in condition.reads.values()}
 
 
 def possible(program: Program, facts: Iterable[Fact]) -> Program:

@@ -53,6 +53,12 @@ class Finding(NamedTuple):
     joined: bool = False
 
     @property
+    def is_lowered(self) -> bool:
+        """Whether its rule calls it a contradiction, and a hedge has made it less."""
+        rule = self.rule.entry
+        return rule.level == "contradiction" and rule.lower and self.level < Level.CONTRADICTION
+
+    @property
     def resolved(self) -> bool:
         """Whether a judgement settles it; all else counts as open."""
         return self.status == "resolved"

@@ -11,7 +11,7 @@ from engine.backends import Outcome
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.findings.build import is_plain
-from engine.findings.finding import Finding, Level
+from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
 from engine.rules.program import Body, Program, Rule
 
@@ -67,8 +67,7 @@ def _states_a_fact(claim: Fact) -> bool:
 
 def _may_be_plain(finding: Finding, corpus: Corpus) -> bool:
     """Whether it was lowered, and neither for its witnesses nor for what they are made from."""
-    rule = finding.rule.entry
-    if rule.level != "contradiction" or not rule.lower or finding.level is Level.CONTRADICTION:
+    if not finding.is_lowered:
         return False
     roots = (fact.values[_ROOT] or fact.values[0] for fact in finding.witnesses)
     known_by = (corpus.claims[root].entry for root in roots if root in corpus.claims)
