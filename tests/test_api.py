@@ -13,7 +13,7 @@ import pytest
 import engine
 from engine.findings.recording import Judgement, record
 from engine.source import Door
-from tests.repositories import DISPUTED
+from tests.repositories import AGREED, DISPUTED
 from tests.test_gate import lay
 from tests.transcripts import run
 
@@ -104,3 +104,20 @@ def test_a_report_survives_a_change_of_folder(tmp_path: Path) -> None:
         )
     assert files == [folder / "facts" / "resolutions" / f"{finding.id}.yaml"]
     assert run("check facts/", folder).returncode == 0
+
+
+def test_a_text_may_come_from_a_buffer(tmp_path: Path) -> None:
+    """In place of a file, or of one that is not there yet; the disk is left as it is."""
+    folder = lay(tmp_path, AGREED)
+    gazette = folder / "facts" / "gazette.yaml"
+    assert engine.check(folder / "facts").findings == []
+    changed = {gazette: DISPUTED["facts/gazette.yaml"]}
+    (finding,) = engine.check(folder / "facts", buffers=changed).findings
+    assert {claim.at.path for claim in finding.claims} >= {str(gazette)}
+    new = folder / "facts" / "new.yaml"
+    broken = {new: "source: {id: n, publisher: N, published: 2020, author: nobody}\n"}
+    with pytest.raises(engine.InputError) as caught:
+        engine.check(folder / "facts", buffers=broken)
+    assert [problem.at and problem.at.path for problem in caught.value.problems] == [str(new)]
+    assert gazette.read_text() == AGREED["facts/gazette.yaml"]
+    assert not new.exists()
