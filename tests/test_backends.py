@@ -310,7 +310,7 @@ def test_random_programs_have_the_model_of_the_reference(
 @pytest.mark.parametrize("name", BACKENDS)
 @given(texts=programs(), given_facts=facts())
 @settings(
-    max_examples=2500, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
+    max_examples=1800, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
 )
 def test_many_random_programs_have_the_model_of_the_reference(
     name: str, texts: dict[str, str], given_facts: list[Fact]

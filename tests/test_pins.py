@@ -61,11 +61,10 @@ def test_a_finding_is_the_same_whatever_else_is_asked_for(
             whole = check([Path("facts")])
             for finding in whole.findings:
                 claims = tuple(claim.id for claim in finding.claims)
-                for wanted in (
-                    Wanted(select=(finding.rule.id,)),
-                    Wanted(select=(finding.rule.id,), leading=True),
-                    Wanted(select=(finding.rule.id,), leading=True, claims=claims),
-                ):
+                alone = Wanted(select=(finding.rule.id,))
+                led = alone._replace(leading=True)
+                ways = (alone, led, led._replace(claims=claims))
+                for wanted in ways if len(part) < EVERY else ways[-1:]:
                     report = check([Path("facts")], wanted=wanted)
                     (again,) = (f for f in report.findings if f.id == finding.id)
                     assert again.evidence == finding.evidence

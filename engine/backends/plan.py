@@ -4,6 +4,7 @@ Which rules can hold at all; for each, which slots must be equal, what a pattern
 itself, in which order to join, and what is left to decide after the joins.
 """
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -142,6 +143,19 @@ class Plan:
         terms = tuple(moved(term, 0) for term in self.filters[position])
         return Admission(pattern.kind, pattern.live, tests, terms)
 
+    def _may_be_missing(self, join: Sequence[Slot]) -> bool:
+        """Whether facts may be joined by a value that is missing.
+
+        NOTE: no two missing values of facts are joined, but one fact that stands in two places has
+        the same one in both.
+        """
+        places = Counter(
+            (self.rule.body.patterns[slot.position].kind, slot.field, slot.key)
+            for slot in join
+            if slot.position not in self.distinct
+        )
+        return len(join) < 2 or _is_apart(join) or max(places.values(), default=0) > 1
+
     @cached_property
     def distinct(self) -> tuple[int, ...]:
         """The positions at which no fact may stand twice: where nothing is derived, of claims."""
@@ -160,9 +174,8 @@ class Plan:
         tested = [join.slots for join in self.joins if _is_apart(join.slots)]
         tested += [join.slots for join in self._others if join.by == "value"]
         within = [(slots[0], slot) for slots in tested for slot in slots[1:]]
-        # What is missing on both sides of a join is not joined.
-        present = [join[0] for join in self.rule.body.joins if len({s.position for s in join}) < 2]
-        present += [slots[0] for slots in tested]
+        present = [join[0] for join in self.rule.body.joins if self._may_be_missing(join)]
+        present += [join.slots[0] for join in self._others if join.by == "value"]
 
         def holds(premises: Sequence[Fact]) -> bool:
             for slot in present:
