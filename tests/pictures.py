@@ -77,6 +77,7 @@ def claim_picture(name: str, files: Mapping[str, Any]) -> dict[str, Any]:
     )
     value = {**FIGURES, **MOODS}[claim["value"]]
     return {
+        "source": document["source"]["id"],  # another one may have a claim of that id by now
         "subject": claim["subject"],
         "value": (value, files[SETTINGS] if value.startswith("about") else ""),
         "scope": tuple(claim.get("scope", {}).items()),

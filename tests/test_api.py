@@ -1,6 +1,5 @@
 """The public functions of `engine`: the same whichever module was imported before them."""
 
-import itertools
 import re
 import subprocess
 import sys
@@ -22,7 +21,7 @@ MODULES = ("engine.run", "engine.api", "engine.cli.main", "engine.reports.text")
 """Among them those that could take the place of a public name."""
 
 
-@pytest.mark.parametrize("first", [*itertools.permutations(MODULES, 2), ()])
+@pytest.mark.parametrize("first", [(), *((name,) for name in MODULES), MODULES, MODULES[::-1]])
 def test_the_names_are_the_same_after_each_order_of_imports(first: tuple[str, ...]) -> None:
     program = "".join(f"import {name}\n" for name in first) + (
         "import engine, types\n"
