@@ -208,7 +208,7 @@ def _outer(folder: Path, here: Path, files: Files) -> list[Path]:
     """The folders around one, up to the top of its repository, or where the run was started."""
     around = list(folder.parents)
     tops = [n for n, outer in enumerate(around) if files.there(outer / ".git") or outer == here]
-    return around[: max([0, *tops[:1]]) + 1] if not tops else around[: max(tops) + 1]
+    return around[: max(tops, default=0) + 1]
 
 
 def _named(paths: Sequence[Path], flags: Flags, environment: Mapping[str, str]) -> list[Path]:

@@ -17,6 +17,11 @@ from tests.pins import PROGRAMS, PROJECTS, ROOT, answers, laid, lines
 PINNED_PROGRAMS = lines(PROGRAMS)
 EVERY = 20
 """Of so many programs, one is among the tests that are run by default."""
+OF_PROGRAMS = pytest.mark.parametrize(
+    "part",
+    [PINNED_PROGRAMS[::EVERY], pytest.param(PINNED_PROGRAMS, marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
 
 
 @pytest.mark.parametrize("project", lines(PROJECTS), ids=lambda line: str(line["name"]))
@@ -24,14 +29,7 @@ def test_the_findings_of_a_project_are_those_that_are_pinned(project: dict[str, 
     assert answers(ROOT / project["name"]) == project["findings"]
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        PINNED_PROGRAMS[::EVERY],
-        pytest.param(PINNED_PROGRAMS, marks=pytest.mark.slow),
-    ],
-    ids=["some", "all"],
-)
+@OF_PROGRAMS
 def test_the_findings_of_a_program_are_those_that_are_pinned(
     part: list[dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -44,14 +42,7 @@ def test_the_findings_of_a_program_are_those_that_are_pinned(
         )
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        PINNED_PROGRAMS[::EVERY],
-        pytest.param(PINNED_PROGRAMS, marks=pytest.mark.slow),
-    ],
-    ids=["some", "all"],
-)
+@OF_PROGRAMS
 def test_a_finding_is_the_same_whatever_else_is_asked_for(
     part: list[dict[str, Any]], tmp_path: Path
 ) -> None:
