@@ -1,7 +1,6 @@
 """Loading: a root's files to a corpus and a program, by its settings."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from engine.claims import load as claim_files
@@ -85,7 +84,7 @@ def _with_levels(program: Program, settings: Settings) -> Program:
     def leveled(rule: Rule) -> Rule:
         level = settings.levels.get(rule.id)
         entry = rule.entry
-        return replace(rule, entry=entry.model_copy(update={"level": level})) if level else rule
+        return rule.having(entry=entry.model_copy(update={"level": level})) if level else rule
 
     return program._replace(flags=tuple(map(leveled, program.flags)))
 

@@ -43,8 +43,7 @@ def check(
     facts = about(facts, narrower, wanted)
     with start(narrower, facts, settings.backend) as handle:
         said = _read_resolutions(settings.door)  # while the rules are run
-        outcome = handle.outcome()
-    found, proofs = _built(narrower, facts, outcome, corpus, settings)
+        found, proofs = _built(narrower, facts, handle.outcome(), corpus, settings)
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, said, proofs, corpus, wanted)
     findings, ignored = kept(judged, proofs, settings)
@@ -87,7 +86,8 @@ def _read_resolutions(door: Door) -> "dict[str, Resolution]":
     """What people have said of findings, by finding."""
     if not door.there(door.resolutions):
         return {}
-    from engine.findings import resolution  # only a run with resolutions pays for it
+    # Only a run with resolutions pays for the two.
+    from engine.findings import resolution, status  # noqa: F401 (what comes next, while it waits)
 
     return resolution.load(door)
 

@@ -34,6 +34,8 @@ Azure Pipelines and TeamCity have a word within the latter. GitHub's runner pass
 before `::`; what nobody sees is taken for such, to be sure.
 """
 
+_USUAL = frozenset("‘’“”„«»‹›–—…•·°§×÷½¼¾±€£¥©®™" + "".join(map(chr, range(0xC0, 0x180))))
+"""Signs and letters beyond ASCII that need no closer look: what most texts have of them."""
 _JOINERS = "\u200c\u200d"
 """Where a line ends, they have nothing to join, or to keep apart."""
 _NARROW = "[ -~\xa0-\u02ff\u0370-\u0482\u048a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e]*"
@@ -57,14 +59,15 @@ def printable(text: str) -> str:
 
     Joiners stay where a script or an emoji needs them.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and _is_usual(text):
         return text
-    return _replaced(text, _suspect("\t\n"), backslash)
+    breaks = "\t" in text or "\n" in text
+    return _replaced(text, _suspect("\t\n" if breaks else ""), backslash)
 
 
 def visible(text: str, by: Escape = backslash) -> str:
     """A text of many lines, of which nothing but their ends is obeyed by a terminal."""
-    return _replaced(text, _plain() if text.isascii() else _suspect(""), by)
+    return _replaced(text, _plain() if _is_usual(text) else _suspect(""), by)
 
 
 def harmless(text: str, by: Escape = backslash) -> str:
@@ -86,10 +89,11 @@ def hidden(text: str) -> Iterator[int]:
 
     Line ends and tabs are none.
     """
-    if not text.isascii():
-        for match in _suspect("").finditer(text):
-            if match[0] != "\r" and not _is_needed(text, match.start()):
-                yield match.start()
+    if _is_usual(text):
+        return
+    for match in _suspect("").finditer(text):
+        if match[0] != "\r" and not _is_needed(text, match.start()):
+            yield match.start()
 
 
 def turns(sign: str) -> bool:
@@ -121,6 +125,11 @@ def json_text(value: Any, indent: int | None = 2) -> str:
 def _in_json(sign: str) -> str:
     units = sign.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _is_usual(text: str) -> bool:
+    """Whether the text is of ASCII and of signs and letters that any screen shows as they are."""
+    return text.isascii() or _USUAL.issuperset(re.findall("[^\x00-\x7f]", text))
 
 
 def _replaced(text: str, suspect: re.Pattern[str], by: Escape) -> str:
@@ -228,7 +237,7 @@ def fold(text: str, width: int, first: str = "", rest: str = "", broken: bool = 
 
 
 def _is_narrow(line: str) -> bool:
-    return line.isascii() or re.fullmatch(_NARROW, line) is not None
+    return _is_usual(line) or re.fullmatch(_NARROW, line) is not None
 
 
 def _fold_wide(line: str, width: int, first: str, rest: str, broken: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
-from engine.findings.evidence import meaning
+from engine.findings.evidence import Wording
 from engine.run import check
 
 ROOT = Path(__file__).parent.parent
@@ -35,9 +35,10 @@ def answers(folder: Path) -> Answers:
     """What a run over `facts/` of the folder finds."""
     with chdir(folder):
         report = check([Path("facts")])
+    wording = Wording(report.proofs, report.corpus.vocabulary)
     found = {}
     for finding in report.findings:
-        means = meaning(finding, report.proofs, report.corpus.vocabulary)
+        means = wording.meaning(finding)
         rows = [[kind, dict(fields)] for kind, fields in means.facts]
         found[finding.id] = {
             "rule": finding.rule.id,

@@ -266,8 +266,8 @@ def test_units_that_convert_are_not_compared_by_their_numbers() -> None:
     assert model.verdict((), condition) == (False, True)
     term: Any = condition.term
     sides = zip(term.parts, constants, strict=True)
-    parts = tuple(replace(p, right=replace(p.right, value=constant)) for p, constant in sides)
-    moved = replace(condition, term=replace(term, parts=parts))
+    parts = tuple(p.having(right=p.right.having(value=constant)) for p, constant in sides)
+    moved = condition.having(term=term.having(parts=parts))
     assert model.verdict((), moved) is None
 
 

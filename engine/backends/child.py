@@ -39,7 +39,7 @@ class Child(Generic[T]):
         self, function: Callable[[], T], limits: Limits, at: Callable[[], str | None] | None = None
     ) -> None:
         machine.check()
-        self._limits, self._tells = limits, at is not None
+        self._limits, self._tells, self._answered = limits, at is not None, False
         read_end, write_end = os.pipe()
         seconds = min(limits.seconds, machine.left(limits.seconds))
 
@@ -62,7 +62,9 @@ class Child(Generic[T]):
 
     def __exit__(self, *_: object) -> None:
         self._pipe.close()
-        if self._process is not None:
+        if self._answered:
+            self._wait()
+        elif self._process is not None:
             process.kill(self._process)
 
     def result(self) -> T:
@@ -71,21 +73,30 @@ class Child(Generic[T]):
         Raises InputError where the child is killed, or runs out of time or memory, and whatever
         else the function raised, as RuntimeError with its traceback.
         """
-        assert self._process is not None
         kind, value = _received(self._pipe)
-        spent = sum(os.times()[2:4])
-        end = process.wait_for(self._process)
-        self._process = None
-        work.hears(None, sum(os.times()[2:4]) - spent)
-        machine.settle()
+        if kind != "ok":
+            self._failed(kind, value)
+        self._answered = True  # while the child gives its memory back, this process goes on
+        result: T = value
+        return result
+
+    def _failed(self, kind: str, value: Any) -> NoReturn:
+        end = self._wait()
         if kind == "problems":
             raise InputError(Problem(*fields) for fields in value)
         if kind == "error":
             raise RuntimeError(f"the rule engine failed:\n{value}")
-        if kind != "ok":
-            _ended(end, self._limits, work.at if self._tells else lambda: None)
-        result: T = value
-        return result
+        _ended(end, self._limits, work.at if self._tells else lambda: None)
+
+    def _wait(self) -> process.End:
+        """Waits until the child has ended, and counts the time that it took."""
+        assert self._process is not None
+        spent = sum(os.times()[2:4])
+        end = process.wait_for(self._process)
+        self._process, self._answered = None, False
+        work.hears(None, sum(os.times()[2:4]) - spent)
+        machine.settle()
+        return end
 
 
 def in_child(function: Callable[[], T], limits: Limits) -> T:

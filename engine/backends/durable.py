@@ -9,7 +9,6 @@ joined facts.
 
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -275,20 +274,34 @@ def _properties(plan: Plan) -> set[tuple[str, Any]]:
 def shards(plans: Iterable[Plan]) -> list[list[Plan]]:
     """The rules in groups, each of which one engine takes: so many kinds, patterns, properties."""
     groups: list[list[Plan]] = []
-    patterns: Counter[str] = Counter()
-    properties: set[tuple[str, Any]] = set()
+    room = _Room()
     for plan in plans:
-        own = Counter(pattern.kind for pattern in plan.rule.body.patterns)
-        together = properties | _properties(plan)
-        a_kind = Counter(kind for kind, _ in together)
-        full = any(patterns[kind] + number > PATTERNS_A_KIND for kind, number in own.items())
-        full = full or len(a_kind) > KINDS or max(a_kind.values()) > PROPERTIES
-        if not groups or full:
+        if not groups or not room.takes(plan):
             groups.append([])
-            patterns, together = Counter(), _properties(plan)
+            room = _Room()
+            room.takes(plan)
         groups[-1].append(plan)
-        patterns, properties = patterns + own, together
     return groups
+
+
+class _Room:
+    """What the rules of one engine need: by kind, how many patterns, and which properties."""
+
+    def __init__(self) -> None:
+        self._patterns: dict[str, int] = {}
+        self._properties: dict[str, set[Any]] = {}
+
+    def takes(self, plan: Plan) -> bool:
+        """Adds what a rule needs; whether there is room for it."""
+        kinds = [pattern.kind for pattern in plan.rule.body.patterns]
+        for kind in kinds:
+            self._patterns[kind] = self._patterns.get(kind, 0) + 1
+        for kind, name in _properties(plan):
+            self._properties.setdefault(kind, set()).add(name)
+        return len(self._properties) <= KINDS and all(
+            self._patterns[kind] <= PATTERNS_A_KIND and len(self._properties[kind]) <= PROPERTIES
+            for kind in kinds
+        )
 
 
 class _Symbols:

@@ -92,7 +92,7 @@ class Claim(NamedTuple):
         return [*cites, *replaces]
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Corpus:
     """All that the facts files say, in the order of the files."""
 

@@ -8,6 +8,7 @@ an end that is unknown (`2023-09/`) bounds no more than one that is open (`2023-
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 
 EARLIEST, LATEST = -(10**12), 10**12
 """The first and last day of a period without a beginning or an end."""
@@ -20,6 +21,7 @@ _DATE = re.compile(
     r"(?:-(?P<month>\d\d|XX)(?:-(?P<day>\d\d|XX))?)?"
     r"(?P<qualifier>[?~%])?"
 )
+_MARKS = frozenset("~?%")
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 
 
@@ -45,7 +47,7 @@ class Period:
     @property
     def inferred(self) -> bool:
         """Whether an end is marked as approximate or uncertain (`~`, `?`, `%`)."""
-        return any(sign in self.text for sign in "~?%")
+        return not _MARKS.isdisjoint(self.text)
 
     def __str__(self) -> str:
         return self.text or f"{day_text(self.first)}/{day_text(self.last)}"
@@ -159,6 +161,8 @@ def day_text(day: int) -> str:
     """The day as YYYY-MM-DD, or `..` where there is no bound."""
     if day in (EARLIEST, LATEST):
         return ".."
+    if 1 <= day <= date.max.toordinal():
+        return date.fromordinal(day).isoformat()
     year = day // 365 + 2
     while day_number(year, 1, 1) > day:
         year -= max(1, (day_number(year, 1, 1) - day) // 366)
@@ -182,15 +186,15 @@ def in_words(period: Period) -> str:
     return f"until {_words(end)}" if finish else "any time"
 
 
-def _words(date: str) -> str:
-    if not date:
+def _words(written: str) -> str:
+    if not written:
         return "any time"
-    bare = date.rstrip("~?%")
+    bare = written.rstrip("~?%")
     names = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
     if bare[-3:-2] == "-" and bare[-2:] in names and "-" not in bare[1:-3]:
         bare = f"{names[bare[-2:]]} {bare[:-3]}"
-    if date.endswith("~"):
+    if written.endswith("~"):
         return f"about {bare}"
-    if date.endswith("?"):
+    if written.endswith("?"):
         return f"perhaps {bare}"
-    return f"perhaps about {bare}" if date.endswith("%") else bare
+    return f"perhaps about {bare}" if written.endswith("%") else bare

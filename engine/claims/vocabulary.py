@@ -36,7 +36,7 @@ FILE_KEYS = ("source", "claims", *KEYS)
 _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "units": "unit"}
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
 

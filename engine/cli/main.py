@@ -32,7 +32,6 @@ from engine.cli.output import colour, deliver, guard
 from engine.cli.progress import progress
 from engine.errors import InputError, Problem, nearest
 from engine.screen import printable
-from engine.source.refusals import refused
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -324,6 +323,8 @@ def _write(path: Path, report: bytes) -> None:
     try:
         write(path, report)
     except OSError as e:
+        from engine.source.refusals import refused
+
         reason, hint = refused(e)
         message = f"the report cannot be written to {path}: {reason}"
         raise InputError([Problem("E505", message, hint=hint)]) from e

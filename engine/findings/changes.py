@@ -18,6 +18,9 @@ def changes(before: Meaning, after: Meaning) -> list[str]:
 def same(before: Meaning, after: Meaning) -> bool:
     """Whether the two say the same, whatever the fields of rows are called by now."""
 
+    if before == after:
+        return True
+
     def unnamed(rows: Iterable[Row]) -> list[tuple[str, list[str]]]:
         return sorted((kind, [value for _, value in fields]) for kind, fields in rows)
 

@@ -41,11 +41,26 @@ class Meaning(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """A field of a fact, as the hash has it, and in words; None for a missing value."""
+    """A field of a fact: its value, as the hash has it and in words.
+
+    Either is reckoned from the value, unless it is given.
+    """
 
     name: str
-    hashed: str
-    words: str | None
+    value: Any
+    before: str = ""
+    in_hash: str | None = None
+    in_words: str | None = None
+
+    @property
+    def hashed(self) -> str:
+        """What the hash has of it."""
+        return self.before + canonical(self.value) if self.in_hash is None else self.in_hash
+
+    @property
+    def words(self) -> str | None:
+        """The same for a person; None for a missing value."""
+        return exact(self.value) if self.in_words is None else self.in_words
 
 
 def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs, hashes: dict[Fact, str]) -> str:
@@ -63,37 +78,71 @@ def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs, hashes: dict[
     return hashed(sorted(parts), 16)
 
 
-def meaning(finding: Finding, proofs: Proofs, vocabulary: Vocabulary) -> Meaning:
-    """The same in words, in a total order."""
-    facts, rules = proofs.closure(finding.premises)
-    given = [fact for fact in facts if fact not in proofs.derivations]
-    claims = {fact.values[0]: _claim(fact) for fact in given if fact.kind == "claim"}
-    rows = {_row(fact, vocabulary) for fact in given if fact.kind != "claim"}
-    return Meaning(
-        dict(sorted(claims.items())),
-        tuple(sorted(rows)),
-        dict(sorted((rule.id, rule.fingerprint) for rule in [finding.rule, *rules])),
-    )
+class Wording:
+    """The same in words, in a total order; it remembers those of a fact from finding to finding."""
+
+    def __init__(self, proofs: Proofs, vocabulary: Vocabulary) -> None:
+        self._proofs = proofs
+        self._kinds = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT}
+        self._claims: dict[Fact, dict[str, str]] = {}
+        self._rows: dict[Fact, Row] = {}
+
+    def meaning(self, finding: Finding) -> Meaning:
+        """What a judgement of the finding rests on."""
+        facts, rules = self._proofs.closure(finding.premises)
+        claims, rows = {}, set()
+        for fact in facts:
+            if fact in self._proofs.derivations:
+                continue
+            if fact.kind == "claim":
+                claims[fact.values[0]] = self._claim(fact)
+            else:
+                rows.add(self._row(fact))
+        return Meaning(
+            dict(sorted(claims.items())),
+            tuple(sorted(rows)),
+            dict(sorted((rule.id, rule.fingerprint) for rule in [finding.rule, *rules])),
+        )
+
+    def _claim(self, fact: Fact) -> dict[str, str]:
+        if fact not in self._claims:
+            words = {field.name: field.words for field in _listed(fact)}
+            named = [name for name in (*SHOWN, *words) if name in words]
+            self._claims[fact] = {
+                n: w for n in named if (w := words[n]) is not None and w != LEFT_OUT.get(n)
+            }
+        return self._claims[fact]
+
+    def _row(self, fact: Fact) -> Row:
+        if fact not in self._rows:
+            listed = _listed_row(fact, self._kinds[fact.kind].fields)
+            pairs = ((field.name, field.words) for field in listed)
+            self._rows[fact] = (
+                fact.kind,
+                tuple((name, words) for name, words in pairs if words is not None),
+            )
+        return self._rows[fact]
 
 
 def _listed(fact: Fact) -> Iterator[_Field]:
     """The fields of a claim that a judgement rests on: not the words that only accompany it."""
     for name in EVIDENCE:
         value = fact.values[CLAIM_AT[name]]
-        yield _Field(name, canonical(value), exact(value))
+        yield _Field(name, value)
     for name in _LATER:
         value = fact.values[CLAIM_AT[name]]
         if value != CLAIM.fields[name].usual:
-            yield _Field(name, f"{name} {canonical(value)}", exact(value))
+            yield _Field(name, value, f"{name} ")
     value = fact.values[CLAIM_AT["value"]]
     if isinstance(value, Quantity) and value.tolerance is not None:
         share = f"{quantities.plain(value.tolerance * 100)} %"
-        yield _Field("tolerance", f"tolerance {canonical(value.tolerance)}", share)
+        yield _Field("tolerance", value.tolerance, "tolerance ", in_words=share)
     if isinstance(value, Quantity) and value.physical is not None:
         converts = f"{value.unit}, which is {value.physical}"
-        yield _Field("unit", f"physical {value.physical}", converts)
+        yield _Field("unit", value, in_hash=f"physical {value.physical}", in_words=converts)
     if isinstance(value, Period) and value.inferred:  # it decides the level
-        yield _Field("value", "inferred", f"{exact(value)} (inferred)")
+        words = f"{exact(value)} (inferred)"
+        yield _Field("value", value, in_hash="inferred", in_words=words)
 
 
 def _listed_row(fact: Fact, names: Iterable[str]) -> Iterator[_Field]:
@@ -105,7 +154,7 @@ def _listed_row(fact: Fact, names: Iterable[str]) -> Iterator[_Field]:
     judged = [True] * len(fact.values) if kind is None else [f.judged for f in kind.fields.values()]
     for at, (name, value) in enumerate(zip(names, fact.values, strict=True)):
         if value is not None and value is not False and judged[at]:
-            yield _Field(name, f"{at}{canonical(value)}", exact(value))
+            yield _Field(name, value, str(at))
 
 
 def _hashed(fact: Fact) -> str:
@@ -114,18 +163,6 @@ def _hashed(fact: Fact) -> str:
         return f"claim {fact.values[CLAIM_AT['id']]} {','.join(f.hashed for f in listed)}"
     unnamed = [""] * len(fact.values)  # the hash has the places of fields, not their names
     return f"{fact.kind} {','.join(f.hashed for f in _listed_row(fact, unnamed))}"
-
-
-def _claim(fact: Fact) -> dict[str, str]:
-    words = {field.name: field.words for field in _listed(fact)}
-    named = [name for name in (*SHOWN, *words) if name in words]
-    return {n: w for n in named if (w := words[n]) is not None and w != LEFT_OUT.get(n)}
-
-
-def _row(fact: Fact, vocabulary: Vocabulary) -> Row:
-    kind = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT}[fact.kind]
-    pairs = ((field.name, field.words) for field in _listed_row(fact, kind.fields))
-    return fact.kind, tuple((name, words) for name, words in pairs if words is not None)
 
 
 def exact(value: Any) -> str | None:

@@ -11,7 +11,7 @@ import yaml
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
 from engine.errors import InputError
-from engine.findings.evidence import meaning
+from engine.findings.evidence import Wording
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
 from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
@@ -53,8 +53,9 @@ def record(
         _sweep(folder)
         there = {path.stem: path for path in door.walk([folder])}  # in whichever folder below
         former = {name: read(path, door).entry for name, path in there.items() if name in ids}
+        wording = Wording(proofs, vocabulary)
         texts = [
-            text(_entry(judgement, finding, proofs, vocabulary, former.get(finding.id)))
+            text(_entry(judgement, finding, wording, former.get(finding.id)))
             for finding in findings
         ]
         paths = [there.get(name, folder / f"{name}.yaml") for name in ids]
@@ -66,11 +67,10 @@ def record(
 def _entry(
     judgement: Judgement,
     finding: Finding,
-    proofs: Proofs,
-    vocabulary: Vocabulary,
+    wording: Wording,
     former: ResolutionEntry | None,
 ) -> ResolutionEntry:
-    judged = meaning(finding, proofs, vocabulary)
+    judged = wording.meaning(finding)
     history = (*former.history, _without_head(former)) if former else ()
     return ResolutionEntry(
         finding=finding.id,

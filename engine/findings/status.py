@@ -6,7 +6,7 @@ from datetime import date
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem
 from engine.findings.changes import changes, same
-from engine.findings.evidence import meaning
+from engine.findings.evidence import Wording
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
 from engine.findings.resolution import JudgementEntry, Resolution
@@ -32,8 +32,9 @@ def judged(
     ]
     if wrong:
         raise InputError(wrong)
+    wording = Wording(proofs, vocabulary)
     return [
-        _judged(finding, resolutions[finding.id], proofs, vocabulary, today)
+        _judged(finding, resolutions[finding.id], wording, today)
         if finding.id in resolutions
         else finding
         for finding in findings
@@ -56,18 +57,16 @@ def _of_another_rule(resolution: Resolution, finding: Finding) -> Problem:
     return Problem("E203", message, resolution.at, "`rule` is the rule that made the finding")
 
 
-def _judged(
-    finding: Finding, resolution: Resolution, proofs: Proofs, vocabulary: Vocabulary, today: date
-) -> Finding:
+def _judged(finding: Finding, resolution: Resolution, wording: Wording, today: date) -> Finding:
     entry = resolution.entry
     status = standing(entry, finding.evidence, today)
-    now = meaning(finding, proofs, vocabulary)
-    differ = changes(entry.meaning, now)
+    now = wording.meaning(finding)
+    differ: list[str] = []
     if status == "stale":
+        differ = changes(entry.meaning, now)
         differ = differ or ["what was judged was written down in another way"]
     elif not same(entry.meaning, now):  # what a person reads there is not what was judged
         status = "stale"
-        differ = ["the file tells of something else than was judged", *differ]
-    else:
-        differ = []
+        differ = ["the file tells of something else than was judged"]
+        differ += changes(entry.meaning, now)
     return finding._replace(status=status, resolution=resolution, changes=tuple(differ))

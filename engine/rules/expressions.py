@@ -65,8 +65,11 @@ _TOKEN = re.compile(
     r"""|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*(?:-[A-Za-z]\w*)*)?)?|\$""",
     re.DOTALL,
 )
+_NAMED_AS = str.maketrans("$.-", "___")
+_WARNED_OF = re.compile(r"\\|\d[^\W\d]")
+"""What Python may warn of: escapes such as `\\d`, which are meant for `matches`; `1or 2`."""
 _LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
-_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNFIT = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 """What an escape may make of a text, and no text of a file has."""
 _SHORTER = "make several conditions of it, each an item of its own, or several rules"
 _NAMED = (Type.ENTITY, Type.TERM, Type.PREDICATE, Type.VALUE)
@@ -96,9 +99,11 @@ def compile_condition(
 
 def _parsed(text: str) -> ast.expr:
     # A variable becomes a name of the same length, so that the columns of `ast` are the text's.
-    plain = _TOKEN.sub(lambda m: re.sub(r"[$.-]", "_", m[0]) if m[0][0] == "$" else m[0], text)
+    plain = _TOKEN.sub(lambda m: m[0].translate(_NAMED_AS) if m[0][0] == "$" else m[0], text)
+    if not _WARNED_OF.search(plain):
+        return ast.parse(plain, mode="eval").body
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of escapes such as "\d", which are meant for `matches`
+        warnings.simplefilter("ignore")
         return ast.parse(plain, mode="eval").body
 
 
@@ -115,7 +120,8 @@ class _Compiler:
 
     def __init__(self, text: str, lookup: Lookup, vocabulary: Vocabulary) -> None:
         self.text, self.lookup, self.vocabulary = text, lookup, vocabulary
-        self._lines = _LINE_END.split(text)
+        plain = text.isascii() and "\n" not in text and "\r" not in text
+        self._lines = [] if plain else _LINE_END.split(text)
         self._variables: dict[str, Variable] = {}
         self._depth = 0
 
@@ -146,6 +152,8 @@ class _Compiler:
     def _place(self, node: ast.AST) -> Place:
         if not isinstance(node, ast.expr) or node.end_lineno is None:
             return 0, len(self.text)
+        if not self._lines:
+            return node.col_offset, node.end_col_offset or 0
         return (
             self._offset(node.lineno, node.col_offset),
             self._offset(node.end_lineno, node.end_col_offset or 0),
@@ -153,8 +161,8 @@ class _Compiler:
 
     def _offset(self, line: int, column: int) -> int:
         """How many characters of the text stand before a place of the tree."""
-        if not self.text.isascii():  # `ast` counts in UTF-8
-            column = len(self._lines[line - 1].encode()[:column].decode(errors="ignore"))
+        # `ast` counts in UTF-8.
+        column = len(self._lines[line - 1].encode()[:column].decode(errors="ignore"))
         return sum(map(len, self._lines[: line - 1])) + column
 
     def _source(self, node: ast.AST) -> str:
@@ -185,7 +193,7 @@ class _Compiler:
     def _Constant(self, node: ast.Constant) -> Term:
         place = self._place(node)
         if isinstance(node.value, str):
-            if _UNFIT.search(node.value):
+            if not node.value.isprintable() and re.search(_UNFIT, node.value):
                 message = f"`{self._source(node)}` has an escape for a character that no text has"
                 raise self.error("E409", message, node, "write \\\\ for a backslash")
             return Constant(node.value, Type.TEXT, place)

@@ -10,7 +10,6 @@ read them. A rule file with `any` gives several rules of one id, an alternative 
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from typing import Any, NamedTuple
 from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.errors import Location, Warned
 from engine.rules.models import CountEntry, RuleEntry
-from engine.rules.terms import Comparison, Condition, Path, Read, Slot, Term, conjuncts
+from engine.rules.terms import Comparison, Condition, Fixed, Path, Read, Slot, Term, conjuncts
 from engine.source import Map
 
 Premises = tuple[Fact, ...]
@@ -162,8 +161,7 @@ def _derived_claim(values: list[Any], root: str) -> Fact:
     return Fact("claim", tuple(values))
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Fixed):
     """A checked rule: it has a message, or heads.
 
     `entry` is what was written, and `document` the same with positions. `alternative` counts
@@ -173,7 +171,7 @@ class Rule:
     id: str
     alternative: int
     entry: RuleEntry
-    document: Map = field(repr=False)
+    document: Map
     at: Location
     body: Body
     counts: tuple[Count, ...]
@@ -186,10 +184,6 @@ class Rule:
     def __hash__(self) -> int:
         """Of its key, which no other rule of a program has."""
         return hash((self.id, self.alternative))
-
-    def having(self, counts: tuple[Count, ...], absences: tuple[Body, ...]) -> "Rule":
-        """The rule with other counts and absences."""
-        return replace(self, counts=counts, absences=absences)
 
     @property
     def key(self) -> str:

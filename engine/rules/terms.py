@@ -7,15 +7,16 @@ computed by functions that `engine.rules.evaluation` makes of it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar, dataclass_transform
 
 from engine.claims.kinds import Fact, Type
 from engine.rules.operators import OPERATORS, Operator
 
 if TYPE_CHECKING:
     from engine.rules.evaluation import Test
+
+F = TypeVar("F", bound="Fixed")
 
 Path = tuple[str | int, ...]
 """The keys and numbers that lead to a part of the rule file."""
@@ -42,21 +43,34 @@ class Slot(NamedTuple):
         return None
 
 
-class _Fixed:
+@dataclass_transform(frozen_default=True, eq_default=False)
+class Fixed:
     """What never changes, and is equal to what means the same, wherever the two stand.
 
-    NOTE: `dataclass` alone would do the same, and take five milliseconds of each start for it.
+    NOTE: `dataclass` would do the same, and take five milliseconds of each start for it.
     """
 
     __match_args__: ClassVar[tuple[str, ...]]
+    _told: ClassVar[tuple[str, ...]]
+    """The fields that tell what it means."""
+
+    def __init_subclass__(cls) -> None:
+        fields = [n for n, kind in cls.__annotations__.items() if "ClassVar" not in str(kind)]
+        type.__setattr__(cls, "__match_args__", tuple(fields))  # which a type checker holds fixed
+        cls._told = tuple(name for name in fields if name not in ("place", "path"))
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        self.__dict__.update(zip(self.__match_args__, values, strict=False), **named)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in self.__dict__:
-            raise AttributeError(f"`{name}` is what it is")
-        self.__dict__[name] = value
+        raise AttributeError(f"`{name}` is what it is")
+
+    def having(self: F, **changes: Any) -> F:
+        """The same but for these fields."""
+        return type(self)(**{**self.__getstate__(), **changes})
 
     def _meaning(self) -> tuple[Any, ...]:
-        return tuple([self.__dict__[name] for name in self.__match_args__ if name not in _PLACES])
+        return tuple([getattr(self, name) for name in self._told])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self._meaning() == other._meaning()
@@ -65,19 +79,18 @@ class _Fixed:
         return hash((type(self), self._meaning()))
 
     def __repr__(self) -> str:
-        named = (f"{n}={self.__dict__[n]!r}" for n in self.__match_args__ if n not in _PLACES)
+        named = (f"{name}={getattr(self, name)!r}" for name in self._told)
         return f"{type(self).__name__}({', '.join(named)})"
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: what was made of them is made again."""
-        return {name: self.__dict__[name] for name in self.__match_args__}
+        return {name: getattr(self, name) for name in self.__match_args__}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
 
 
-_PLACES = ("place", "path")
-
-
-@dataclass(repr=False, eq=False)
-class Constant(_Fixed):
+class Constant(Fixed):
     """A value that is written out."""
 
     value: Any
@@ -86,8 +99,7 @@ class Constant(_Fixed):
     parts: ClassVar[tuple[()]] = ()
 
 
-@dataclass(repr=False, eq=False)
-class Read(_Fixed):
+class Read(Fixed):
     """The value of a slot; `name` is the variable as written, such as `$x` or `$a.period`."""
 
     name: str
@@ -97,8 +109,7 @@ class Read(_Fixed):
     parts: ClassVar[tuple[()]] = ()
 
 
-@dataclass(repr=False, eq=False)
-class Apply(_Fixed):
+class Apply(Fixed):
     """A function or a sign of arithmetic, applied; `key` is its row in the table of operators."""
 
     key: str
@@ -116,8 +127,7 @@ class Apply(_Fixed):
         return self.operator.gives
 
 
-@dataclass(repr=False, eq=False)
-class Comparison(_Fixed):
+class Comparison(Fixed):
     """Two values compared; `key` is the sign, and its row in the table of operators."""
 
     key: str
@@ -132,8 +142,7 @@ class Comparison(_Fixed):
         return self.left, self.right
 
 
-@dataclass(repr=False, eq=False)
-class And(_Fixed):
+class And(Fixed):
     """All parts hold; a chain such as `1 < $x < 5` is one of its comparisons."""
 
     parts: "tuple[Term, ...]"
@@ -141,8 +150,7 @@ class And(_Fixed):
     type: ClassVar[Type] = Type.TRUTH
 
 
-@dataclass(repr=False, eq=False)
-class Or(_Fixed):
+class Or(Fixed):
     """One of the parts holds."""
 
     parts: "tuple[Term, ...]"
@@ -150,8 +158,7 @@ class Or(_Fixed):
     type: ClassVar[Type] = Type.TRUTH
 
 
-@dataclass(repr=False, eq=False)
-class Not(_Fixed):
+class Not(Fixed):
     """The part does not hold."""
 
     part: "Term"
@@ -164,8 +171,7 @@ class Not(_Fixed):
         return (self.part,)
 
 
-@dataclass(repr=False, eq=False)
-class In(_Fixed):
+class In(Fixed):
     """The item equals one of a list."""
 
     item: "Term"
@@ -204,17 +210,17 @@ def moved(term: Term, position: int) -> Term:
         case Constant():
             return term
         case Read():
-            return replace(term, name="", slot=term.slot._replace(position=position))
+            return term.having(name="", slot=term.slot._replace(position=position))
         case Comparison():
             left, right = moved(term.left, position), moved(term.right, position)
-            return replace(term, left=left, right=right)
+            return term.having(left=left, right=right)
         case Not():
-            return replace(term, part=moved(term.part, position))
+            return term.having(part=moved(term.part, position))
         case In():
             listed = tuple(moved(other, position) for other in term.listed)
-            return replace(term, item=moved(term.item, position), listed=listed)
+            return term.having(item=moved(term.item, position), listed=listed)
         case Apply() | And() | Or():
-            return replace(term, parts=tuple(moved(part, position) for part in term.parts))
+            return term.having(parts=tuple(moved(part, position) for part in term.parts))
 
 
 def positions(term: Term) -> set[int]:
@@ -222,8 +228,7 @@ def positions(term: Term) -> set[int]:
     return {part.slot.position for part in walk(term) if isinstance(part, Read)}
 
 
-@dataclass(repr=False, eq=False)
-class Condition(_Fixed):
+class Condition(Fixed):
     """A checked condition: its text, its term, and where it stands in the rule file."""
 
     text: str

@@ -1,7 +1,6 @@
 """Forms of rules: equal where two rules mean the same, whatever names and order they use."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import permutations, product
 from math import factorial, prod
 
@@ -52,7 +51,7 @@ def _form(term: Term, named: Named) -> str:
             among = sorted({_form(other, named) for other in listed})
             return f"{_form(item, named)} in [{', '.join(among)}]"
         case Comparison(key="!="):
-            return _denial(replace(term, key="=="), named)
+            return _denial(term.having(key="=="), named)
         case Comparison() | Apply():
             return _applied(term, named)
 
@@ -62,7 +61,7 @@ def _denial(term: Term, named: Named) -> str:
     if isinstance(term, Not):
         return _form(term.part, named)
     if isinstance(term, Comparison) and term.key == "!=":
-        return _form(replace(term, key="=="), named)
+        return _form(term.having(key="=="), named)
     return f"not {_form(term, named)}"
 
 
