@@ -88,7 +88,7 @@ def _answer() -> int:
     except (Ending, KeyboardInterrupt):
         raise
     except BaseException as e:
-        return _told(e)
+        return _exit_code(e)
 
 
 def _listen() -> None:
@@ -152,7 +152,7 @@ def _streams() -> bool:
     return streams[1] is not None
 
 
-def _told(error: BaseException) -> int:
+def _exit_code(error: BaseException) -> int:
     """Says what went wrong before the command line took over, or while it was at it."""
     if _heard:  # and something has made another error of it
         _end(_heard[0][0])
@@ -165,9 +165,9 @@ def _told(error: BaseException) -> int:
     if isinstance(error, ImportError) and (text := explained(error)):
         _say(text)
         return 2
-    from engine.cli.common import told
+    from engine.cli.common import exit_code
 
-    return told(error)
+    return exit_code(error)
 
 
 def _leave(code: int) -> "NoReturn":
@@ -178,7 +178,7 @@ def _leave(code: int) -> "NoReturn":
     except BrokenPipeError:
         os._exit(141)
     except OSError as e:
-        os._exit(code if code == 2 else _told(e))  # with 2, it has been told already
+        os._exit(code if code == 2 else _exit_code(e))  # with 2, it has been told already
     if _heard:  # and something has passed over it
         _end(_heard[0][0])
     os._exit(code)

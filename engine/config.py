@@ -76,11 +76,11 @@ class Settings(NamedTuple):
         """Where the value of a setting comes from."""
         return self.origins.get(key, "default")
 
-    def check_rules(self, known: Iterable[str]) -> None:
+    def check_rules(self, rules: Iterable[str]) -> None:
         """Raises InputError for each rule that `levels` and `ignore` name and `known` lacks."""
         named = [(("levels", rule), rule) for rule in self.levels]
         named += [(("ignore", glob), rule) for glob, rules in self.ignore.items() for rule in rules]
-        names = set(known)
+        names = set(rules)
         hint = "a rule's id is the name of its file; a rule that derives has no findings"
         problems = [
             _problem(self.origin(*key), f"there is no rule '{rule}' that flags", rule, names, hint)
@@ -91,7 +91,7 @@ class Settings(NamedTuple):
             raise InputError(problems)
 
 
-class _Said(NamedTuple):
+class _Setting(NamedTuple):
     """One value of one setting as it was given; `name` is what messages call the setting."""
 
     key: Key
@@ -120,8 +120,8 @@ def configure(
     values: dict[Key, Any] = {}
     origins: dict[Key, Origin] = {}
     problems: list[Problem] = []
-    said = [] if file is None else _of_file(file, door)
-    for item in (*said, *_of_environment(environment), *_of_flags(flags)):
+    of_file = [] if file is None else _of_file(file, door)
+    for item in (*of_file, *_of_environment(environment), *_of_flags(flags)):
         try:
             values[item.key] = _read(item, door)
             origins[item.key] = item.origin
@@ -254,7 +254,7 @@ def _project_file(root: Path, door: Door) -> Path | None:
     return files[0] if files else None
 
 
-def _of_file(file: Path, door: Door) -> Iterator[_Said]:
+def _of_file(file: Path, door: Door) -> Iterator[_Setting]:
     """What the project file says, in its order; raises InputError where it is no TOML."""
     text, problems = door.text(file)
     if problems:
@@ -269,24 +269,24 @@ def _of_file(file: Path, door: Door) -> Iterator[_Said]:
         raise InputError([_problem(place_in(file), message, hint="write `[tool.check]`")])
     places = _places(text)
 
-    def said(key: Key, value: Any) -> _Said:
+    def setting(key: Key, value: Any) -> _Setting:
         path = (*table, *key)
         while path and path not in places:
             path = path[:-1]
         place = place_in(file, *places.get(path, (1, 1)))
-        return _Said(key, value, place, ".".join(key))
+        return _Setting(key, value, place, ".".join(key))
 
     for name, value in settings.items():
         if name in ("levels", "ignore", "verdicts") and isinstance(value, dict):
-            yield from (said((name, inner), item) for inner, item in value.items())
+            yield from (setting((name, inner), item) for inner, item in value.items())
         elif name == "rules" and isinstance(value, list):
             for path in value:
-                found = said(("rules",), path)
+                found = setting(("rules",), path)
                 yield _rule(file.parent / path, found) if isinstance(path, str) else found
         elif name == "baseline" and isinstance(value, str) and value.strip():
-            yield said((name,), file.parent / value)
+            yield setting((name,), file.parent / value)
         else:
-            yield said((name,), value)
+            yield setting((name,), value)
 
 
 def _parsed(text: str, file: str) -> Any:
@@ -322,22 +322,22 @@ def _too_much(text: str, file: str) -> Problem | None:
     return None
 
 
-def _of_environment(environment: Mapping[str, str]) -> Iterator[_Said]:
+def _of_environment(environment: Mapping[str, str]) -> Iterator[_Setting]:
     """What the environment says; a variable that is empty says nothing."""
     for key in ("fail-on", "tolerance", "vocabulary", "time-limit", "backend"):
         name = f"CHECK_{key.replace('-', '_').upper()}"
         if value := environment.get(name):
-            yield _Said((key,), value, name, name)
+            yield _Setting((key,), value, name, name)
     if value := environment.get("CHECK_BASELINE"):
-        yield _Said(("baseline",), Path(value), "CHECK_BASELINE", "CHECK_BASELINE")
+        yield _Setting(("baseline",), Path(value), "CHECK_BASELINE", "CHECK_BASELINE")
     for path in environment.get("CHECK_RULES", "").split(os.pathsep):
         if path:
-            yield _rule(Path(path), _Said((), path, "CHECK_RULES", "CHECK_RULES"))
+            yield _rule(Path(path), _Setting((), path, "CHECK_RULES", "CHECK_RULES"))
 
 
-def _of_flags(flags: Flags) -> Iterator[_Said]:
+def _of_flags(flags: Flags) -> Iterator[_Setting]:
     for path in flags.rules:
-        yield _rule(path, _Said((), path, "--rules", "--rules"))
+        yield _rule(path, _Setting((), path, "--rules", "--rules"))
     for key, value in (
         ("fail-on", flags.fail_on),
         ("tolerance", flags.tolerance),
@@ -347,11 +347,11 @@ def _of_flags(flags: Flags) -> Iterator[_Said]:
         ("time-limit", flags.time_limit),
     ):
         if value is not None:
-            yield _Said((key,), value, f"--{key}", f"--{key}")
+            yield _Setting((key,), value, f"--{key}", f"--{key}")
 
 
-def _rule(path: Path, said: _Said) -> _Said:
-    return said._replace(key=("rules", str(path.absolute())), value=path)
+def _rule(path: Path, setting: _Setting) -> _Setting:
+    return setting._replace(key=("rules", str(path.absolute())), value=path)
 
 
 # -- places in TOML, which tomllib does not tell ------------------------------------------------
@@ -428,43 +428,43 @@ def _problem(
     return Problem("E601", message, at, near or hint)
 
 
-def _wrong(said: _Said, expected: str, choices: Iterable[str] = ()) -> InputError:
-    value = str(said.value).lower() if isinstance(said.value, bool) else said.value
-    message = f"`{said.name}` is {describe(value)}; expected {expected}"
-    return InputError([_problem(said.origin, message, said.value, choices)])
+def _wrong(setting: _Setting, expected: str, choices: Iterable[str] = ()) -> InputError:
+    value = str(setting.value).lower() if isinstance(setting.value, bool) else setting.value
+    message = f"`{setting.name}` is {describe(value)}; expected {expected}"
+    return InputError([_problem(setting.origin, message, setting.value, choices)])
 
 
-def _unknown(said: _Said) -> Any:
-    known = f"known here: {', '.join(sorted(_READERS))}"
-    message = f"unknown key `{said.name}`"
-    raise InputError([_problem(said.origin, message, said.key[0], _READERS, known)])
+def _unknown(setting: _Setting) -> Any:
+    hint = f"known here: {', '.join(sorted(_READERS))}"
+    message = f"unknown key `{setting.name}`"
+    raise InputError([_problem(setting.origin, message, setting.key[0], _READERS, hint)])
 
 
-def _read(said: _Said, door: Door) -> Any:
+def _read(setting: _Setting, door: Door) -> Any:
     """The value of a setting; raises InputError where it does not fit, or leads out of the root."""
-    value = _READERS.get(said.key[0], _unknown)(said)
-    if said.key[0] in ("rules", "baseline"):
-        _check_path(said, door)
+    value = _READERS.get(setting.key[0], _unknown)(setting)
+    if setting.key[0] in ("rules", "baseline"):
+        _check_path(setting, door)
     return value
 
 
-def _check_path(said: _Said, door: Door) -> None:
+def _check_path(setting: _Setting, door: Door) -> None:
     """Refuses a path that this run may not open, and rules that are not there."""
-    if "\0" in str(said.value):
-        raise _wrong(said, "a path, which has no NUL character")
-    named = isinstance(said.origin, str)  # by whoever runs it
-    if not door.opens(said.value) or (door.is_hidden(said.value) and not named):
-        at = said.origin if isinstance(said.origin, Location) else None
-        shown = Path(os.path.relpath(said.value, door.root)).as_posix()
-        place = "what is hidden" if door.is_below(said.value) else "a place outside of the root"
-        message = f"`{said.name}` names {place}: {shown}"
-        hint = f"whoever runs it can name the place itself, with {_NAMES_OUTSIDE[said.key[0]]}"
+    if "\0" in str(setting.value):
+        raise _wrong(setting, "a path, which has no NUL character")
+    named = isinstance(setting.origin, str)  # by whoever runs it
+    if not door.opens(setting.value) or (door.is_hidden(setting.value) and not named):
+        at = setting.origin if isinstance(setting.origin, Location) else None
+        shown = Path(os.path.relpath(setting.value, door.root)).as_posix()
+        place = "what is hidden" if door.is_below(setting.value) else "a place outside of the root"
+        message = f"`{setting.name}` names {place}: {shown}"
+        hint = f"whoever runs it can name the place itself, with {_NAMES_OUTSIDE[setting.key[0]]}"
         raise InputError([Problem("E601", message, at, hint)])
-    if said.key[0] == "rules":
-        _check_rules_are_there(said, door)
-        is_rule = is_yaml(said.value.name) or door.is_folder(said.value)
-        if isinstance(said.origin, Location) and not is_rule:  # it would be quoted in messages
-            raise _wrong(said, "a list of folders and rule files, which end in .yaml")
+    if setting.key[0] == "rules":
+        _check_rules_are_there(setting, door)
+        is_rule = is_yaml(setting.value.name) or door.is_folder(setting.value)
+        if isinstance(setting.origin, Location) and not is_rule:  # it would be quoted in messages
+            raise _wrong(setting, "a list of folders and rule files, which end in .yaml")
 
 
 _NAMES_OUTSIDE = {
@@ -473,91 +473,95 @@ _NAMES_OUTSIDE = {
 }
 
 
-def _check_rules_are_there(said: _Said, door: Door) -> None:
-    if door.is_file(said.value) or door.is_folder(said.value):
+def _check_rules_are_there(setting: _Setting, door: Door) -> None:
+    if door.is_file(setting.value) or door.is_folder(setting.value):
         return
-    if isinstance(said.origin, Location):
-        raise InputError([missing(Path(display(said.value)))._replace(at=said.origin)])
-    problem = missing(said.value)
-    named = ", which CHECK_RULES names" if said.origin == "CHECK_RULES" else ""
+    if isinstance(setting.origin, Location):
+        raise InputError([missing(Path(display(setting.value)))._replace(at=setting.origin)])
+    problem = missing(setting.value)
+    named = ", which CHECK_RULES names" if setting.origin == "CHECK_RULES" else ""
     raise InputError([problem._replace(message=problem.message + named)])
 
 
-def _rule_path(said: _Said) -> Path:
-    if not isinstance(said.value, Path):
-        raise _wrong(said, "a list of folders and rule files")
-    return said.value
+def _rule_path(setting: _Setting) -> Path:
+    if not isinstance(setting.value, Path):
+        raise _wrong(setting, "a list of folders and rule files")
+    return setting.value
 
 
-def _one_of(*choices: str) -> Callable[[_Said], str]:
-    def read(said: _Said) -> str:
-        if said.value not in choices:
+def _one_of(*choices: str) -> Callable[[_Setting], str]:
+    def read(setting: _Setting) -> str:
+        if setting.value not in choices:
             listed = " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
-            raise _wrong(said, listed, choices)
-        return str(said.value)
+            raise _wrong(setting, listed, choices)
+        return str(setting.value)
 
     return read
 
 
-def _tolerance(said: _Said) -> Decimal:
+def _tolerance(setting: _Setting) -> Decimal:
     """The share, of 0.1 as of "10 %"; kept exactly."""
-    written = "" if isinstance(said.value, bool) else str(said.value).strip()
+    written = "" if isinstance(setting.value, bool) else str(setting.value).strip()
     match = re.fullmatch(r"(\d{1,2}(?:\.\d{1,12})?)[ \t]*%|(0?\.\d{1,12})", written, re.ASCII)
     share = Decimal(0)
     if match:
         share = Decimal(match[1]).scaleb(-2) if match[1] else Decimal(match[2])
     if not share:
-        raise _wrong(said, 'a number above 0 and below 1, or per cent: 0.1, "10 %"')
+        raise _wrong(setting, 'a number above 0 and below 1, or per cent: 0.1, "10 %"')
     return share
 
 
-def _time_limit(said: _Said) -> int:
+def _time_limit(setting: _Setting) -> int:
     """A whole number of seconds; who sends a project file may not ask for more than usual."""
-    of_file = isinstance(said.origin, Location)
-    written = "" if isinstance(said.value, bool) else str(said.value).strip()
+    of_file = isinstance(setting.origin, Location)
+    written = "" if isinstance(setting.value, bool) else str(setting.value).strip()
     number = int(written) if re.fullmatch(r"[0-9]{1,9}", written) else 0
     if number < 1 or (of_file and number > SECONDS):
         whole = "a whole number of seconds"
-        raise _wrong(said, f"{whole}, from 1 to {SECONDS}" if of_file else f"{whole}, such as 60")
+        raise _wrong(
+            setting, f"{whole}, from 1 to {SECONDS}" if of_file else f"{whole}, such as 60"
+        )
     return number
 
 
-def _path_of_baseline(said: _Said) -> Path:
-    if not isinstance(said.value, Path):
-        raise _wrong(said, "the path of a file")
-    return said.value
+def _path_of_baseline(setting: _Setting) -> Path:
+    if not isinstance(setting.value, Path):
+        raise _wrong(setting, "the path of a file")
+    return setting.value
 
 
-def _level(said: _Said) -> str:
-    if len(said.key) == 1:
-        raise _wrong(said, 'a table of rules with their levels: `rule-id = "note"`')
-    return _one_of(*LEVELS)(said)
+def _level(setting: _Setting) -> str:
+    if len(setting.key) == 1:
+        raise _wrong(setting, 'a table of rules with their levels: `rule-id = "note"`')
+    return _one_of(*LEVELS)(setting)
 
 
-def _rule_ids(said: _Said) -> tuple[str, ...]:
-    if len(said.key) == 1:
-        raise _wrong(said, 'a table of paths with lists of rules: `"facts/old/*" = ["rule-id"]`')
-    if not isinstance(said.value, list) or not all(isinstance(rule, str) for rule in said.value):
-        raise _wrong(said, 'a list of rule ids: `["rule-id"]`')
-    return tuple(said.value)
+def _rule_ids(setting: _Setting) -> tuple[str, ...]:
+    if len(setting.key) == 1:
+        raise _wrong(setting, 'a table of paths with lists of rules: `"facts/old/*" = ["rule-id"]`')
+    if not isinstance(setting.value, list) or not all(
+        isinstance(rule, str) for rule in setting.value
+    ):
+        raise _wrong(setting, 'a list of rule ids: `["rule-id"]`')
+    return tuple(setting.value)
 
 
-def _verdict(said: _Said) -> str:
+def _verdict(setting: _Setting) -> str:
     """The word of a code; empty where it is to have none."""
     from engine.findings.resolution import CODES  # only a project that names codes pays for it
 
-    if len(said.key) == 1:
-        raise _wrong(said, 'a table of codes with their words: `misquoted = "Misquoted"`')
-    if said.key[1] not in CODES:
-        message = f"no resolution can have the code '{said.key[1]}'"
-        known = f"the codes are {', '.join(CODES)}"
-        raise InputError([_problem(said.origin, message, said.key[1], CODES, known)])
-    if not isinstance(said.value, str):
-        raise _wrong(said, 'a word or two, or "" for none')
-    return said.value.strip()
+    if len(setting.key) == 1:
+        raise _wrong(setting, 'a table of codes with their words: `misquoted = "Misquoted"`')
+    if setting.key[1] not in CODES:
+        message = f"no resolution can have the code '{setting.key[1]}'"
+        hint = f"the codes are {', '.join(CODES)}"
+        raise InputError([_problem(setting.origin, message, setting.key[1], CODES, hint)])
+    if not isinstance(setting.value, str):
+        raise _wrong(setting, 'a word or two, or "" for none')
+    return setting.value.strip()
 
 
-_READERS: Mapping[str, Callable[[_Said], Any]] = {
+_READERS: Mapping[str, Callable[[_Setting], Any]] = {
     "rules": _rule_path,
     "fail-on": _one_of(*FAIL_ON),
     "tolerance": _tolerance,

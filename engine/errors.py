@@ -128,15 +128,15 @@ LONGEST_NAME = 200
 """Characters of a name that a hint is looked for: a longer one is no slip of the keyboard."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def nearest(name: str, names: Iterable[str]) -> str | None:
     """A hint with the known name closest to `name`, or None where none is close."""
     if len(name) > LONGEST_NAME:
         return None
-    close = _closest(name, sorted(known))
+    close = _closest(name, sorted(names))
     return None if close is None else f"did you mean '{close}'?"
 
 
-def _closest(name: str, known: Sequence[str], least: float = 0.6) -> str | None:
+def _closest(name: str, names: Sequence[str], least: float = 0.6) -> str | None:
     """What `difflib.get_close_matches(name, known, 1, least)` has, without looking at them all.
 
     Letters that two names have in one order are never fewer than those of the blocks that difflib
@@ -149,7 +149,7 @@ def _closest(name: str, known: Sequence[str], least: float = 0.6) -> str | None:
 
     slack = 1e-6  # the two round in ways of their own
     near = process.extract(
-        name, known, scorer=Indel.normalized_similarity, score_cutoff=least - slack, limit=20
+        name, names, scorer=Indel.normalized_similarity, score_cutoff=least - slack, limit=20
     )
     matcher = SequenceMatcher(b=name)
     best: tuple[float, str] | None = None

@@ -42,14 +42,14 @@ def check(
     narrower = narrowed(program, wanted)
     facts = about(facts, narrower, wanted)
     with start(narrower, facts, settings.backend) as handle:
-        said = _read_resolutions(settings.door)  # while the rules are run
+        resolutions = _read_resolutions(settings.door)  # while the rules are run
         found, proofs = _built(narrower, facts, handle.outcome(), corpus, settings)
     flagged = [finding for finding in found if not finding.rule.agrees]
-    judged = _judged(flagged, said, proofs, corpus, wanted)
+    judged = _judged(flagged, resolutions, proofs, corpus, wanted)
     findings, ignored = kept(judged, proofs, settings)
     whole = is_whole(chosen, settings, wanted)
     named = {finding.id for finding in flagged}
-    idle = tuple(r for name, r in said.items() if whole and name not in named)
+    idle = tuple(r for name, r in resolutions.items() if whole and name not in named)
     return Report(
         settings.root,
         corpus,
@@ -63,7 +63,7 @@ def check(
         whole,
         idle,
         frozenset(named - {finding.id for finding in findings}),
-        wanted.known is not None,
+        wanted.old is not None,
         tuple(dict.fromkeys(rule.id for rule in narrower.flags if not rule.agrees)),
         (*corpus.warnings, *program.warnings),
     )
@@ -94,18 +94,18 @@ def _read_resolutions(door: Door) -> "dict[str, Resolution]":
 
 def _judged(
     findings: list[Finding],
-    said: "Mapping[str, Resolution]",
+    resolutions: "Mapping[str, Resolution]",
     proofs: Proofs,
     corpus: Corpus,
     wanted: Wanted,
 ) -> list[Finding]:
     """The findings with what people have said of them, and whether they are new."""
-    if wanted.known is not None:
-        findings = [f._replace(known=wanted.known.get(f.id) == f.evidence) for f in findings]
-    if not said:
+    if wanted.old is not None:
+        findings = [f._replace(old=wanted.old.get(f.id) == f.evidence) for f in findings]
+    if not resolutions:
         return findings
     from engine.clock import now
     from engine.findings.status import judged
 
     today = wanted.today or now().date()
-    return judged(findings, said, proofs, corpus.vocabulary, today)
+    return judged(findings, resolutions, proofs, corpus.vocabulary, today)

@@ -271,10 +271,10 @@ def resolutions() -> Schema:
             key["pattern"] = _PATTERNS[name]
             if name not in ("reason", "by"):  # the others are never to be read as numbers
                 key["type"] = ["string", "null"] if "null" in key["type"] else "string"
-        told = {"type": "string", "const": "under-review", "description": "it stays open"}
+        state = {"type": "string", "const": "under-review", "description": "it stays open"}
         shape["anyOf"] = [
             {"required": ["code"]},
-            {"required": ["status"], "properties": {"status": told}},
+            {"required": ["status"], "properties": {"status": state}},
         ]
     return schema
 
@@ -348,12 +348,12 @@ def _row() -> Schema:
     return {"description": "a fact", "type": "object", **_one_of(kinds)}
 
 
-def _one_of(known: Mapping[str, Any]) -> Schema:
+def _one_of(fields: Mapping[str, Any]) -> Schema:
     """Of mappings, one with one key: a `known` one, or a kind that some vocabulary declares."""
     return {
         "minProperties": 1,
         "maxProperties": 1,
-        "properties": known,
+        "properties": fields,
         "additionalProperties": {"type": "object", "additionalProperties": _SCALAR},
     }
 

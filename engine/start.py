@@ -136,10 +136,10 @@ def _text(value: str, option: str) -> str:
 
     Raises InputError for text that no file can hold; words of a command line may be of any bytes.
     """
-    from engine.findings.resolution import said
+    from engine.findings.resolution import some_text
 
     try:
-        said(value)
+        some_text(value)
     except ValueError as e:
         raise InputError([Problem("E203", f"`{option}` is {value!a}; expected {e}")]) from e
     line = " ".join(value.split())

@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     where sources say the same is looked for too; `as_of` leaves out sources published after it.
     With `leading`, rules that lead to none of the wanted findings are left out, and with `claims`
     those of other subjects, where that changes nothing of what is found of these.
-    `known` has the evidence of findings that are not new, by id, where the run is held against
+    `old` has the evidence of findings that are not new, by id, where the run is held against
     others. `today` is the day on which judgements are looked at, by default the present one.
     """
 
@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
     ignore: Sequence[str] = ()
     agreements: bool = False
     as_of: Period | None = None
-    known: Mapping[str, str] | None = None
+    old: Mapping[str, str] | None = None
     today: date | None = None
     leading: bool = False
     claims: Sequence[str] = ()
@@ -40,11 +40,11 @@ class Wanted(NamedTuple):
 
 def narrowed(program: Program, wanted: Wanted) -> Program:
     """The program with only the wanted flagging rules; whatever derives stays."""
-    known = {rule.id for rule in program.flags}
+    rules = {rule.id for rule in program.flags}
     unknown = [
-        Problem("E504", f"there is no rule '{name}' that flags", hint=nearest(name, known))
+        Problem("E504", f"there is no rule '{name}' that flags", hint=nearest(name, rules))
         for name in (*wanted.select, *wanted.ignore)
-        if name not in known
+        if name not in rules
     ]
     if unknown:
         raise InputError(unknown)

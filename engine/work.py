@@ -17,10 +17,10 @@ def begins(reckon: Callable[[], str | None]) -> None:
     _reckon, _heard, _since = reckon, None, time.process_time()
 
 
-def hears(said: str | None, spent: float = 0.0) -> None:
+def hears(place: str | None, spent: float = 0.0) -> None:
     """What the process that runs the rules says of it, and the time that it has taken."""
     global _heard, _since
-    _heard = said or _heard
+    _heard = place or _heard
     _since -= spent
 
 

@@ -38,6 +38,6 @@ def compared() -> Report:
         report = check([Path("facts")])
         known = {f.id: f.evidence for f in report.findings if f.claims[0].subject == "tram"}
         assert len(known) == 1
-        return check([Path("facts")], wanted=Wanted(known=known, today=TODAY))
+        return check([Path("facts")], wanted=Wanted(old=known, today=TODAY))
     finally:
         os.chdir(here)

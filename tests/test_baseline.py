@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.errors import InputError
-from engine.findings.baseline import known, load
+from engine.findings.baseline import load, pairs
 from engine.source import Door
 from tests.repositories import AGREED, DISPUTED, IDENTITY, Repository
 from tests.transcripts import run, transcript
@@ -278,7 +278,7 @@ def test_any_damage_to_a_baseline_is_told_or_hides_nothing_else(repository: Repo
         damaged = line[:at] + random.choice("xyz 09af<=\n") + line[at + random.randrange(3) :]
         (folder / "damaged.txt").write_text(damaged)
         try:
-            listed = known(load(folder / "damaged.txt", Door(folder)).values())
+            listed = pairs(load(folder / "damaged.txt", Door(folder)).values())
         except InputError as e:
             refused += {problem.code for problem in e.problems} == {"E705"}
             continue

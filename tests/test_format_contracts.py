@@ -118,7 +118,7 @@ def test_resolved_findings_do_not_reopen_in_code_scanning(
     show: str | None, harbour: Report
 ) -> None:
     """A service that ignores suppressions gets no settled finding, whatever is to be shown."""
-    settled = {f.id for f in harbour.findings if f.resolved or f.known}
+    settled = {f.id for f in harbour.findings if f.resolved or f.old}
     every = {finding.id for finding in harbour.findings}
     assert len(settled) == 4
     assert set(results(harbour, Style(show=show))) == every - settled
@@ -133,7 +133,7 @@ def test_included_findings_are_marked_as_suppressed_or_known(harbour: Report) ->
         expected = {"resolved": ["accepted"], "under-review": ["underReview"]}
         assert states == expected.get(finding.status, [])
         known = found[finding.id]["baselineState"]
-        assert known == ("unchanged" if finding.known else "new")
+        assert known == ("unchanged" if finding.old else "new")
 
 
 def test_a_judgement_without_a_code_suppresses_nothing_where_one_is_required(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.errors import InputError
 from engine.findings.recording import Judgement, record, text
-from engine.findings.resolution import ResolutionEntry, read, said
+from engine.findings.resolution import ResolutionEntry, read, some_text
 from engine.source import Door
 from tests.desk import Desk, named
 from tests.transcripts import run
@@ -158,7 +158,7 @@ def test_a_broken_file_among_several_leaves_all_as_they_were(desk: Desk) -> None
 
 def test_text_says_something() -> None:
     """Blank text is no reason; any other is taken as it is."""
-    assert said(" why ") == " why "
+    assert some_text(" why ") == " why "
     for blank in ("", " ", "\n\t", "\u3000"):
         with pytest.raises(ValueError, match="some text"):
-            said(blank)
+            some_text(blank)

@@ -78,17 +78,17 @@ class Run:
     def outcome(self) -> Outcome:
         """The least model's matches and derivations."""
         derived, matches = self._child.result()
-        known = self._facts
+        facts = self._facts
         heads = {key: rule.heads for key, rule in self._program.alternatives.items()}
         derivations: dict[Fact, Derivation] = {}
         # Each fact follows from those before it: built again here, it need not cross the pipe.
         for rule, head, numbers in derived:
-            premises = _facts(known, numbers)
+            premises = _facts(facts, numbers)
             fact = heads[rule][head].build(premises)
             assert fact is not None
             derivations[fact] = Derivation(rule, premises)
-            known.append(fact)
-        found = (Match(rule, _facts(known, numbers)) for rule, numbers in matches)
+            facts.append(fact)
+        found = (Match(rule, _facts(facts, numbers)) for rule, numbers in matches)
         return Outcome(frozenset(found), derivations)
 
 
@@ -97,9 +97,9 @@ def start(program: Program, facts: Sequence[Fact], limits: Limits | None = None)
     return Run(program, facts, limits or Limits())
 
 
-def _facts(known: Sequence[Fact], numbers: Sequence[int]) -> tuple[Fact, ...]:
+def _facts(facts: Sequence[Fact], numbers: Sequence[int]) -> tuple[Fact, ...]:
     """The facts by number; a count is a number below zero, -1 for none."""
-    return tuple([known[n] if n >= 0 else counted(-1 - n) for n in numbers])
+    return tuple([facts[n] if n >= 0 else counted(-1 - n) for n in numbers])
 
 
 def _tallied(numbers: tuple[int, ...], premises: Sequence[Fact]) -> tuple[int, ...]:

@@ -108,9 +108,9 @@ class Corpus:
         With `as_of`, as if nothing had been published after its last day.
         """
         chosen = None if files is None else set(files)
-        known = [c for c in self.claims.values() if c.source.is_out(as_of)]
-        claims = [c for c in known if chosen is None or c.at.path in chosen]
-        superseded = {name for c in known for name in c.entry.supersedes}
+        published = [c for c in self.claims.values() if c.source.is_out(as_of)]
+        claims = [c for c in published if chosen is None or c.at.path in chosen]
+        superseded = {name for c in published for name in c.entry.supersedes}
         facts = [
             *self._declared(as_of),
             *self.rows,

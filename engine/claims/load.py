@@ -45,8 +45,8 @@ def load(
     loader.load(documents)
     # A file that does not parse may declare any name: unless it is misspelt, an unknown one waits.
     unreadable = any(problem.code in _UNREADABLE for problem in problems)
-    told = (p for p in loader.problems if not (unreadable and _may_be_declared(p)))
-    problems += [*found, *told]
+    kept = (p for p in loader.problems if not (unreadable and _may_be_declared(p)))
+    problems += [*found, *kept]
     if door.holds(door.seeds):
         from engine.claims import quotes
 
@@ -316,9 +316,9 @@ class _Loader:
         pairs = []
         for key, written in entry.scope.items():
             if allowed is not None and key not in allowed:
-                known = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
+                hint = f"it takes {', '.join(allowed)}" if allowed else "it takes none"
                 message = f"'{predicate}' takes no `{key}` in its scope"
-                self._add("E302", message, at("scope", key), nearest(key, allowed) or known)
+                self._add("E302", message, at("scope", key), nearest(key, allowed) or hint)
             name = self.vocabulary.resolve_type(Type.VALUE, written)
             if name not in self.vocabulary.entities and name not in self.vocabulary.terms:
                 name = self._entity(f"`{key}` of the scope,", written, at, "scope", key)
@@ -352,9 +352,9 @@ class _Loader:
         for key in values:
             if key not in kinds[name].fields:
                 near = nearest(key, kinds[name].fields)
-                known = f"its fields are {', '.join(kinds[name].fields)}"
+                fields = f"its fields are {', '.join(kinds[name].fields)}"
                 at = key_location(values, (key,), place)
-                self._add("E403", f"the kind '{name}' has no field '{key}'", at, near or known)
+                self._add("E403", f"the kind '{name}' has no field '{key}'", at, near or fields)
         row = [self._cell(name, k, f, values, place) for k, f in kinds[name].fields.items()]
         self.corpus.rows.setdefault(Fact(name, tuple(row)), place)
 
@@ -384,14 +384,14 @@ class _Loader:
         for fact, at in self.corpus.rows.items():
             fields = self.vocabulary.kinds[fact.kind].fields
             for (key, field), value in zip(fields.items(), fact.values, strict=True):
-                known: Iterable[str] = [value]
+                ids: Iterable[str] = [value]
                 if field.type is Type.CLAIM:
-                    known = self.corpus.claims
+                    ids = self.corpus.claims
                 elif field.type is Type.SOURCE:
-                    known = self.corpus.sources
-                if value not in known:
+                    ids = self.corpus.sources
+                if value not in ids:
                     message = f"`{key}` of '{fact.kind}' is an unknown {field.type} '{value}'"
-                    self._add("E302", message, at, nearest(str(value), known))
+                    self._add("E302", message, at, nearest(str(value), ids))
 
     # -- values ---------------------------------------------------------------------------------
 

@@ -124,8 +124,8 @@ class Vocabulary:
         declared: Mapping[str, Entry] = getattr(self, section)
         key = (section, name, len(declared) + len(self._aliases))  # names are only ever added
         if key not in self._hints:
-            known = [*declared, *(alias for of, alias in self._aliases if of == section)]
-            self._hints[key] = nearest(name, known)
+            names = [*declared, *(alias for of, alias in self._aliases if of == section)]
+            self._hints[key] = nearest(name, names)
         return self._hints[key]
 
     def label(self, name: str) -> str:
@@ -254,31 +254,31 @@ def _oppose(vocabulary: Vocabulary) -> Iterator[Problem]:
     """Fills `opposites`, declaring the opposite terms."""
     for term, entry in list(vocabulary.terms.items()):
         for other in entry.opposite:
-            known = vocabulary.resolve("terms", other)
-            if known is None:
+            resolved = vocabulary.resolve("terms", other)
+            if resolved is None:
                 vocabulary.terms[other] = TermEntry()
                 vocabulary._declared["terms", other] = vocabulary._declared["terms", term]
-                known = other
-            if known == term:
+                resolved = other
+            if resolved == term:
                 hint = "name another word under `opposite:`"
                 at = vocabulary.place("terms", term)
                 yield Problem("E308", f"the term '{term}' is its own opposite", at, hint)
                 continue
-            vocabulary.opposites.setdefault((term, known), term)
-            vocabulary.opposites.setdefault((known, term), term)
+            vocabulary.opposites.setdefault((term, resolved), term)
+            vocabulary.opposites.setdefault((resolved, term), term)
 
 
 def _part(vocabulary: Vocabulary) -> Iterator[Problem]:
     """Fills `within`; refuses circles of parts."""
     for part, place in list(vocabulary.entities.items()):
         for whole in place.part_of:
-            known = vocabulary.resolve("entities", whole)
-            if known is None and vocabulary.open:
-                known = vocabulary.take("entities", whole, vocabulary.place("entities", part))
-            if known is None:
+            resolved = vocabulary.resolve("entities", whole)
+            if resolved is None and vocabulary.open:
+                resolved = vocabulary.take("entities", whole, vocabulary.place("entities", part))
+            if resolved is None:
                 yield vocabulary.unknown("entities", whole, vocabulary.place("entities", part))
             else:
-                vocabulary.within.append((part, known))
+                vocabulary.within.append((part, resolved))
     if path := _circle(vocabulary.within):
         at = vocabulary.place("entities", path[0])
         message = f"a part cannot hold its whole: {_joined(' in ', path)}"
@@ -289,11 +289,11 @@ def _precede(vocabulary: Vocabulary) -> Iterator[Problem]:
     """Fills `precedes`; refuses circles, and figures that cannot be cumulative."""
     for name, entry in vocabulary.predicates.items():
         for other in entry.before:
-            known = vocabulary.resolve("predicates", other)
-            if known is None:
+            resolved = vocabulary.resolve("predicates", other)
+            if resolved is None:
                 yield vocabulary.unknown("predicates", other, vocabulary.place("predicates", name))
             else:
-                vocabulary.precedes.append((name, known))
+                vocabulary.precedes.append((name, resolved))
         if entry.within_years and not entry.before:
             message = f"the predicate '{name}' has `within_years` and no `before`"
             at = vocabulary.place("predicates", name)

@@ -19,7 +19,7 @@ class Then(NamedTuple):
     """A revision by name, the evidence of what asked for something there, by id, and a note."""
 
     name: str
-    known: Mapping[str, str]
+    evidence: Mapping[str, str]
     note: str | None
 
 
@@ -47,13 +47,13 @@ def held(
     """
     notes = []
     if since is not None:
-        count = sum(finding.known for finding in report.findings)
+        count = sum(finding.old for finding in report.findings)
         notes.append(f"since {since.name}: {_are(count)} not new")
         notes += [since.note] if since.note else []
     lines: Sequence[Line] = ()
     if write is not None:
-        lines, told = _written(write, report, settings, gate)
-        notes += [_passed_over(write, report, lines), told]
+        lines, note = _written(write, report, settings, gate)
+        notes += [_passed_over(write, report, lines), note]
     elif settings.baseline is not None:
         lines = list(baseline.load(settings.baseline, settings.door).values())
         baseline.check_words(report, lines)
@@ -65,8 +65,8 @@ def held(
             lost = [baseline.unloaded(line) for line in lines if line.rule not in rules]
             if problems := [*map(baseline.unmatched, orphans), *lost]:
                 raise InputError(problems)
-        told = _passed_over(settings.baseline, report, lines)
-        notes += [told, *baseline.notes(report, lines, settings.baseline)]
+        note = _passed_over(settings.baseline, report, lines)
+        notes += [note, *baseline.notes(report, lines, settings.baseline)]
     return baseline.apply(report, lines)._replace(notes=(*report.notes, *notes))
 
 
@@ -76,15 +76,15 @@ def _written(
     """The lines of the baseline that is written, and a note of what came in and went out."""
 
     def is_settled(finding: Finding) -> bool:  # what a revision knows is open all the same
-        return settled(finding._replace(known=False), gate)
+        return settled(finding._replace(old=False), gate)
 
     written = baseline.write(file, report, settings.door.also([file]), is_settled)
-    told = _changed(written.added, written.removed)
-    return written.lines, f"{display(file)} is written: {told}"
+    changed = _changed(written.added, written.removed)
+    return written.lines, f"{display(file)} is written: {changed}"
 
 
 def _passed_over(file: Path, report: Report, lines: Sequence[Line]) -> str:
-    listed = baseline.known(lines)
+    listed = baseline.pairs(lines)
     count = sum((finding.id, finding.evidence) in listed for finding in report.findings)
     return f"{display(file)}: {_are(count)} not new"
 

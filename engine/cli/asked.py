@@ -21,11 +21,11 @@ def look_for(
     First what a judgement or the baseline tells of, by its rule alone; then all findings, and if
     there is none either and they may be, agreements. Raises InputError where there is none.
     """
-    known = asked(name, settings)
+    judged = asked(name, settings)
     ways = []
-    if known is not None:
-        of_rule = Wanted(select=(known.rule,), leading=True)
-        ways = [of_rule._replace(claims=known.claims), of_rule]
+    if judged is not None:
+        of_rule = Wanted(select=(judged.rule,), leading=True)
+        ways = [of_rule._replace(claims=judged.claims), of_rule]
         ways = ways[1:] if name.startswith("d-") else ways  # others may have joined the dispute
     ways += [Wanted(), *([Wanted(agreements=True)] if agreements else [])]
     for way in ways[:-1]:

@@ -213,10 +213,10 @@ def problems() -> Iterator[None]:
     except (Exception, limits.OutOfTime) as e:
         if heard():  # a signal, of which something has made another error: pydantic does
             raise
-        sys.exit(told(e))
+        sys.exit(exit_code(e))
 
 
-def told(error: BaseException) -> int:
+def exit_code(error: BaseException) -> int:
     """Prints what is wrong, all problems of the input; the exit code."""
     if isinstance(error, BrokenPipeError):
         return 141  # as if SIGPIPE had ended it: the reader has gone

@@ -65,8 +65,8 @@ def _resolutions(ctx: click.Context) -> Iterator[Offer]:
     from engine.findings import resolution
 
     door = configure(default(ctx.params.get("paths") or ())).door
-    for name, said in sorted(resolution.load(door).items()):
-        yield name, f"{said.entry.code or said.entry.status}: {said.entry.rule}"
+    for name, stored in sorted(resolution.load(door).items()):
+        yield name, f"{stored.entry.code or stored.entry.status}: {stored.entry.rule}"
 
 
 def _rules(ctx: click.Context) -> Iterator[Offer]:

@@ -58,6 +58,6 @@ def diff_command(
                 message = f"nothing to compare: there is no claim in {names}, then or now"
                 raise InputError([Problem("E502", message, hint="name the facts with --facts")])
             diff = compare(before, after)
-        told = text(diff, terminal_width() or 100) if format_ == "text" else document(diff)
-        click.echo(told, nl=False)
+        report = text(diff, terminal_width() or 100) if format_ == "text" else document(diff)
+        click.echo(report, nl=False)
         end(0)

@@ -218,7 +218,7 @@ def run(
                 from engine.cli.against import then
 
                 past = then(since, default(paths), flags, wanted, plain.gate)
-                wanted = wanted._replace(known=past.known)
+                wanted = wanted._replace(old=past.evidence)
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
             rules = [rule.id for rule in report.program.rules]
@@ -288,8 +288,8 @@ def _output(text: str) -> tuple[str, Path]:
     if not equals or not file:
         raise click.BadParameter(f"'{printable(text)}' is not FORMAT=FILE", param_hint="--output")
     if name not in FORMATS:
-        known = ", ".join(FORMATS)
-        message = f"'{printable(name)}' is not a format; known: {known}"
+        names = ", ".join(FORMATS)
+        message = f"'{printable(name)}' is not a format; known: {names}"
         raise click.BadParameter(message, param_hint="--output")
     return name, Path(file)
 

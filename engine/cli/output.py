@@ -84,11 +84,11 @@ class Guarded:
     def write(self, text: str) -> int:
         """Writes the text; what is obeyed only together with what came before it, too, is seen."""
         parts = _PAINT.split(text) if self._painted else [text]  # each second one is a colour
-        told = "".join(part if at % 2 else visible(part) for at, part in enumerate(parts))
+        safe = "".join(part if at % 2 else visible(part) for at, part in enumerate(parts))
         if self._to_log:
-            told = harmless(self._line + told)[len(self._line) :]
-            self._line = f"{self._line}{told}".rpartition("\n")[2][-_LONGEST:]
-        self._stream.write(told)
+            safe = harmless(self._line + safe)[len(self._line) :]
+            self._line = f"{self._line}{safe}".rpartition("\n")[2][-_LONGEST:]
+        self._stream.write(safe)
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:

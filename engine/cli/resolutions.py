@@ -104,8 +104,8 @@ def prune_command(
             click.echo(printable(f"{done} a line out of {listed.at.file}: {listed}"))
         kept = _not_loaded(settings, report)
         for listed in kept:
-            told = f"kept a line of {listed.at.file}: no rule '{listed.rule}' is loaded"
-            click.echo(printable(told))
+            line = f"kept a line of {listed.at.file}: no rule '{listed.rule}' is loaded"
+            click.echo(printable(line))
         if not report.unused and not lines and not kept:
             both = ", and so does every line of the baseline" if settings.baseline else ""
             click.echo(f"every resolution matches a finding{both}: there is nothing to prune")

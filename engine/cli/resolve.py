@@ -26,7 +26,7 @@ from engine.findings.explain import explain
 from engine.findings.finding import Finding
 from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
-from engine.findings.resolution import CODES, Code, Status, day, said
+from engine.findings.resolution import CODES, Code, Status, day, some_text
 from engine.reports import Style
 from engine.reports.text import dispute_lines
 from engine.screen import printable
@@ -111,8 +111,8 @@ def _wrong(judgement: Judgement) -> Iterator[Problem]:
         hint = "one of " + ", ".join(CODES)
         yield Problem("E202", "a judgement needs a `--code`", hint=hint)
     nobody = "git has no user.name to take: say who you are"
-    yield from _unfit(said, judgement.reason, "--reason", _ASKS)
-    yield from _unfit(said, judgement.by, "--by", nobody)
+    yield from _unfit(some_text, judgement.reason, "--reason", _ASKS)
+    yield from _unfit(some_text, judgement.by, "--by", nobody)
     if judgement.review_by is not None:
         yield from _unfit(_coming, judgement.review_by, "--review-by", None)
 
@@ -125,8 +125,8 @@ def _unfit(
         reader(value)
     except ValueError as e:
         given = f"is '{value}'" if value else "is missing"
-        told = None if value else hint
-        yield Problem("E203", f"`{option}` {given}; expected {e}", hint=told)
+        next_step = None if value else hint
+        yield Problem("E203", f"`{option}` {given}; expected {e}", hint=next_step)
 
 
 def _coming(written: str) -> str:
@@ -187,7 +187,7 @@ def _asked(
 
 def _reason(typed: str) -> str:
     try:
-        return said(typed)
+        return some_text(typed)
     except ValueError as e:
         raise click.UsageError(f"expected {e}") from e
 

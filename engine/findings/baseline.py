@@ -78,7 +78,7 @@ def load(path: Path, door: Door) -> dict[str, Line]:
     return found
 
 
-def known(lines: Iterable[Line]) -> frozenset[tuple[str, str]]:
+def pairs(lines: Iterable[Line]) -> frozenset[tuple[str, str]]:
     """The findings that the lines pass over, each with its evidence."""
     return frozenset((line.finding, line.evidence) for line in lines)
 
@@ -101,12 +101,12 @@ def check_words(report: "Report", lines: Iterable[Line]) -> None:
 
 
 def apply(report: "Report", lines: Iterable[Line]) -> "Report":
-    """The report with the findings known that have a line with their evidence."""
-    listed = known(lines)
+    """The report with the findings marked as old that have a line with their evidence."""
+    listed = pairs(lines)
 
     def marked(finding: Finding) -> Finding:
-        known = finding.known or (finding.id, finding.evidence) in listed
-        return finding._replace(known=known, joined=finding.joined and not known)
+        old = finding.old or (finding.id, finding.evidence) in listed
+        return finding._replace(old=old, joined=finding.joined and not old)
 
     disputes = (d._replace(findings=tuple(map(marked, d.findings))) for d in report.disputes)
     return report._replace(disputes=tuple(disputes), compared=True)
@@ -120,12 +120,12 @@ def gone(report: "Report", lines: Iterable[Line]) -> list[Line]:
     """
     there = {(finding.id, finding.evidence) for finding in report.findings}
     rules = {rule.id for rule in report.program.rules}
-    told = (
+    unused = (
         line
         for line in lines
         if report.whole and line.rule in rules and line.finding not in report.left_out
     )
-    return sorted(line for line in told if (line.finding, line.evidence) not in there)
+    return sorted(line for line in unused if (line.finding, line.evidence) not in there)
 
 
 def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding], bool]) -> Written:

@@ -201,8 +201,7 @@ def _dispute(findings: Sequence[Finding]) -> Dispute:
     witnesses = sorted(shares, key=lambda w: (-shares[w], _age(w)))
     judged = any(f.resolution and f.resolution.entry.group for f in ordered)
     members = tuple(
-        f._replace(dispute=name, joined=judged and not f.resolution and not f.known)
-        for f in ordered
+        f._replace(dispute=name, joined=judged and not f.resolution and not f.old) for f in ordered
     )
     rule, level = ordered[0].rule, ordered[0].level
     return Dispute(name, rule, level, members, tuple(_sides(witnesses)))

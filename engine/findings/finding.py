@@ -31,7 +31,7 @@ class Finding(NamedTuple):
     hash of.
 
     `status` is one of STATUSES; `resolution` what a person has said of it, and `changes` what has
-    changed since, where it is stale. `known` findings are those of a baseline; one that `joined`
+    changed since, where it is stale. `old` findings are those of a baseline; one that `joined`
     came into its dispute after that was judged.
     """
 
@@ -49,7 +49,7 @@ class Finding(NamedTuple):
     status: str = "open"
     resolution: "Resolution | None" = None
     changes: tuple[str, ...] = ()
-    known: bool = False
+    old: bool = False
     joined: bool = False
 
     @property

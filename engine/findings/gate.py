@@ -21,7 +21,7 @@ def settled(finding: Finding, gate: Gate) -> bool:
     """Whether the finding asks for nothing: a judgement settles it, or it is not new."""
     judgement = finding.resolution and finding.resolution.entry
     coded = judgement is None or judgement.code != "other" or not gate.require_code
-    return finding.known or (finding.resolved and coded)
+    return finding.old or (finding.resolved and coded)
 
 
 def failing(report: Report, gate: Gate) -> list[Finding]:

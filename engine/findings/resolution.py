@@ -90,7 +90,7 @@ def _moment(value: str) -> str:
     return value
 
 
-def said(value: str) -> str:
+def some_text(value: str) -> str:
     """Text that says something; raises ValueError where it is blank, or no file can hold it."""
     if not value.strip():
         raise ValueError("some text")
@@ -105,8 +105,8 @@ class JudgementEntry(Entry):
 
     status: Status = "accepted"
     code: Code | None = None
-    reason: Annotated[str, AfterValidator(said)]
-    by: Annotated[str, AfterValidator(said)]
+    reason: Annotated[str, AfterValidator(some_text)]
+    by: Annotated[str, AfterValidator(some_text)]
     at: Annotated[str, AfterValidator(_moment)]
     review_by: Annotated[str, AfterValidator(day)] | None = None
     group: str | None = None
@@ -129,9 +129,9 @@ class ResolutionEntry(JudgementEntry):
     rule: str
     history: tuple[JudgementEntry, ...] = ()
 
-    def missing(self, known: Iterable[str]) -> list[str]:
+    def missing(self, rules: Iterable[str]) -> list[str]:
         """The rules of the proof that are not known: they alone may hide the finding."""
-        return sorted({self.rule, *self.rules} - set(known))
+        return sorted({self.rule, *self.rules} - set(rules))
 
 
 class Resolution(NamedTuple):

@@ -128,7 +128,7 @@ def who(claim: Claim, vocabulary: Vocabulary) -> str:
 
 def status_lines(finding: Finding) -> Iterator[str]:
     """What has been said of the finding, and what has changed since; none while nothing was."""
-    if finding.known:
+    if finding.old:
         yield "not new: it was there before"
     if finding.joined:
         yield f"new: it joined the dispute {finding.dispute} after that was judged"

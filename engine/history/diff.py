@@ -133,11 +133,11 @@ def _of_level(was: Finding, now: Finding, before: State, after: State) -> Iterat
     if levels[0] != levels[1]:
         yield Edit(("setting", f"level of {rule}"), "edited", (Field("level", *levels),))
         return
-    said = [
+    both = [
         (Field("level", was.rule.entry.level or "", now.rule.entry.level or "")),
         (Field("lower", str(was.rule.entry.lower).lower(), str(now.rule.entry.lower).lower())),
     ]
-    fields = tuple(field for field in said if field.was != field.now)
+    fields = tuple(field for field in both if field.was != field.now)
     if fields:
         yield Edit(("rule", rule), "edited", fields, place=now.rule.at.row)
 
@@ -162,8 +162,8 @@ def _of_status(
     if "evidence" in decisive and was.evidence != now.evidence:
         yield from inquiry.of_evidence(was, now)
     if "day" in decisive and new and new.review_by and days[0] != days[1]:
-        told = Field("review_by", *(str(day) for day in days))
-        yield Edit(("resolution", new.review_by), "expired", (told,))
+        reviewed = Field("review_by", *(str(day) for day in days))
+        yield Edit(("resolution", new.review_by), "expired", (reviewed,))
 
 
 _JUDGED = ("status", "code", "reason", "by", "at", "review_by", "group", "evidence")
@@ -172,7 +172,7 @@ _JUDGED = ("status", "code", "reason", "by", "at", "review_by", "group", "eviden
 def _judgement(old: ResolutionEntry | None, new: ResolutionEntry | None, finding: Finding) -> Edit:
     """What was done to the file of the resolution."""
     place = finding.resolution.at.row if finding.resolution else ""
-    said = ((n, *(str(getattr(e, n, None) or "") for e in (old, new))) for n in _JUDGED)
-    fields = tuple(Field(*field) for field in said if field[1] != field[2])
+    both = ((n, *(str(getattr(e, n, None) or "") for e in (old, new))) for n in _JUDGED)
+    fields = tuple(Field(*field) for field in both if field[1] != field[2])
     change = "edited" if old and new else "added" if new else "removed"
     return Edit(("resolution", finding.id), change, fields, place=place)

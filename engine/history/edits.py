@@ -92,8 +92,8 @@ def _claim_edits(before: State, after: State, was: Material, now: Material) -> I
             yield Edit(("meaning", name), "edited", fields, frozenset({key}), place)
     if about:
         shares = (before.settings.tolerance, after.settings.tolerance)
-        told = Field("tolerance", *(f"{plain(share * 100)} %" for share in shares))
-        yield Edit(TOLERANCE, "edited", (told,), frozenset(about))
+        share = Field("tolerance", *(f"{plain(part * 100)} %" for part in shares))
+        yield Edit(TOLERANCE, "edited", (share,), frozenset(about))
 
 
 def _touched(key: Key, own: Sequence[str], one: Claim, other: Claim) -> frozenset[Key]:
@@ -166,10 +166,10 @@ def _source_edits(was: Material, now: Material) -> Iterator[Edit]:
         if one is None or other is None:
             yield Edit(key, "removed" if other is None else "added", (), frozenset({key}), place)
             continue
-        said = (("published", "published"), ("author", "author"), ("publisher", "publisher"))
+        named = (("published", "published"), ("author", "author"), ("publisher", "publisher"))
         fields = tuple(
             Field(f, getattr(one.entry, f) or "none", getattr(other.entry, f) or "none")
-            for f, at in said
+            for f, at in named
             if canonical(getattr(one, at)) != canonical(getattr(other, at))
         )
         names = {field.name for field in fields}
@@ -220,8 +220,8 @@ def _declared_edits(before: State, after: State, was: Material, now: Material) -
         fields = tuple(_changed_fields(one, other, vocabularies))
         yield Edit(key, change, fields, frozenset({key}))
     if taken:
-        told = Field("vocabulary", before.settings.vocabulary, after.settings.vocabulary)
-        yield Edit(VOCABULARY, "edited", (told,), frozenset(taken))
+        field = Field("vocabulary", before.settings.vocabulary, after.settings.vocabulary)
+        yield Edit(VOCABULARY, "edited", (field,), frozenset(taken))
 
 
 def _is_taken(key: Key, vocabulary: Vocabulary) -> bool:

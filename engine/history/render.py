@@ -35,8 +35,8 @@ def counts(diff: Diff) -> str:
     if not any(groups.values()):
         count = len(diff.after.report.findings)
         return f"nothing has changed: {count} finding{'s' * (count != 1)}, before and after"
-    told = (f"{len(found)} {_SHOWN.get(name, name)}" for name, found in groups.items())
-    return ", ".join(told)
+    counted = (f"{len(found)} {_SHOWN.get(name, name)}" for name, found in groups.items())
+    return ", ".join(counted)
 
 
 def document(diff: Diff) -> str:
@@ -56,7 +56,7 @@ def document(diff: Diff) -> str:
 def sentence(edit: Edit) -> str:
     """What was done, for a reader."""
     kind, name = edit.key
-    told = "; ".join(map(_field, edit.fields))
+    edited = "; ".join(map(_field, edit.fields))
     if kind == "unknown":
         return "not found: so much has changed that it would take long; compare nearer revisions"
     if kind == "resolution":
@@ -66,11 +66,11 @@ def sentence(edit: Edit) -> str:
             f"setting {name}: was {edit.fields[0].was or 'none'}, is {edit.fields[0].now or 'none'}"
         )
     if kind == "meaning":
-        return f"vocabulary edited, and with it claim {name}: {told}"
+        return f"vocabulary edited, and with it claim {name}: {edited}"
     if kind in _NAMED:
-        return f"{kind} {name} {edit.change}" + (f": {told}" if edit.change == "edited" else "")
+        return f"{kind} {name} {edit.change}" + (f": {edited}" if edit.change == "edited" else "")
     if edit.change == "edited":
-        return f"{kind} edited: {told}"
+        return f"{kind} edited: {edited}"
     row = ", ".join(f"{field.name}: {field.was or field.now}" for field in edit.fields)
     return f"{_DONE[edit.change]}: {kind}: {{{row}}}"
 
@@ -90,8 +90,8 @@ def _change(change: Change, width: int) -> Iterator[str]:
     yield f"{level}  {finding.rule.entry.title}  {finding.rule.id} {finding.id}"
     message = finding.message.strip()
     yield from fold(message if message.endswith(".") else f"{message}.", width, "  ", "  ")
-    for told in _became(change):
-        yield f"  {told}"
+    for line in _became(change):
+        yield f"  {line}"
     for edit in change.causes:
         place = f" ({edit.place})" if edit.place else ""
         yield from fold(f"{sentence(edit)}{place}", width, "  - ", "    ")
@@ -121,12 +121,12 @@ def _judged(edit: Edit) -> str:
         then = f"looked at on {days.was}, and now on {days.now}"
         return f"resolution to be reviewed by {edit.key[1]}: {then}"
     if edit.change == "edited":
-        told = [_field(field) for field in edit.fields if field.name != "evidence"]
-        judged = ["what was judged is judged anew"] if len(told) < len(edit.fields) else []
-        return f"resolution edited: {'; '.join([*judged, *told])}"
-    said = {field.name: field.was or field.now for field in edit.fields}
-    code = said.get("code", "no code")
-    return f"resolution {edit.change}: {code}, by {said.get('by', 'nobody')}"
+        edited = [_field(field) for field in edit.fields if field.name != "evidence"]
+        judged = ["what was judged is judged anew"] if len(edited) < len(edit.fields) else []
+        return f"resolution edited: {'; '.join([*judged, *edited])}"
+    values = {field.name: field.was or field.now for field in edit.fields}
+    code = values.get("code", "no code")
+    return f"resolution {edit.change}: {code}, by {values.get('by', 'nobody')}"
 
 
 # -- JSON ---------------------------------------------------------------------------------------
@@ -161,8 +161,8 @@ def _object(change: Change) -> dict[str, Any]:
 def _stand(finding: Finding | None) -> dict[str, str] | None:
     if finding is None:
         return None
-    said = {"level": str(finding.level), "status": finding.status}
-    return {**said, "evidence": finding.evidence}
+    values = {"level": str(finding.level), "status": finding.status}
+    return {**values, "evidence": finding.evidence}
 
 
 def _cause(edit: Edit) -> dict[str, Any]:

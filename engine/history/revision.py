@@ -269,9 +269,9 @@ def run(where: Repository, *words: str, given: bytes = b"") -> subprocess.Comple
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _KEPT
     }
-    told = [word for setting in _SETTINGS for word in ("-c", setting)]
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
     place = [f"--git-dir={where.git}", f"--work-tree={where.top}"]
-    command = ["git", "--no-pager", *told, *place, *words]
+    command = ["git", "--no-pager", *settings, *place, *words]
     try:
         return subprocess.run(
             command,
@@ -293,7 +293,7 @@ def read(where: Repository, *words: str, given: bytes = b"", of: str = "the repo
     """What git prints; raises InputError with git's own words where it cannot read `of`."""
     done = run(where, *words, given=given)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        message = f"git cannot read {of}: {said or 'it says not why'}"
+        answer = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        message = f"git cannot read {of}: {answer or 'it says not why'}"
         raise InputError([Problem("E704", message, hint="`git fsck` checks the repository")])
     return done.stdout

@@ -83,9 +83,9 @@ class Tree(Files):
         name = blob.name
         while name:
             folder, _, base = name.rpartition("/")
-            known = folder in self._folders
+            is_folder = folder in self._folders
             self._folders.setdefault(folder, {})[base] = None
-            if known:
+            if is_folder:
                 return
             name = folder
 
@@ -145,9 +145,9 @@ def _may_be_read(blob: _Blob) -> bool:
 
 def _listed(revision: Revision) -> Iterator[_Blob]:
     """The revision's files and links; raises InputError for what no working tree can hold."""
-    told = f"the revision '{revision.name}'"
+    revised = f"the revision '{revision.name}'"
     words = ("ls-tree", "-r", "-z", "--full-tree", revision.commit)
-    listed = read(revision.repository, *words, of=told)
+    listed = read(revision.repository, *words, of=revised)
     folders: set[str] = set()
     names: set[str] = set()
     for line in listed.split(b"\0")[:-1]:
@@ -156,7 +156,7 @@ def _listed(revision: Revision) -> Iterator[_Blob]:
         name = os.fsdecode(path)
         above = _above(name)
         if _is_unfit(name) or name in names or name in folders or not names.isdisjoint(above):
-            message = f"{told} has '{name}', which no folder can hold"
+            message = f"{revised} has '{name}', which no folder can hold"
             hint = "`git fsck` checks the repository; take the revision from one that is sound"
             raise InputError([Problem("E704", message, hint=hint)])
         names.add(name)

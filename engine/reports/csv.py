@@ -43,7 +43,7 @@ def _what(finding: Finding, report: Report) -> list[str]:
         finding.rule.id,
         str(finding.level),
         finding.status,
-        "no" if finding.known else "yes",
+        "no" if finding.old else "yes",
         finding.rule.entry.title,
         finding.message,
         BETWEEN.join(claim.id for claim in claims),

@@ -63,7 +63,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "claims": [_claim(claim) for claim in finding.claims],
         "derived_from": list(finding.derived_from),
         "evidence": finding.evidence,
-        "new": not finding.known,
+        "new": not finding.old,
         "joined": finding.joined,
         "resolution": _resolution(finding),
     }

@@ -122,7 +122,7 @@ def _result(finding: Finding, index: int, report: Report, style: Style) -> Objec
         "properties": {"dispute": finding.dispute, "status": finding.status},
     }
     if report.compared:
-        result["baselineState"] = "unchanged" if finding.known else "new"
+        result["baselineState"] = "unchanged" if finding.old else "new"
     if style.suppressed:
         # All results have them or none has (section 3.27.23).
         result["suppressions"] = _suppressions(finding, style)

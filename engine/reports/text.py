@@ -22,7 +22,7 @@ from engine.screen import columns, fold, one_line, pad, printable
 _COLOURS = {Level.CONTRADICTION: "31;1", Level.TENSION: "33;1", Level.NOTE: "36;1"}
 _AGREEMENT = "32;1"
 _DIM = "2"
-_STATES = {**{status: status for status in STATUSES}, "known": "not new"}
+_STATES = {**{status: status for status in STATUSES}, "old": "not new"}
 MOST_SENTENCES = 10
 """How many findings of one dispute are told one by one."""
 
@@ -168,6 +168,6 @@ def found(report: Report) -> str:
 
 def standing(report: Report) -> str:
     """How many findings have each status; empty where all of them are simply open."""
-    states = Counter("known" if f.known else f.status for f in report.findings)
+    states = Counter("old" if f.old else f.status for f in report.findings)
     told = [f"{states[name]} {word}" for name, word in _STATES.items() if states[name]]
     return ", ".join(told) if set(states) - {"open"} else ""

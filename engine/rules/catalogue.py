@@ -41,8 +41,8 @@ def with_tag(rules: Sequence[Rule], tag: str) -> list[Rule]:
     """The rules that have the tag; raises InputError where none has."""
     found = [rule for rule in rules if tag in rule.entry.tags]
     if not found:
-        known = sorted({tag for rule in rules for tag in rule.entry.tags})
-        hint = nearest(tag, known) or (f"the tags are {', '.join(known)}" if known else None)
+        tags = sorted({tag for rule in rules for tag in rule.entry.tags})
+        hint = nearest(tag, tags) or (f"the tags are {', '.join(tags)}" if tags else None)
         raise InputError([Problem("E504", f"there is no rule with the tag '{tag}'", hint=hint)])
     return found
 

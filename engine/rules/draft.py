@@ -49,8 +49,8 @@ class Draft:
         """The kind of that name; where there is none, None and a problem."""
         found = self.vocabulary.kinds.get(word)
         if found is None:
-            known = sorted(self.vocabulary.kinds)
-            hint = nearest(word, known) or f"the kinds are {', '.join(known)}"
+            kinds = sorted(self.vocabulary.kinds)
+            hint = nearest(word, kinds) or f"the kinds are {', '.join(kinds)}"
             self.add("E402", f"unknown kind '{word}'", path, hint, of_key=True)
         return found
 

@@ -301,14 +301,14 @@ class _Compiler:
     def _BinOp(self, node: ast.BinOp) -> Term:
         left, right = self.term(node.left), self.term(node.right)
         sign = _SIGNS.get(type(node.op), "")
-        known = [operator for operator in ARITHMETIC.values() if operator.name == sign]
-        if not known:
+        operators = [operator for operator in ARITHMETIC.values() if operator.name == sign]
+        if not operators:
             raise self._not_known(node)
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
         key = arithmetic(sign, *_read_as(sign, left.type, right.type))
         if key not in ARITHMETIC:
             message = f"`{self._source(node)}` calculates with {left.type} and {right.type}"
-            hint = f"there is {', '.join(operator.signature for operator in known)}"
+            hint = f"there is {', '.join(operator.signature for operator in operators)}"
             if Type.VALUE in (left.type, right.type):
                 hint += "; name the predicate in the claim's pattern, so that its type is known"
             raise self.error("E406", message, node, hint)

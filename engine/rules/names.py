@@ -61,9 +61,9 @@ class Names:
                 raise ConditionError(
                     "E405", message, hint="name the fact: `claim a: {…}`, `$a.value`"
                 )
-            plain = [f"${known}" for known in (*self.variables, *self.facts)]
+            plain = [f"${name}" for name in (*self.variables, *self.facts)]
             hint = nearest(f"${name}", plain)
-            hint = hint or nearest(f"${name}", [f"${known}" for known in self.names()])
+            hint = hint or nearest(f"${name}", [f"${name}" for name in self.names()])
             hint = hint or "bind it in a pattern, as in `claim a: {subject: $x}`"
             raise ConditionError("E405", f"nothing binds the variable `${name}`", hint=hint)
         position = self.facts[fact]

@@ -146,10 +146,10 @@ class Door:
 
     def _name(self, real: str, path: Path) -> Path:
         """The path under which a file has been found before, while that still leads to it."""
-        known = self._shown.get(real)
-        if known is None or (known != path and self.files.real(known) != real):
-            self._shown[real] = known = path
-        return known
+        before = self._shown.get(real)
+        if before is None or (before != path and self.files.real(before) != real):
+            self._shown[real] = before = path
+        return before
 
     def _is_allowed(self, real: str) -> bool:
         if self._allowed is None:
@@ -218,8 +218,8 @@ class _Walk:
 
     def _add(self, path: Path, real: str, linked: bool) -> None:
         """Keeps a file, under its own name rather than under that of a link."""
-        known = self.found.get(real)
-        if known is None or (linked, path.parts) < (known[0], known[1].parts):
+        before = self.found.get(real)
+        if before is None or (linked, path.parts) < (before[0], before[1].parts):
             self.found[real] = linked, path
 
 

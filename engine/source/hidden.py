@@ -34,11 +34,11 @@ def warnings(text: str, file: str) -> list[Warned]:
         return []
     starts = [0, *(match.end() for match in re.finditer(_BREAK, text))]
     lines = [list(group) for _, group in groupby(found, lambda f: _line(starts, f[0]))]
-    told = [_warned(line, starts, file) for line in lines[: MOST + 1]]
+    warned = [_warned(line, starts, file) for line in lines[: MOST + 1]]
     if (more := len(lines) - MOST) > 0:
-        said = f"{more} more line{'s' * (more != 1)} of this file: characters that are not seen"
-        told[MOST:] = [told[MOST]._replace(message=said)]
-    return told
+        rest = f"{more} more line{'s' * (more != 1)} of this file: characters that are not seen"
+        warned[MOST:] = [warned[MOST]._replace(message=rest)]
+    return warned
 
 
 def _line(starts: list[int], at: int) -> int:
@@ -54,10 +54,10 @@ def _warned(found: list[_Found], starts: list[int], file: str) -> Warned:
     (at, sign), *others = found
     line = _line(starts, at)
     named = name(sign, "").lower()
-    told = f"U+{ord(sign):04X}" + (f" ({named})" if named else "")
+    shown = f"U+{ord(sign):04X}" + (f" ({named})" if named else "")
     does = "changes the order in which text is read" if turns(sign) else "is not seen"
     more = f", and {len(others)} more such in this line" if others else ""
-    message = f"the character {told} {does}{more}; delete it unless it is meant"
+    message = f"the character {shown} {does}{more}; delete it unless it is meant"
     return Warned(message, Location(file, line, at - starts[line - 1] + 1))
 
 

@@ -395,7 +395,7 @@ def _broken(e: MarkedYAMLError, text: str, file: str) -> Problem:
     if e.context_mark and e.problem_mark and e.problem_mark.line >= text.count("\n"):
         mark = e.context_mark  # the end of the file says less than where it began
     at = place(file, mark) if mark else Location(file)
-    for said, sentence, hint in _MEANINGS:
-        if said in (e.problem or ""):
+    for part, sentence, hint in _MEANINGS:
+        if part in (e.problem or ""):
             return Problem("E102", f"not valid YAML: {sentence}", at, hint)
     return Problem("E102", f"not valid YAML: {e.problem or e}", at)

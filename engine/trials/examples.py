@@ -147,8 +147,8 @@ class _Reader:
             return tuple(sorted((key, str(value)) for key, value in written.items()))
         if field.type is Type.VALUE:
             predicate = str(fields.get("predicate"))
-            known = self.vocabulary.resolve("predicates", predicate)
-            declared = self.vocabulary.predicates[known].value if known else "term"
+            resolved = self.vocabulary.resolve("predicates", predicate)
+            declared = self.vocabulary.predicates[resolved].value if resolved else "term"
             kind = self.types.get(predicate, declared)
             types = {"quantity": Type.QUANTITY, "date": Type.DATE}
             return read_literal(written, Field(types.get(kind, Type.TEXT)), self.vocabulary)

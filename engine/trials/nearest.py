@@ -122,13 +122,13 @@ def _undecided(rule: Rule, premises: Premises, facts: Facts) -> Miss | None:
 
 def why_false(rule: Rule, condition: Condition, premises: Premises, facts: Facts) -> str:
     """The values by which a condition fails."""
-    told: dict[str, None] = {}
+    worded: dict[str, None] = {}
     missing: dict[str, None] = {}
     for test in condition.test.deciding(premises):
         values = [read(premises) for _, read in test.sides]
         words = _state(condition, test, values, rule, premises, facts)
-        (missing if values and not any(v is not None for v in values) else told)[words] = None
-    return "; ".join(told or missing) or f"`{condition.text}` never holds"
+        (missing if values and not any(v is not None for v in values) else worded)[words] = None
+    return "; ".join(worded or missing) or f"`{condition.text}` never holds"
 
 
 def _state(
@@ -195,8 +195,8 @@ def _refusal(pattern: Pattern, fact: Fact, facts: Facts) -> str | None:
 
 def _apart(join: Sequence[Slot], bound: Mapping[int, Fact], rule: Rule, facts: Facts) -> str | None:
     """In which field bound facts differ that the rule wants equal; None where in none."""
-    known = [(slot, bound[slot.position]) for slot in join if slot.position in bound]
-    read = [(slot, fact, _read(slot, fact)) for slot, fact in known]
+    bound_slots = [(slot, bound[slot.position]) for slot in join if slot.position in bound]
+    read = [(slot, fact, _read(slot, fact)) for slot, fact in bound_slots]
     for slot, fact, value in read:
         name = _field(slot, _kind(rule.body.patterns[slot.position].kind, facts))
         if value is None:
@@ -234,8 +234,8 @@ def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) 
     kind = _kind(pattern.kind, facts)
     asked: dict[Slot, Any] = {}
     for join in rule.body.joins:
-        known = [_read(slot, match[slot.position]) for slot in join if slot.position in match]
-        asked.update({slot: known[0] for slot in join if slot.position == position and known})
+        values = [_read(slot, match[slot.position]) for slot in join if slot.position in match]
+        asked.update({slot: values[0] for slot in join if slot.position == position and values})
     for fact in facts.by_kind.get(pattern.kind, ()):
         if asked and all(_read(slot, fact) == value for slot, value in asked.items()):
             refusal = _refusal(pattern, fact, facts)

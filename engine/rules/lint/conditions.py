@@ -118,17 +118,17 @@ class _Search:
 
     def _reason(self, condition: Condition) -> str:
         """What the patterns say of the values that the condition reads, in words."""
-        said = [
+        alike = [
             f"`{name}` is always '{value}'"
             for name, slot in condition.reads.items()
             if (value := self._model.literal(slot)) is not None
         ]
-        if not said:
+        if not alike:
             names: dict[Slot, list[str]] = {}
             for name, slot in condition.reads.items():
                 names.setdefault(self._model.of(slot), []).append(f"`{name}`")
-            said = [f"{' and '.join(n)} are one value" for n in names.values() if len(n) > 1]
-        return f", since by the patterns {' and '.join(said)}" if said else ""
+            alike = [f"{' and '.join(n)} are one value" for n in names.values() if len(n) > 1]
+        return f", since by the patterns {' and '.join(alike)}" if alike else ""
 
     def _always(self, placed: _Placed, how: str, reason: str = "") -> None:
         hint = "delete the condition, or write what was meant"

@@ -97,8 +97,8 @@ class Model:
     def given(self, slot: Slot) -> bool:
         """Whether the slot holds a value that is not missing."""
         field = self._field(slot)
-        known = self.of(slot) in self._joined or self.literal(slot) is not None
-        return known or (slot.key is None and not field.optional)
+        is_bound = self.of(slot) in self._joined or self.literal(slot) is not None
+        return is_bound or (slot.key is None and not field.optional)
 
     def named(self, slot: Slot) -> str:
         """The slot as a reader finds it: the pattern's name, or kind, and the field."""

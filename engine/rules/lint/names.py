@@ -54,8 +54,8 @@ class Names:
         yield from undeclared
         for part in parts:
             for pattern, fields, path in part.fields():
-                said = any(note.path[: len(path)] == path for note in undeclared)
-                if not said and not self._provided(pattern):
+                noted = any(note.path[: len(path)] == path for note in undeclared)
+                if not noted and not self._provided(pattern):
                     yield self._missing(pattern, fields, path, part)
 
     # -- names ----------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ class Names:
         for key, written in scope.items():
             if keys is not None and key not in keys:
                 message = f"the predicate '{fields['predicate']}' takes no `{key}` in its scope"
-                known = f"it takes {', '.join(sorted(keys))}" if keys else "it takes none"
-                yield Note("L101", message, (*path, key), nearest(key, keys) or known)
+                hint = f"it takes {', '.join(sorted(keys))}" if keys else "it takes none"
+                yield Note("L101", message, (*path, key), nearest(key, keys) or hint)
             elif isinstance(written, str):
                 yield from self._name(_SECTIONS[Type.VALUE], written, (*path, key))
 
@@ -138,8 +138,8 @@ class Names:
             return
         if sections == _SECTIONS[Type.VALUE] and written == "yes":
             return  # the value of a plain statement
-        known = [name for section in sections for name in getattr(vocabulary, section)]
-        hint = nearest(written, known) or f"declare it under `{sections[0]}:` of a facts file"
+        names = [name for section in sections for name in getattr(vocabulary, section)]
+        hint = nearest(written, names) or f"declare it under `{sections[0]}:` of a facts file"
         message = f"no vocabulary declares the {_WORDS[sections]} '{written}'"
         yield Note("L101", message, path, hint)
 
@@ -207,8 +207,8 @@ class Names:
     def _near(self, pattern: Pattern, wanted: Mapping[str, str]) -> str:
         kind = self._vocabulary.kinds[pattern.kind]
         for key, value in wanted.items():
-            known = {row.values[kind.at(key)] for row in self._rows.get(kind.name, ())}
-            hint = nearest(value, {text for text in known if isinstance(text, str)} - {value})
-            if hint and value not in known:
+            values = {row.values[kind.at(key)] for row in self._rows.get(kind.name, ())}
+            hint = nearest(value, {text for text in values if isinstance(text, str)} - {value})
+            if hint and value not in values:
                 return hint
         return "correct the pattern, or state such a row"

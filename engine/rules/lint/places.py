@@ -39,8 +39,8 @@ class Lint(NamedTuple):
     hint: str
 
     def __str__(self) -> str:
-        told = printable(f"{self.at}: lint[{self.code}]: {self.message}")
-        return f"{told}\n  hint: {printable(self.hint)}"
+        line = printable(f"{self.at}: lint[{self.code}]: {self.message}")
+        return f"{line}\n  hint: {printable(self.hint)}"
 
 
 class Note(NamedTuple):

@@ -60,9 +60,9 @@ class Need(NamedTuple):
 
     def all_texts(self) -> list[Any]:
         """Words: those of the constants, and a new one for each slot."""
-        known = {c for c in self.constants if isinstance(c, str)}
-        new = (f"new word {n}" for n in range(self.texts + len(known)))
-        return [*sorted(known), *[word for word in new if word not in known][: self.texts]]
+        constants = {c for c in self.constants if isinstance(c, str)}
+        new = (f"new word {n}" for n in range(self.texts + len(constants)))
+        return [*sorted(constants), *[word for word in new if word not in constants][: self.texts]]
 
     def all_scopes(self, slots: int) -> list[Any]:
         """Whole scopes: the empty one, and a new one for each slot."""
@@ -70,22 +70,22 @@ class Need(NamedTuple):
 
     def all_numbers(self) -> list[Any]:
         """Plain numbers: the constants, and between and around them enough others."""
-        known = [c for c in self.constants if isinstance(c, Decimal)]
-        return list(_points(known, self.numbers))
+        constants = [c for c in self.constants if isinstance(c, Decimal)]
+        return list(_points(constants, self.numbers))
 
     def all_counts(self) -> list[Any]:
         """Whole numbers from 0: those around each constant."""
-        known = {int(c) for c in self.constants if isinstance(c, Decimal)} | {0}
+        constants = {int(c) for c in self.constants if isinstance(c, Decimal)} | {0}
         reach = range(-self.counts - 1, self.counts + 2)
-        return sorted({Decimal(c + n) for c in known for n in reach if c + n >= 0})
+        return sorted({Decimal(c + n) for c in constants for n in reach if c + n >= 0})
 
     def all_periods(self) -> list[Any]:
         """Periods of days around the ends of the constants, and those without an end."""
-        known = [c for c in self.constants if isinstance(c, Period)]
-        ends = {end for p in known for end in (p.first, p.last)} - {EARLIEST, LATEST}
+        constants = [c for c in self.constants if isinstance(c, Period)]
+        ends = {end for p in constants for end in (p.first, p.last)} - {EARLIEST, LATEST}
         if not self._uses(Type.PERIOD):
             after = max(ends, default=_BASE)
-            return [*known, *(Period(after + n, after + n) for n in range(1, self.periods + 1))]
+            return [*constants, *(Period(after + n, after + n) for n in range(1, self.periods + 1))]
         reach = 4 * self.periods
         days = {end + n for end in ends for n in range(-reach, reach + 1)}
         days = days or set(range(_BASE, _BASE + reach - 1))
@@ -95,14 +95,17 @@ class Need(NamedTuple):
 
     def all_quantities(self) -> list[Any]:
         """Quantities with bounds around those of the constants, in their units and new ones."""
-        known = [c for c in self.constants if isinstance(c, Quantity)]
-        units = {q.unit: q.physical for q in known}
+        constants = [c for c in self.constants if isinstance(c, Quantity)]
+        units = {q.unit: q.physical for q in constants}
         units |= {f"new unit {n}": None for n in range(self.quantities)}
         numbers = [c for c in self.constants if isinstance(c, Decimal)]
         if not numbers and not self.operators & _ORDERED and not self._uses(Type.QUANTITY):
             new = range(self.quantities)
-            return [*known, *(Quantity(Decimal(1), Decimal(1), unit=f"new unit {n}") for n in new)]
-        points = _points([*_ends(known), *numbers], 2 * self.quantities)
+            return [
+                *constants,
+                *(Quantity(Decimal(1), Decimal(1), unit=f"new unit {n}") for n in new),
+            ]
+        points = _points([*_ends(constants), *numbers], 2 * self.quantities)
         every = (
             Quantity(*bounds, unit=unit, physical=physical)
             for unit, physical in units.items()
@@ -120,9 +123,9 @@ def _is_plain(number: Decimal) -> bool:
     return abs(number) < 10**15 and number == round(number, 10)
 
 
-def _points(known: Iterable[Decimal], slots: int) -> list[Decimal]:
+def _points(constants: Iterable[Decimal], slots: int) -> list[Decimal]:
     """The numbers known, with as many others as there are slots below, between and above them."""
-    ends = sorted(set(known))
+    ends = sorted(set(constants))
     if not ends:
         return [Decimal(n) for n in range(slots)]
     points = [ends[0] - n for n in range(slots, 0, -1)]
