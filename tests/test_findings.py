@@ -64,6 +64,10 @@ def found(report: Report) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
 
 
+def names(finding: Finding) -> list[str]:
+    return [claim.id for claim in finding.claims]
+
+
 def ids(dispute: Dispute) -> list[list[str]]:
     """The claims of each side."""
     return [sorted(witness.values[0] for witness in side.witnesses) for side in dispute.sides]
@@ -99,13 +103,64 @@ def test_repeated_derivations_of_one_disagreement_are_one_finding(project: Proje
     assert opposed.derived_from == ("a", "b")
 
 
-def test_a_claim_does_not_contradict_what_follows_from_itself(project: Project) -> None:
-    """All witnesses rest on one claim as written: that is a fault of the rule, and no finding."""
+def test_a_claim_that_implies_its_opposite_is_a_finding(project: Project) -> None:
+    """All witnesses rest on one claim as written, which cannot hold with what follows from it."""
+    rules = {"backwards": derives("predicate: mood, value: lively", "sleepy")}
+    assert found(project(LIVELY, rules=rules)) == [("opposed-terms", "contradiction", ("a",))]
+
+
+def test_a_claim_from_which_both_sides_follow_is_a_finding(project: Project) -> None:
     rules = {
-        "backwards": "when:\n  - claim a: {subject: $t, predicate: mood, value: lively}\n"
-        "derive:\n  - claim: {from: $a, subject: $t, predicate: mood, value: sleepy}\n"
+        "lively": derives("predicate: is-open", "lively"),
+        "dead": derives("predicate: is-open", "dead"),
     }
-    assert found(project(LIVELY, rules=rules)) == []
+    report = project("id: a, subject: town, predicate: is-open", rules=rules)
+    assert found(report) == [("opposed-terms", "contradiction", ("a",))]
+    assert report.findings[0].derived_from == ("a",)
+
+
+FLAGS_TWO = (
+    "level: note\nwhen:\n  - claim a: {predicate: $p}\n  - claim b: {predicate: $p}\nflag: x\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "implied", "expected"),
+    [
+        ("predicate: people, value: 500 person", "value: at least 500 person", []),
+        ("predicate: people, value: 500 person", "value: at least 600 person", ["a"]),
+        ("predicate: people, value: 500 person", "value: at least 500 house", ["a"]),
+        ("predicate: built-in, value: 1900-05", "value: 1900", []),
+        ("predicate: built-in, value: 1900", "value: 1900-05", ["a"]),
+        ("predicate: lies-in, value: county", "value: $whole", []),
+        ("predicate: lies-in, value: county, polarity: denied", "value: $whole", ["a"]),
+        ("predicate: lies-in, value: county, scope: {for: ann}", "value: $a.value, scope: {}", []),
+        ("predicate: lies-in, value: county", "value: $a.value, scope: {for: ann}", ["a"]),
+        ("predicate: mood, value: dead", "value: dead, certainty: possible", []),
+        (
+            "predicate: mood, value: dead, certainty: possible",
+            "value: dead, certainty: certain",
+            ["a"],
+        ),
+        ("predicate: mood, value: dead", "value: dead, polarity: denied", ["a"]),
+        ("predicate: mood, value: dead, period: 2019", "value: dead, period: 2019-05", []),
+        ("predicate: mood, value: dead, period: 2019", "value: dead, period: 2018", ["a"]),
+    ],
+)
+def test_a_claim_beside_a_weaker_form_of_itself_is_none(
+    project: Project, said: str, implied: str, expected: list[str]
+) -> None:
+    """A rule that flags any two claims of a predicate does not flag one and less of the same."""
+    whole = "  - within: {part: county, whole: $whole}\n" if "$whole" in implied else ""
+    predicate = said.split(",")[0]
+    rules = {
+        "weaker": f"when:\n  - claim a: {{{predicate}, polarity: $sign}}\n{whole}"
+        f"derive:\n  - claim: {{from: $a, subject: $a.subject, {predicate}, {implied}}}\n",
+        "two": FLAGS_TWO,
+    }
+    report = project(f"id: a, subject: town, {said}, speaker: bob", rules=rules)
+    claims = {name for f in report.findings if f.rule.id == "two" for name in names(f)}
+    assert sorted(claims) == expected
 
 
 def test_a_rule_about_one_claim_finds_one_claim(project: Project) -> None:

@@ -15,6 +15,7 @@ from engine.findings.evidence import evidence
 from engine.findings.finding import Dispute, Finding, Level, Side
 from engine.findings.identity import Identity, finding_id, identity
 from engine.findings.proof import Proofs
+from engine.findings.weaker import one_meaning
 from engine.findings.words import fill
 from engine.rules.program import Program, Rule
 
@@ -54,8 +55,7 @@ def matches_by_identity(
     found = []
     for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
         witnesses = [fact for fact in match.premises if fact.kind == "claim"]
-        bases = frozenset(proofs.base_claims(witnesses))
-        if len(bases) > 1 or _alone(witnesses, proofs):
+        if _speaks(rules[match.rule], witnesses, proofs):
             found.append((identity(rules[match.rule], witnesses, proofs), match))
     return found
 
@@ -80,9 +80,16 @@ def disputes(findings: Sequence[Finding]) -> list[Dispute]:
     return sorted((_dispute(group) for group in _components(findings)), key=_weight)
 
 
-def _alone(witnesses: Sequence[Fact], proofs: Proofs) -> bool:
-    """Whether one claim as written is all that the rule speaks of: no second could disagree."""
-    return len(witnesses) == 1 and witnesses[0] not in proofs.derivations
+def _speaks(rule: Rule, witnesses: list[Fact], proofs: Proofs) -> bool:
+    """Whether the claims of a match are more than one claim beside a weaker form of itself.
+
+    What rests on one written claim is a finding: it implies what must not be, or what goes against
+    it. Agreement takes two.
+    """
+    bases = proofs.base_claims(witnesses)
+    if len(bases) != 1:
+        return len(bases) > 1
+    return not rule.agrees and (len(witnesses) == 1 or not one_meaning(witnesses, proofs))
 
 
 def _simplicity(match: Match, proofs: Proofs, depths: dict[Fact, int]) -> tuple[Any, ...]:
