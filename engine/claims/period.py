@@ -163,14 +163,15 @@ def day_text(day: int) -> str:
         return ".."
     if 1 <= day <= date.max.toordinal():
         return date.fromordinal(day).isoformat()
-    year = day // 365 + 2
-    while day_number(year, 1, 1) > day:
-        year -= max(1, (day_number(year, 1, 1) - day) // 366)
-    month = 12
-    while day_number(year, month, 1) > day:
-        month -= 1
+    cycles, within = divmod(day + 305, 146_097)  # 400 years, from a first of March
+    of_cycle = (within - within // 1460 + within // 36_524 - within // 146_096) // 365
+    of_year = within - (365 * of_cycle + of_cycle // 4 - of_cycle // 100)
+    months_from_march = (5 * of_year + 2) // 153
+    month = (months_from_march + 2) % 12 + 1
+    year = 400 * cycles + of_cycle + (month < 3)
+    day_of_month = of_year - (153 * months_from_march + 2) // 5 + 1
     sign = "-" if year < 0 else ""
-    return f"{sign}{abs(year):04d}-{month:02d}-{day - day_number(year, month, 1) + 1:02d}"
+    return f"{sign}{abs(year):04d}-{month:02d}-{day_of_month:02d}"
 
 
 def in_words(period: Period) -> str:
