@@ -61,8 +61,8 @@ def test_a_joiner_that_is_written_as_an_escape_is_read_with_what_is_around_it() 
 
 
 def test_lines_are_counted_as_errors_count_them() -> None:
-    """YAML takes some other characters for line ends too."""
-    assert places("a: 1\r\nb: 2\u2028c: \u202e\n") == ["2:5", "3:4"]
+    """As editors and git do: YAML takes some other characters for line ends too."""
+    assert places("a: 1\r\nb: 2\u2028c: \u202e\nd: \u202e") == ["2:5", "3:4"]
 
 
 def test_many_lines_of_one_file_are_counted() -> None:

@@ -73,8 +73,9 @@ def test_the_nearest_phrase_is_the_one_that_was_misquoted(
     meant = line[start : start + 5]
     quote = [*meant]
     quote[data.draw(st.integers(0, 4))] = "WRONG"
-    found = quotes._nearest_phrase(" ".join(quote), [" ".join(words) for words in text])
-    runs = [words[at : at + 5] for words in text for at in range(len(words) - 4)]
+    found = quotes.SourceText("\n".join(map(" ".join, text))).nearest(" ".join(quote))
+    words = [word for line in text for word in line]
+    runs = [words[at : at + 5] for at in range(len(words) - 4)]
     assert found.split() in runs
     alike = Indel.normalized_similarity
     wanted = " ".join(quote).lower()
@@ -82,9 +83,9 @@ def test_the_nearest_phrase_is_the_one_that_was_misquoted(
 
 
 def test_the_nearest_phrase_keeps_its_capitals_and_is_the_first_of_several() -> None:
-    lines = ["The Ferry is running again.", "the ferry is running again.", "Short."]
-    assert quotes._nearest_phrase("THE FERRY WAS RUNNING", lines) == "The Ferry is running"
-    assert quotes._nearest_phrase("the ferry was running", []) == ""
+    text = quotes.SourceText("The Ferry is running again.\nthe ferry is running again.\nShort.")
+    assert text.nearest("THE FERRY WAS RUNNING") == "The Ferry is running"
+    assert quotes.SourceText("").nearest("the ferry was running") == ""
 
 
 def test_a_run_without_a_mistake_imports_nothing_for_hints(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """The corpus: sources, claims and vocabulary with every name resolved, and their facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -50,7 +50,11 @@ class Source(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """One statement by one speaker in one source; names are ids, `entry` is what was written."""
+    """One statement by one speaker in one source; names are ids, `entry` is what was written.
+
+    `respelt` are the fields whose names or text are compared in another spelling than the file
+    has, which a reader cannot tell from it: each as the file has it.
+    """
 
     id: str
     source: Source
@@ -64,6 +68,7 @@ class Claim(NamedTuple):
     at: Location
     quote_at: Location
     entry: ClaimEntry
+    respelt: Mapping[str, Any] = {}
 
     def fact(self, superseded: bool) -> Fact:
         """The claim as a row of the kind `claim`; one that another replaces is withdrawn."""
@@ -94,12 +99,16 @@ class Claim(NamedTuple):
 
 @dataclass(repr=False, eq=False)
 class Corpus:
-    """All that the facts files say, in the order of the files."""
+    """All that the facts files say, in the order of the files.
+
+    `respelt` holds the rows whose text is compared in another spelling, each as its file has it.
+    """
 
     vocabulary: Vocabulary
     sources: dict[str, Source] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     rows: dict[Fact, Location] = field(default_factory=dict)
+    respelt: dict[Fact, Fact] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
 
     def facts(self, files: Iterable[str] | None = None, as_of: Period | None = None) -> list[Fact]:
@@ -119,6 +128,21 @@ class Corpus:
         for claim in claims:
             facts += claim.earlier()
         return facts
+
+    def as_written(self) -> dict[Fact, Fact]:
+        """The facts that are compared in another spelling than their files have; as these do."""
+        return {**self.respelt, **dict(self._respelt())}
+
+    def _respelt(self) -> Iterator[tuple[Fact, Fact]]:
+        for source in self.sources.values():
+            if source.publisher != source.entry.publisher:
+                as_printed = source._replace(publisher=source.entry.publisher)
+                yield source.fact(), as_printed.fact()
+        for claim in self.claims.values():
+            if claim.respelt:
+                for superseded in (False, True):
+                    written = claim._replace(**claim.respelt)
+                    yield claim.fact(superseded), written.fact(superseded)
 
     def _declared(self, as_of: Period | None) -> Iterable[Fact]:
         """What the sources and the vocabulary state."""

@@ -1,6 +1,6 @@
 """Facts files to a corpus: names resolved, values typed, every problem of every file found."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,9 @@ from engine.claims.kinds import BUILT_IN, Fact, Field, Type
 from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodError
 from engine.claims.quantity import QuantityError
-from engine.claims.vocabulary import Vocabulary
+from engine.claims.respelt import respelt, row_as_written
+from engine.claims.spelling import normal
+from engine.claims.vocabulary import SECTION_OF, Vocabulary
 from engine.errors import InputError, Location, Problem, Warned, nearest
 from engine.source import Door, Map, Seq, parse, validate
 from engine.source.hidden import warnings
@@ -22,6 +24,9 @@ from engine.source.schema import describe, key_location, location_of
 
 QUOTE_WORDS = 15
 """How long a quote may be: a short phrase stays within what may be cited."""
+
+MOST_UNREAD = 10
+"""How many values of one predicate are told that cannot be read as figures."""
 
 KEYS = vocabularies.FILE_KEYS
 
@@ -39,9 +44,9 @@ def load(
     `tolerance` is the share that "about" means.
     """
     documents, problems, warned = _read(files, door)
-    vocabulary, found = _vocabulary(documents, open_)
+    vocabulary, found, mixed = _vocabulary(documents, open_)
     loader = _Loader(vocabulary, tolerance)
-    loader.corpus.warnings += warned
+    loader.corpus.warnings += [*warned, *mixed]
     loader.load(documents)
     # A file that does not parse may declare any name: unless it is misspelt, an unknown one waits.
     unreadable = any(problem.code in _UNREADABLE for problem in problems)
@@ -56,14 +61,17 @@ def load(
     return loader.corpus
 
 
-def _vocabulary(documents: Mapping[str, Map], open_: bool) -> tuple[Vocabulary, list[Problem]]:
+def _vocabulary(
+    documents: Mapping[str, Map], open_: bool
+) -> tuple[Vocabulary, list[Problem], list[Warned]]:
     """What the files declare; an open one has the predicates of their claims too."""
     vocabulary, problems = vocabularies.collect(documents, open_)
+    warned: list[Warned] = []
     if open_:
         from engine.claims.undeclared import declare_predicates  # only bulk data pays for it
 
-        declare_predicates(vocabulary, documents)
-    return vocabulary, problems
+        warned = declare_predicates(vocabulary, documents)
+    return vocabulary, problems, warned
 
 
 _UNREADABLE = ("E101", "E102")
@@ -76,7 +84,7 @@ def _may_be_declared(problem: Problem) -> bool:
 def load_vocabulary(files: Iterable[Path], door: Door, open_: bool = False) -> Vocabulary:
     """The vocabulary alone of the given facts files; raises InputError with its problems."""
     documents, problems, _ = _read(files, door)
-    vocabulary, found = _vocabulary(documents, open_)
+    vocabulary, found, _ = _vocabulary(documents, open_)
     if problems or found:
         raise InputError([*problems, *found])
     return vocabulary
@@ -114,6 +122,7 @@ class _Loader:
         self.vocabulary, self.tolerance = vocabulary, tolerance
         self.corpus = Corpus(vocabulary)
         self.problems: list[Problem] = []
+        self._unread: dict[str, list[tuple[str, Location]]] = {}
 
     def load(self, documents: Mapping[str, Map]) -> None:
         """Reads all files: the sources of all of them first, then claims, rows, references."""
@@ -137,6 +146,7 @@ class _Loader:
                     message = f"the claim '{claim.id}' refers to an unknown claim '{other}'"
                     self._add("E302", message, claim.at, nearest(other, self.corpus.claims))
         self._check_order()
+        self.corpus.warnings += self._warn_of_unread()
 
     def _check_order(self) -> None:
         """A claim that supersedes itself, directly or through others, would withdraw them all."""
@@ -209,9 +219,8 @@ class _Loader:
         if entry.author is not None:
             written = location_of(value, ("author",), at)
             author = self._entity("speaker", entry.author, lambda *_: written)
-        self.corpus.sources[entry.id] = Source(
-            entry.id, entry.publisher, author, published, where, entry
-        )
+        publisher = normal(entry.publisher)
+        self.corpus.sources[entry.id] = Source(entry.id, publisher, author, published, where, entry)
         return entry.id
 
     def _owner(self, name: str | None, document: Map, file: str) -> Source:
@@ -264,6 +273,8 @@ class _Loader:
             at("quote"),
             entry,
         )
+        if told := respelt(claim, self.vocabulary):
+            claim = claim._replace(respelt=told)
         self.corpus.claims.setdefault(entry.id, claim)
 
     def _check_names(self, item: Any, place: Location) -> None:
@@ -307,7 +318,29 @@ class _Loader:
             message = f"the claim '{entry.id}' has no `value`; '{predicate}' takes a {kind}"
             self._add("E202", message, place, "add `value:`")
             return ""
+        if kind == "quantity" and self.vocabulary.is_taken("predicates", predicate):
+            return self._figure(predicate, written, at)
         return self._typed(Type(kind), written, at)
+
+    def _figure(self, predicate: str, written: str, at: Location) -> Any:
+        """The figure of a predicate that nothing declares; one that cannot be read stays text."""
+        try:
+            return quantities.parse(written, self.vocabulary.unit, self.tolerance)
+        except QuantityError:
+            self._unread.setdefault(predicate, []).append((written, at))
+            return normal(written)
+
+    def _warn_of_unread(self) -> Iterator[Warned]:
+        """A warning of each value that is no figure among those of its predicate that are."""
+        for predicate, found in self._unread.items():
+            told = found[:MOST_UNREAD]
+            for written, at in told:
+                what = f"{describe(written)} is no figure, as other values of '{predicate}' are"
+                hint = quantities.advice(written)
+                yield Warned(f"{what}, and is compared with none of them; {hint}", at)
+            if more := len(found) - len(told):
+                at = found[len(told)][1]
+                yield Warned(f"{more} more values of '{predicate}' cannot be read as figures", at)
 
     def _scope(
         self, predicate: str | None, entry: ClaimEntry, at: Callable[..., Location]
@@ -322,7 +355,7 @@ class _Loader:
             name = self.vocabulary.resolve_type(Type.VALUE, written)
             if name not in self.vocabulary.entities and name not in self.vocabulary.terms:
                 name = self._entity(f"`{key}` of the scope,", written, at, "scope", key)
-            pairs.append((key, name))
+            pairs.append((normal(key), name))
         return tuple(sorted(pairs))
 
     def _check_quote(self, entry: ClaimEntry, at: Callable[..., Location]) -> None:
@@ -355,8 +388,14 @@ class _Loader:
                 fields = f"its fields are {', '.join(kinds[name].fields)}"
                 at = key_location(values, (key,), place)
                 self._add("E403", f"the kind '{name}' has no field '{key}'", at, near or fields)
-        row = [self._cell(name, k, f, values, place) for k, f in kinds[name].fields.items()]
-        self.corpus.rows.setdefault(Fact(name, tuple(row)), place)
+        kind = kinds[name]
+        row = Fact(
+            name, tuple([self._cell(name, k, f, values, place) for k, f in kind.fields.items()])
+        )
+        self.corpus.rows.setdefault(row, place)
+        written = row_as_written(row, kind, values, self.vocabulary)
+        if written != row:
+            self.corpus.respelt.setdefault(row, written)
 
     def _cell(self, kind: str, key: str, field: Field, values: Map, place: Location) -> Any:
         if key not in values:
@@ -401,12 +440,14 @@ class _Loader:
             return self._quantity(written, at)
         if kind is Type.DATE:
             return self._period(written, at)
-        sections = {Type.TERM: "terms", Type.ENTITY: "entities", Type.PREDICATE: "predicates"}
-        if kind not in sections:
+        if kind is Type.TEXT:
+            return normal(written)
+        section = SECTION_OF.get(kind)
+        if section is None:
             return written
-        name = self.vocabulary.take(sections[kind], written, at)
+        name = self.vocabulary.take(section, written, at)
         if name is None:
-            self.problems.append(self.vocabulary.unknown(sections[kind], written, at))
+            self.problems.append(self.vocabulary.unknown(section, written, at))
         return name or written
 
     def _quantity(self, written: str, at: Location) -> Any:

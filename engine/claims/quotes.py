@@ -1,11 +1,15 @@
 """Quotes against the sources' texts, where a user has put them into seeds/."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.models import ManifestEntry
+from engine.claims.spelling import normal
 from engine.errors import Location, Problem, nearest
 from engine.source import Door, Map, Seq, display, parse, validate
 from engine.source.files import place_in
@@ -16,21 +20,83 @@ _FOLD = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("‒–—―−", "-"),
         "…": "...",
-        "\u00a0": " ",
     }
 )
+_LINE_END = re.compile("\r\n?|\n")
+"""What ends a line for editors and for git; U+2028, U+2029 and U+0085 end none."""
+_SOFT_END = re.compile("\xad[^\\S\r\n]*(?=[\r\n])")
+"""A soft hyphen is seen where a line ends, and nowhere else."""
 
 
 def fold(text: str) -> str:
-    """The text with white space, quotation marks and dashes written one way."""
-    return re.sub(r"\s+", " ", text.translate(_FOLD)).strip()
+    """The text in its normal form, with quotation marks and dashes written one way."""
+    return normal(text.translate(_FOLD))
 
 
-def paragraphs(text: str) -> list[str]:
-    """The folded non-blank lines of a text; the first is paragraph 1."""
-    return [fold(line) for line in text.splitlines() if line.strip()]
+class SourceText:
+    """The text of a source, in which quotes are looked for; its lines are counted from 1.
+
+    Only lines that are not blank count; a quote may run from one to the next, and over a word that
+    is hyphenated there.
+    """
+
+    def __init__(self, text: str) -> None:
+        lines = _LINE_END.split(_SOFT_END.sub("-", text))
+        self.lines = [fold(line) for line in lines if line.strip()]
+
+    @cached_property
+    def _joined(self) -> str:
+        return "\n".join(self.lines)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+
+    def holding(self, quote: str) -> list[int]:
+        """The numbers of the lines that hold a folded quote, or a part of it; empty if none."""
+        found = [at for at, line in enumerate(self.lines, 1) if quote in line]
+        if found or not quote or len(quote) > _COMPARED:
+            return found
+        pattern = re.compile("".join(_over_line_ends(quote)))
+        numbers: dict[int, None] = {}
+        for match in pattern.finditer(self._joined):
+            first, last = (bisect(self._starts, at) for at in (match.start(), match.end() - 1))
+            numbers.update(dict.fromkeys(range(first, last + 1)))
+        return list(numbers)
+
+    def nearest(self, quote: str) -> str:
+        """The run of as many words that is most like a folded quote; the first of several."""
+        from rapidfuzz import process  # only a run with a mistake pays for it
+        from rapidfuzz.distance import Indel
+
+        wanted = quote[:_COMPARED].lower()
+        size = len(wanted.split())
+        words = self._joined.split()
+        starts = range(max(1, len(words) - size + 1))
+        phrases = [" ".join(words[start : start + size]) for start in starts]
+        found = process.extractOne(
+            wanted, phrases, scorer=Indel.normalized_similarity, processor=str.lower
+        )
+        return found[0] if found else ""
+
+
+_COMPARED = 300
+"""Characters of a quote that are looked for over line ends; 15 words have fewer."""
+
+
+def _over_line_ends(quote: str) -> Iterator[str]:
+    """The parts of a pattern for a quote: a word may be parted, and a space be a line end.
+
+    NOTE: no part matches what the next one may begin with, so that the search goes back for none.
+    """
+    before = ""
+    for sign in quote:
+        if before.isalnum() and sign.isalnum():
+            yield "(?:-\n)?"
+        yield "[ \n]" if sign == " " else "-\n?" if sign == "-" else re.escape(sign)
+        before = sign
 
 
 def check(corpus: Corpus, door: Door) -> Iterator[Problem]:
@@ -59,51 +125,23 @@ def check(corpus: Corpus, door: Door) -> Iterator[Problem]:
                 hint = "its SHA-256 differs from the source's `sha256`: put the same text there"
                 yield Problem("E309", message, source.at, hint)
                 continue
-        lines = paragraphs(text)
+        lines = SourceText(text)
         for claim in corpus.claims.values():
             if claim.source is source and claim.entry.quote is not None:
                 yield from _check_quote(claim, lines, path)
 
 
-def _check_quote(claim: Claim, lines: list[str], path: Path) -> Iterator[Problem]:
+def _check_quote(claim: Claim, text: SourceText, path: Path) -> Iterator[Problem]:
     quote, number = fold(claim.entry.quote or ""), claim.entry.paragraph
-    holding = [at for at, line in enumerate(lines, 1) if quote in line]
+    holding = text.holding(quote)
     if not holding:
-        phrase = _nearest_phrase(quote, lines)
         message = f"the quote of '{claim.id}' is not in {display(path)}"
-        yield Problem("E307", message, claim.quote_at, f"the nearest phrase is: {phrase}")
+        hint = f"the nearest phrase is: {text.nearest(quote)}"
+        yield Problem("E307", message, claim.quote_at, hint)
     elif number is not None and number not in holding:
         found = ", ".join(map(str, holding))
         message = f"the quote of '{claim.id}' stands in paragraph {found}, not {number}"
         yield Problem("E307", message, claim.quote_at, f"write `paragraph: {holding[0]}`")
-
-
-_COMPARED = 300
-"""Characters of a quote that the nearest phrase is looked for; 15 words have fewer."""
-
-
-def _nearest_phrase(quote: str, lines: list[str]) -> str:
-    """The run of as many words that is most like the quote; the first of several."""
-    from rapidfuzz import process  # only a run with a mistake pays for it
-    from rapidfuzz.distance import Indel
-
-    wanted = quote[:_COMPARED].lower()
-    size = len(wanted.split())
-    best, likeness = "", -1.0
-    for line in lines:
-        words = line.split()
-        starts = range(max(1, len(words) - size + 1))
-        phrases = [" ".join(words[start : start + size]) for start in starts]
-        found = process.extractOne(
-            wanted,
-            phrases,
-            scorer=Indel.normalized_similarity,
-            processor=str.lower,
-            score_cutoff=max(likeness, 0),
-        )
-        if found and found[1] > likeness:
-            best, likeness = found[0], found[1]
-    return best
 
 
 def _check_manifest(corpus: Corpus, manifest: Path, door: Door) -> Iterator[Problem]:

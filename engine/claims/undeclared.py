@@ -6,39 +6,58 @@ from typing import Any
 from engine.claims import quantity as quantities
 from engine.claims.models import PredicateEntry
 from engine.claims.quantity import QuantityError
+from engine.claims.spelling import normal
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import Location
+from engine.errors import Location, Warned
 from engine.source import Map
 from engine.source.schema import location_of
 
 
-def declare_predicates(vocabulary: Vocabulary, documents: Mapping[str, Any]) -> None:
+def declare_predicates(vocabulary: Vocabulary, documents: Mapping[str, Any]) -> list[Warned]:
     """Declares each predicate that a claim uses undeclared, of the type that its values have.
 
-    All claims of all files decide on it together, whatever their order.
+    All claims of all files decide on it together, whatever their order. A warning for each of text
+    that has figures among its values: they are not compared as figures.
     """
     places: dict[str, Location] = {}
     values: dict[str, set[str]] = {}
+    spelled: dict[str, str] = {}
     for file, document in documents.items():
         claims = document.get("claims")
         for index, item in enumerate(claims if isinstance(claims, list) else ()):
             name = item.get("predicate") if isinstance(item, Map) else None
             if not isinstance(name, str) or vocabulary.resolve("predicates", name) is not None:
                 continue
+            name = spelled.setdefault(normal(name), name)
             if name not in places:
                 path = ("claims", index, "predicate")
                 places[name] = location_of(document, path, Location(file))
             value = item.get("value")
             values.setdefault(name, set()).update([value] if isinstance(value, str) else [])
+    warned = []
     for name, at in places.items():
-        vocabulary.take("predicates", name, at, PredicateEntry(value=_type(values[name])))
+        kind = _type(values[name])
+        vocabulary.take("predicates", name, at, PredicateEntry(value=kind))
+        figures = sum(map(_is_quantity, values[name])) if kind == "text" else 0
+        if figures:
+            warned.append(Warned(_mixed(name, figures, len(values[name])), at))
+    return warned
+
+
+def _mixed(name: str, figures: int, of: int) -> str:
+    few = f"only {figures} of the {of} values of '{name}' can be read as figures"
+    return f"{few}, so all are text; declare it with `value: quantity` if they are meant as figures"
 
 
 def _type(values: Collection[str]) -> Any:
-    """What values are that nothing declares: none, all figures, some figures (text), or terms."""
+    """What values are that nothing declares: none, figures, text or terms.
+
+    More than half of them decide: one figure that cannot be read does not take the others along.
+    """
     if all(value == "yes" for value in values):
         return "none"
-    if all(map(_is_quantity, values)):
+    figures = sum(map(_is_quantity, values))
+    if 2 * figures > len(values):
         return "quantity"
     return "text" if any(v[:1].isdigit() or _is_quantity(v) for v in values) else "term"
 

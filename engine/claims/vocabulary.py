@@ -14,6 +14,7 @@ from engine.claims.models import (
     UnitEntry,
 )
 from engine.claims.quantity import Unit
+from engine.claims.spelling import normal
 from engine.errors import Location, Problem, nearest
 from engine.source import Map, validate
 from engine.source.schema import key_location, location_of
@@ -24,6 +25,12 @@ SECTIONS: Mapping[str, type[Entry]] = {
     "terms": TermEntry,
     "units": UnitEntry,
 }
+SECTION_OF: Mapping[str, str] = {
+    Type.PREDICATE: "predicates",
+    Type.ENTITY: "entities",
+    Type.TERM: "terms",
+}
+"""Where the names that a field of the type holds are declared."""
 KEYS = (*SECTIONS, "kinds", "facts")
 """The keys of a facts file that belong to the vocabulary."""
 
@@ -58,6 +65,8 @@ class Vocabulary:
     """Sections and names of entries with problems of their own: what rests on them is not told."""
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
     _aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    _spelled: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Names and aliases by section and normal form, each with the id that it stands for."""
     _taken: dict[tuple[str, str], Location] = field(default_factory=dict)
     _hints: dict[tuple[str, str, int], str | None] = field(default_factory=dict)
 
@@ -69,7 +78,19 @@ class Vocabulary:
         return key_location(entries, (key,), Location(file))
 
     def resolve(self, section: str, name: str) -> str | None:
-        """The id that `name` stands for in a section, itself or by alias; None if unknown."""
+        """The id that `name` stands for in a section, itself or by alias; None if unknown.
+
+        A name that is not there as it is written stands for the one that looks the same.
+        """
+        if (found := self._exact(section, name)) is not None:
+            return found
+        return self._spelled.get((section, normal(name)))
+
+    def is_respelt(self, section: str, name: str) -> bool:
+        """Whether a name that stands for an id does so only by what a reader sees of it."""
+        return self._exact(section, name) is None
+
+    def _exact(self, section: str, name: str) -> str | None:
         declared: Mapping[str, Entry] = getattr(self, section)
         return name if name in declared else self._aliases.get((section, name))
 
@@ -83,6 +104,7 @@ class Vocabulary:
             return found
         getattr(self, section)[name] = entry or SECTIONS[section]()
         self._taken[section, name] = at
+        self._spelled[section, normal(name)] = name
         return name
 
     def is_taken(self, section: str, name: str) -> bool:
@@ -90,7 +112,10 @@ class Vocabulary:
         return (section, name) in self._taken
 
     def resolve_type(self, kind: Type, name: str) -> str:
-        """The id behind a name of the given type; the name itself where none is declared."""
+        """The id behind a name of the given type; the name itself where none is declared.
+
+        Where text may stand, that is the text by which it is compared.
+        """
         sections = {
             Type.ENTITY: ("entities",),
             Type.PREDICATE: ("predicates",),
@@ -100,7 +125,8 @@ class Vocabulary:
         chosen = sections.get(kind, ())
         if any(name in getattr(self, section) for section in chosen):
             return name  # an id of one section goes before an alias of another
-        return next((found for s in chosen if (found := self.resolve(s, name))), name)
+        found = next((found for s in chosen if (found := self.resolve(s, name))), None)
+        return found or (normal(name) if kind in (Type.TEXT, Type.VALUE) else name)
 
     def unit(self, name: str) -> Unit | None:
         """The unit of that name or alias; None if it is unknown."""
@@ -248,6 +274,23 @@ def _alias(vocabulary: Vocabulary) -> Iterator[Problem]:
                     at = vocabulary.place(section, name)
                     yield Problem("E308", message, at, "delete the alias, or rename the other")
                 vocabulary._aliases.setdefault((section, alias), name)
+        yield from _spell(vocabulary, section, declared)
+
+
+def _spell(
+    vocabulary: Vocabulary, section: str, declared: Mapping[str, Entry]
+) -> Iterator[Problem]:
+    """Fills `_spelled`; refuses two names that a reader cannot tell apart."""
+    spelled = vocabulary._spelled
+    for name in declared:
+        other = spelled.setdefault((section, normal(name)), name)
+        if other != name:
+            first, at = vocabulary.place(section, other), vocabulary.place(section, name)
+            message = f"to a reader, '{name}' is the same name as '{other}', declared at {first}"
+            yield Problem("E301", message, at, "keep one of the two")
+    for (of, alias), name in vocabulary._aliases.items():
+        if of == section:
+            spelled.setdefault((section, normal(alias)), name)
 
 
 def _oppose(vocabulary: Vocabulary) -> Iterator[Problem]:
@@ -257,6 +300,7 @@ def _oppose(vocabulary: Vocabulary) -> Iterator[Problem]:
             resolved = vocabulary.resolve("terms", other)
             if resolved is None:
                 vocabulary.terms[other] = TermEntry()
+                vocabulary._spelled["terms", normal(other)] = other
                 vocabulary._declared["terms", other] = vocabulary._declared["terms", term]
                 resolved = other
             if resolved == term:

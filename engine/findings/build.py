@@ -26,7 +26,7 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Find
     Agreements are among them: those of rules that agree.
     """
     rules = program.alternatives
-    proofs = Proofs(outcome.derivations, corpus.claims, rules)
+    proofs = Proofs(outcome.derivations, corpus.claims, rules, corpus.as_written())
     best: dict[Identity, tuple[Match, Level]] = {}
     for name, match in matches_by_identity(program, outcome, corpus):
         level = _level(rules[match.rule], match, proofs)

@@ -73,7 +73,7 @@ def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs, hashes: dict[
     for fact in facts:
         if fact not in proofs.derivations:
             if fact not in hashes:
-                hashes[fact] = _hashed(fact)
+                hashes[fact] = _hashed(proofs.written.get(fact, fact))
             parts.add(hashes[fact])
     return hashed(sorted(parts), 16)
 
@@ -106,7 +106,8 @@ class Wording:
 
     def _claim(self, fact: Fact) -> dict[str, str]:
         if fact not in self._claims:
-            words = {field.name: field.words for field in _listed(fact)}
+            written = self._proofs.written.get(fact, fact)
+            words = {field.name: field.words for field in _listed(written)}
             named = [name for name in (*SHOWN, *words) if name in words]
             self._claims[fact] = {
                 n: w for n in named if (w := words[n]) is not None and w != LEFT_OUT.get(n)
@@ -115,7 +116,8 @@ class Wording:
 
     def _row(self, fact: Fact) -> Row:
         if fact not in self._rows:
-            listed = _listed_row(fact, self._kinds[fact.kind].fields)
+            written = self._proofs.written.get(fact, fact)
+            listed = _listed_row(written, self._kinds[fact.kind].fields)
             pairs = ((field.name, field.words) for field in listed)
             self._rows[fact] = (
                 fact.kind,

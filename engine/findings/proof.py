@@ -10,11 +10,16 @@ from engine.rules.program import Rule
 
 
 class Proofs(NamedTuple):
-    """How derived facts follow, and which claims as written stand behind a fact."""
+    """How derived facts follow, and which claims as written stand behind a fact.
+
+    `written` are facts as their files spell them, where they are compared in another spelling:
+    judgements rest on what was written.
+    """
 
     derivations: Mapping[Fact, Derivation]
     claims: Mapping[str, Claim]
     rules: Mapping[str, Rule]
+    written: Mapping[Fact, Fact] = {}
 
     def base_claims(self, facts: Sequence[Fact]) -> list[str]:
         """The ids of the claims as written that the facts rest on, each once."""

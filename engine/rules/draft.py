@@ -7,7 +7,7 @@ from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Field, Kind, Type
 from engine.claims.period import PeriodError
-from engine.claims.vocabulary import Vocabulary
+from engine.claims.vocabulary import SECTION_OF, Vocabulary
 from engine.errors import Location, Problem, nearest
 from engine.rules.models import RuleEntry
 from engine.rules.names import ConditionError
@@ -80,13 +80,10 @@ class Draft:
             hint = "bind a variable, and say what it is that makes the claim matter"
             message = f"'{written}' picks out one claim, source or speaker"
             raise ConditionError("E411", message, hint=hint)
-        section = _SECTIONS.get(field.type)
+        section = SECTION_OF.get(field.type)
         if section and isinstance(written, str) and not self.vocabulary.resolve(section, written):
             self.undeclared[written] = None
         return read_literal(written, field, self.vocabulary)
-
-
-_SECTIONS = {Type.PREDICATE: "predicates", Type.ENTITY: "entities", Type.TERM: "terms"}
 
 
 class _Collecting:

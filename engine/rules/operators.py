@@ -205,6 +205,10 @@ def compiled(pattern: str) -> Any:
 
     options = re2.Options()
     options.log_errors = False
+    if not pattern.isascii():
+        from unicodedata import normalize  # as the text is that it is held against
+
+        pattern = normalize("NFC", pattern)
     try:
         return re2.compile(pattern, options)
     except re2.error as e:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import groupby
-from typing import Any
 
 from engine.errors import Location, Warned
 from engine.screen import hidden, turns
@@ -12,8 +11,8 @@ from engine.screen import hidden, turns
 MOST = 10
 """How many lines of one file are named."""
 
-_BREAK = "\r\n|[\n\r\x85\u2028\u2029]"
-"""What YAML 1.1 takes for the end of a line."""
+_BREAK = "\r\n|[\n\r]"
+"""What ends a line for editors and for git."""
 _ESCAPE = r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([LP])|[\s\S])"
 _NAMED = {"L": "\u2028", "P": "\u2029"}
 
@@ -69,11 +68,12 @@ def _escaped(text: str) -> Iterator[_Found]:
     if not any(True for match in re.finditer(_ESCAPE, text) for _ in hidden(_decoded(match))):
         return
     from yaml import YAMLError
-    from yaml._yaml import CParser
 
-    parser: Any = CParser(text)
+    from engine.source.strict_yaml import parser
+
+    events = parser(text)
     with suppress(YAMLError):
-        while (event := parser.get_event()) is not None:
+        while (event := events.get_event()) is not None:
             if getattr(event, "style", None) == '"' and hasattr(event, "value"):
                 yield from _in_quotes(text, event.start_mark.index + 1, event.end_mark.index - 1)
 

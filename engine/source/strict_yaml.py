@@ -91,7 +91,7 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
     builder = _Builder(file, Keys(text))
     try:
         with _no_collector():
-            builder.run(CParser(text), any(sign in text for sign in "&!\\"))
+            builder.run(parser(text), any(sign in text for sign in "&!\\"))
     except ReaderError as e:
         line = text.count("\n", 0, e.position) + 1
         column = e.position - text.rfind("\n", 0, e.position)
@@ -111,6 +111,33 @@ def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
         hint = "write something into it, or delete it"
         builder.problems.append(Problem("E105", "the file is empty", Location(file), hint))
     return builder.value, builder.problems
+
+
+class _Counting:
+    """A parser for which U+0085, U+2028 and U+2029 end no line, as for git and for editors.
+
+    YAML 1.1 has them end one, and each line after would be counted one too far. Signs that the
+    text has not stand for them while it is parsed. In a value, U+0085 is a space, as it is to YAML.
+    """
+
+    def __init__(self, text: str) -> None:
+        free = (sign for sign in map(chr, range(0xE000, 0xF900)) if sign not in text)
+        pairs = list(zip(_UNSEEN_ENDS, free, strict=False))
+        self._back = {ord(sign): " " if end == "\x85" else end for end, sign in pairs}
+        self._parser: Any = CParser(text.translate({ord(end): sign for end, sign in pairs}))
+
+    def get_event(self) -> Any:
+        event = self._parser.get_event()
+        if type(event) is ScalarEvent:
+            event.value = event.value.translate(self._back)
+        return event
+
+
+def parser(text: str) -> Any:
+    """PyYAML's C parser of a text, whose marks count lines as editors and git count them."""
+    if text.isascii() or not any(end in text for end in _UNSEEN_ENDS):
+        return CParser(text)
+    return _Counting(text)
 
 
 def conflict(text: str, file: str, code: str = "E102") -> Problem | None:
@@ -144,7 +171,8 @@ def _unseen_end(text: str, file: str) -> Problem | None:
     return Problem("E102", message, where, "end lines with a line feed, or with CR and LF")
 
 
-_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_UNSEEN_ENDS = "\x85\u2028\u2029"
+_END = re.compile(f"\r(?!\n)|[{_UNSEEN_ENDS}]")
 """What ends a line in YAML 1.1, and neither in git nor in a review."""
 
 
@@ -171,9 +199,9 @@ def _key_marks(text: str) -> dict[tuple[int, str], Any]:
     """Where each key first stands, by its mapping's index and its text; as far as it parses."""
     found: dict[tuple[int, str], Any] = {}
     stack: list[tuple[int | None, bool]] = [(None, False)]  # a mapping's index; is a key next?
-    parser: Any = CParser(text)
+    events = parser(text)
     with suppress(YAMLError):
-        while (event := parser.get_event()) is not None:
+        while (event := events.get_event()) is not None:
             if isinstance(event, MappingEndEvent | SequenceEndEvent):
                 stack.pop()
             if not isinstance(event, NodeEvent):
