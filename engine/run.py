@@ -14,6 +14,7 @@ from engine.findings.build import build, disputes
 from engine.findings.finding import Finding
 from engine.findings.ignored import kept
 from engine.findings.notes import notes
+from engine.findings.places import placed
 from engine.findings.proof import Proofs
 from engine.findings.report import Report
 from engine.loading import facts_files, load
@@ -75,11 +76,12 @@ def _built(
     """The findings of an outcome, with plain proofs where there are some, and all proofs."""
     found, proofs = build(program, outcome, corpus)
     if not any(finding.is_lowered for finding in found):
-        return found, proofs
+        return [placed(finding, corpus, proofs) for finding in found], proofs
     from engine.findings.plain import plainly
 
     again = plainly(found, program, facts, outcome, corpus, partial(run, backend=settings.backend))
-    return (found, proofs) if again is outcome else build(program, again, corpus)
+    found, proofs = (found, proofs) if again is outcome else build(program, again, corpus)
+    return [placed(finding, corpus, proofs) for finding in found], proofs
 
 
 def _read_resolutions(door: Door) -> "dict[str, Resolution]":

@@ -24,3 +24,10 @@ def found(report: Report) -> Found:
 def test_what_one_claim_implies_is_flagged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report = checked("derived-alone", tmp_path, monkeypatch)
     assert found(report) == [("large-unlicensed", ["a0"])]
+
+
+def test_rows_that_a_rule_matches_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked("kinds-only-rule", tmp_path, monkeypatch)
+    assert [f.message for f in report.findings] == ["X: 1 below 2"]

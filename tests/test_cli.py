@@ -85,7 +85,7 @@ def test_the_json_report_has_its_fields_and_counts() -> None:
     assert len(found["findings"]) == 19
     statuses = {name: count for name, count in found["summary"]["statuses"].items() if count}
     assert statuses == {"open": 2, "resolved": 17}
-    keys = "id rule level status title message dispute claims derived_from evidence"
+    keys = "id rule level status title message dispute claims rows derived_from evidence"
     keys += " new joined resolution"
     for finding in found["findings"]:
         assert " ".join(finding) == keys

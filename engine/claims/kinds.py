@@ -247,6 +247,9 @@ BUILT_IN: Mapping[str, Kind] = {
 }
 """The kinds that are always there."""
 
+NAMING = (ENTITY.name, PREDICATE.name, SOURCE.name)
+"""Kinds whose facts only say what a name is; a proof is followed without them."""
+
 COUNT = Kind("count", {"value": Field(Type.NUMBER)})
 """What stands in a match for a `count` of its rule; no file states one."""
 
@@ -264,6 +267,12 @@ EVIDENCE = (
 
 DECLARABLE = tuple(str(t) for t in Type if t not in (Type.SCOPE, Type.VALUE, Type.PERIOD))
 """The field types that a vocabulary may use for its own kinds."""
+
+
+def known_by(fact: Fact) -> tuple[str, str]:
+    """The kind, and what the fact is known by; one that says the same with other details is it."""
+    kind = BUILT_IN.get(fact.kind)
+    return (fact.kind, canonical(fact.values)) if kind is None else kind.known_by(fact)
 
 
 def agree(one: Type, other: Type) -> bool:

@@ -1,7 +1,8 @@
 """Baselines: the findings that were there when the tool was adopted, one a line, sorted.
 
-A line is `finding evidence rule claim...`. It passes over that finding with that evidence and
-nothing else: another one in its place, or the same one on other claims, is new.
+A line is `finding evidence rule claim...`; a finding of rows has their kinds in place of claims. It
+passes over that finding with that evidence and nothing else: another one in its place, or the same
+one on other claims, is new.
 """
 
 import re
@@ -28,7 +29,7 @@ _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _HASHES = {"finding": 12, "evidence": 16}
 _PARTS = (*_HASHES, "rule", "claims")
 _PRUNE = "`check resolutions prune --baseline {}` takes out what is gone or changed"
-_FORM = "a line is: finding (12 of 0-9 and a-f), evidence (16 of them), rule, claims"
+_FORM = "a line is: finding (12 of 0-9 and a-f), evidence (16 of them), rule, claims or kinds"
 
 
 class Line(NamedTuple):
@@ -209,7 +210,8 @@ def unmatched(line: Line) -> Problem:
 
 
 def _of(finding: Finding, at: Location) -> Line:
-    claims = tuple(sorted(claim.id for claim in finding.claims))
+    rows = [fact.kind for fact in finding.witnesses if finding.rows]
+    claims = tuple(sorted(rows or [claim.id for claim in finding.claims]))
     return Line(finding.id, finding.evidence, finding.rule.id, claims, at)
 
 

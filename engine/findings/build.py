@@ -10,10 +10,10 @@ from engine.claims.kinds import CLAIM_AT, Fact, canonical, order
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable, disjoint
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import InputError, Problem
+from engine.errors import InputError, Location, Problem
 from engine.findings.evidence import evidence
 from engine.findings.finding import Dispute, Finding, Level, Side
-from engine.findings.identity import Identity, finding_id, identity
+from engine.findings.identity import Identity, finding_id, identity, witnesses
 from engine.findings.proof import Proofs
 from engine.findings.weaker import one_meaning
 from engine.findings.words import fill
@@ -54,9 +54,9 @@ def matches_by_identity(
     depths: dict[Fact, int] = {}
     found = []
     for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
-        witnesses = [fact for fact in match.premises if fact.kind == "claim"]
-        if _speaks(rules[match.rule], witnesses, proofs):
-            found.append((identity(rules[match.rule], witnesses, proofs), match))
+        known_by = witnesses(match.premises)
+        if _speaks(rules[match.rule], known_by, proofs):
+            found.append((identity(rules[match.rule], known_by, proofs), match))
     return found
 
 
@@ -72,7 +72,8 @@ def _check_ids(findings: Iterable[Finding]) -> None:
             ]
             message = f"two findings have the id {finding.id}: {' and '.join(named)}"
             hint = "give one of the claims another id; by chance this does not happen"
-            raise InputError([Problem("E301", message, other.claims[0].at, hint)])
+            at = other.claims[0].at if other.claims else other.rule.at
+            raise InputError([Problem("E301", message, at, hint)])
 
 
 def disputes(findings: Sequence[Finding]) -> list[Dispute]:
@@ -80,16 +81,17 @@ def disputes(findings: Sequence[Finding]) -> list[Dispute]:
     return sorted((_dispute(group) for group in _components(findings)), key=_weight)
 
 
-def _speaks(rule: Rule, witnesses: list[Fact], proofs: Proofs) -> bool:
-    """Whether the claims of a match are more than one claim beside a weaker form of itself.
+def _speaks(rule: Rule, known_by: list[Fact], proofs: Proofs) -> bool:
+    """Whether a match is of more than one claim beside a weaker form of itself.
 
     What rests on one written claim is a finding: it implies what must not be, or what goes against
-    it. Agreement takes two.
+    it; and so is what rows alone make. Agreement takes two claims.
     """
-    bases = proofs.base_claims(witnesses)
-    if len(bases) != 1:
-        return len(bases) > 1
-    return not rule.agrees and (len(witnesses) == 1 or not one_meaning(witnesses, proofs))
+    if known_by[0].kind != "claim":
+        return not rule.agrees
+    if len(proofs.base_claims(known_by)) > 1:
+        return True
+    return not rule.agrees and (len(known_by) == 1 or not one_meaning(known_by, proofs))
 
 
 def _simplicity(match: Match, proofs: Proofs, depths: dict[Fact, int]) -> tuple[Any, ...]:
@@ -122,7 +124,9 @@ def _at(fact: Fact, field: str) -> Any:
 
 
 def _age(fact: Fact) -> tuple[int, int, bool, str, str]:
-    """A key that puts the claim that was published first first."""
+    """A key that puts the claim that was published first first; rows are in order of their text."""
+    if fact.kind != "claim":
+        return 0, 0, False, *order(fact)
     published = _at(fact, "published")
     base = _at(fact, "derived")
     name = _at(fact, "id")
@@ -138,9 +142,11 @@ def _finding(
     vocabulary: Vocabulary,
     meanings: dict[Fact, str],
 ) -> Finding:
-    witnesses = sorted((f for f in match.premises if f.kind == "claim"), key=_age)
-    names = proofs.base_claims(witnesses)
-    derived = [f for f in witnesses if f in proofs.derivations]
+    known_by = witnesses(match.premises)
+    if known_by[0].kind == "claim":
+        known_by = sorted(known_by, key=_age)
+    names = proofs.base_claims(known_by)
+    derived = [f for f in known_by if f in proofs.derivations]
     claims = sorted((proofs.claims[name] for name in names), key=_claim_age)
     assert rule.message is not None
     return Finding(
@@ -149,7 +155,7 @@ def _finding(
         level,
         fill(rule.message, match.premises, vocabulary, proofs),
         match.premises,
-        tuple(witnesses),
+        tuple(known_by),
         tuple(claims),
         tuple(sorted(proofs.base_claims(derived))),
         evidence(rule, match.premises, proofs, meanings),
@@ -201,17 +207,17 @@ def _components(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 
 def _dispute(findings: Sequence[Finding]) -> Dispute:
-    ordered = sorted(findings, key=lambda f: (-f.level, [_claim_age(c) for c in f.claims], f.id))
+    ordered = sorted(findings, key=lambda f: (-f.level, *_order(f), f.id))
     name = f"d-{min(finding.id for finding in ordered)}"
     shares = Counter(w for f in ordered for w in f.witnesses)
     # Whoever stands against all the others comes first, then the earlier claim.
-    witnesses = sorted(shares, key=lambda w: (-shares[w], _age(w)))
+    ranked = sorted(shares, key=lambda w: (-shares[w], _age(w)))
     judged = any(f.resolution and f.resolution.entry.group for f in ordered)
     members = tuple(
         f._replace(dispute=name, joined=judged and not f.resolution and not f.old) for f in ordered
     )
     rule, level = ordered[0].rule, ordered[0].level
-    return Dispute(name, rule, level, members, tuple(_sides(witnesses)))
+    return Dispute(name, rule, level, members, tuple(_sides(ranked)))
 
 
 def narrowed(dispute: Dispute, wanted: Callable[[Finding], bool]) -> Dispute | None:
@@ -241,6 +247,8 @@ def _sides(witnesses: Sequence[Fact]) -> list[Side]:
 
 
 def _agree(one: Fact, other: Fact) -> bool:
+    if "claim" not in (one.kind, other.kind):
+        return one == other
     if _at(one, "polarity") != _at(other, "polarity"):
         return False
     a, b = _at(one, "value"), _at(other, "value")
@@ -255,6 +263,11 @@ def _weight(dispute: Dispute) -> tuple[Any, ...]:
         dispute.rule.agrees,
         -dispute.level,
         dispute.rule.id,
-        [_claim_age(c) for c in first.claims],
+        *_order(first),
         dispute.id,
     )
+
+
+def _order(finding: Finding) -> tuple[list[tuple[int, int, str]], list[Location]]:
+    """The earlier claim first, and rows as they stand in the files."""
+    return [_claim_age(claim) for claim in finding.claims], [row.at for row in finding.rows]

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.claims.corpus import Claim, Corpus
-from engine.claims.kinds import CLAIM_AT, COUNT, OPPOSITE, Fact, Field, Type
+from engine.claims.kinds import CLAIM_AT, COUNT, Fact
 from engine.claims.period import Period
-from engine.claims.vocabulary import Vocabulary
-from engine.errors import Location
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding
+from engine.findings.places import declared
 from engine.findings.proof import Proofs
-from engine.findings.words import status_lines, who, whole_statement, word
+from engine.findings.words import row_in_words, status_lines, who, whole_statement, word
 from engine.rules.evaluation import Test
 from engine.rules.program import Rule
 from engine.rules.terms import In, Not, Or
@@ -63,7 +62,7 @@ def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
         hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in _PLAIN]
         if hedges:
             yield f"{claim.id} is {' and '.join(_HEDGES[hedge] for hedge in hedges)}"
-    for fact in finding.witnesses:
+    for fact in (w for w in finding.witnesses if w.kind == "claim"):
         certainty = fact.values[CLAIM_AT["certainty"]]
         if fact in proofs.derivations and certainty not in _PLAIN:
             yield f"what the rule {proofs.derivations[fact].rule} infers is only {certainty}"
@@ -175,26 +174,6 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
 
 def said(fact: Fact, corpus: Corpus) -> str:
     """What a fact states, in words."""
-    vocabulary = corpus.vocabulary
     if fact.kind == "claim":
-        return whole_statement(fact, vocabulary)
-    kind = vocabulary.kinds[fact.kind]
-    given = zip(kind.fields.values(), fact.values, strict=True)
-    return kind.in_words([_worded(value, field, vocabulary) for field, value in given])
-
-
-def _worded(value: Any, field: Field, vocabulary: Vocabulary) -> str:
-    """A value of a row: text stands for itself, whatever else is called so."""
-    if value is None:
-        return "none"
-    return one_line(value) if field.type is Type.TEXT else word(value, vocabulary)
-
-
-def declared(fact: Fact, corpus: Corpus) -> Location | None:
-    """Where a fact that is no claim stands in the files; None where that is not one place."""
-    vocabulary = corpus.vocabulary
-    name = fact.values[0]
-    if fact.kind == OPPOSITE.name:
-        return vocabulary.place("terms", vocabulary.opposites[name, fact.values[1]])
-    section = vocabulary.kinds[fact.kind].section
-    return vocabulary.place(section, name) if section else corpus.rows.get(fact)
+        return whole_statement(fact, corpus.vocabulary)
+    return row_in_words(fact, corpus.vocabulary)

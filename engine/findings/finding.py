@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
+from engine.errors import Location
 from engine.rules.program import Rule
 
 if TYPE_CHECKING:
@@ -22,13 +23,20 @@ class Level(IntEnum):
         return self.name.lower()
 
 
+class Row(NamedTuple):
+    """A fact that is no claim, in words, and where it stands."""
+
+    words: str
+    at: Location
+
+
 class Finding(NamedTuple):
-    """One disagreement between claims.
+    """One disagreement between claims, or rows where no claim is among what the rule matched.
 
     `premises` are the facts of the match in the order of the rule's patterns; `witnesses` the
-    claims among them, the earlier first; `claims` the base claims under all of them, in a stable
-    order; `derived_from` the ids of those under derived witnesses; `identity` is what the id is a
-    hash of.
+    claims among them, the earlier first, or else the rows, of which `rows` tells; `claims` the base
+    claims under all of them, in a stable order; `derived_from` the ids of those under derived
+    witnesses; `identity` is what the id is a hash of.
 
     `status` is one of STATUSES; `resolution` what a person has said of it, and `changes` what has
     changed since, where it is stale. `old` findings are those of a baseline; one that `joined`
@@ -51,6 +59,12 @@ class Finding(NamedTuple):
     changes: tuple[str, ...] = ()
     old: bool = False
     joined: bool = False
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def places(self) -> list[Location]:
+        """Where its claims stand, or its rows, in their order."""
+        return [stands.at for stands in self.rows or self.claims]
 
     @property
     def is_lowered(self) -> bool:

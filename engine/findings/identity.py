@@ -4,9 +4,9 @@ What goes in may not change from release to release.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from engine.claims.kinds import CLAIM_AT, EVIDENCE, Fact, canonical
+from engine.claims.kinds import CLAIM_AT, COUNT, EVIDENCE, NAMING, Fact, canonical, known_by
 from engine.findings.proof import Proofs
 from engine.rules.program import Rule
 from engine.rules.terms import Slot
@@ -18,11 +18,22 @@ Identity = tuple[str, ...]
 """What makes a finding the one it is: its rule's id, and a text for each witness, sorted."""
 
 
+def witnesses(premises: Sequence[Fact]) -> list[Fact]:
+    """The claims of a match; where there is none, its rows.
+
+    Of rows that only say what a name is, such as an entity's, none, unless there are no others.
+    """
+    claims = [fact for fact in premises if fact.kind == "claim"]
+    rows = [fact for fact in premises if fact.kind != COUNT.name]
+    return claims or [fact for fact in rows if fact.kind not in NAMING] or rows
+
+
 def identity(rule: Rule, witnesses: Iterable[Fact], proofs: Proofs) -> Identity:
     """Base claims by id; derived ones by the claim they come from and what they add to it.
 
     What a derived claim only passes on (a number, a scope) is left out, so that a finding stays
-    the same one, and a judgement of it goes stale, when the claim as written is edited.
+    the same one, and a judgement of it goes stale, when the claim as written is edited. Rows are
+    told by what they are known by.
     """
     return rule.id, *sorted(_witness(fact, proofs) for fact in witnesses)
 
@@ -38,6 +49,8 @@ def hashed(parts: Iterable[str], length: int) -> str:
 
 
 def _witness(fact: Fact, proofs: Proofs) -> str:
+    if fact.kind != "claim":
+        return " ".join(known_by(fact))
     if fact not in proofs.derivations:
         return str(fact.values[CLAIM_AT["id"]])
     origin = proofs.claims.get(fact.values[CLAIM_AT["derived"]] or "")

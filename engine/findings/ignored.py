@@ -15,8 +15,9 @@ def kept(
 ) -> tuple[list[Finding], list[str]]:
     """The findings that are not ignored, and a note of how many are, if any.
 
-    A finding is ignored where every claim that it rests on stands in a file that a glob of the
-    settings matches for its rule; a `*` in a glob stands for folders too.
+    A finding is ignored where every claim that it rests on, and every row of one between rows,
+    stands in a file that a glob of the settings matches for its rule; a `*` in a glob stands for
+    folders too.
     """
     if not settings.ignore or settings.file is None:
         return list(findings), []
@@ -24,7 +25,9 @@ def kept(
     count = len(findings) - len(left)
     words = "finding is" if count == 1 else "findings are"
     notes = [f"{count} {words} ignored by {display(settings.file)}"] if count else []
-    files = {_path(claim.at.path, settings) for claim in proofs.claims.values()}
+    places = [claim.at for claim in proofs.claims.values()]
+    places += [at for finding in findings for at in finding.places]
+    files = {_path(at.path, settings) for at in places}
     for glob in settings.ignore:
         if not any(fnmatchcase(file, glob) for file in files):
             where = display(settings.file)
@@ -37,6 +40,7 @@ def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:
     if not globs:
         return False
     files = {proofs.claims[name].at.path for name in proofs.base_claims(finding.premises)}
+    files |= {row.at.path for row in finding.rows}
     paths = [_path(file, settings) for file in files]
     return all(any(fnmatchcase(path, glob) for glob in globs) for path in paths)
 

@@ -12,6 +12,7 @@ from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding
+from engine.findings.identity import witnesses
 from engine.findings.proof import Proofs
 from engine.rules.program import Body, Program, Rule
 
@@ -21,7 +22,7 @@ Run = Callable[[Program, Sequence[Fact]], Outcome]
 """Runs a program over facts, on the backend that made the outcome."""
 
 _Witnesses = tuple[str, frozenset[Fact]]
-"""The id of a rule, and the claims of a match."""
+"""The id of a rule, and the claims or rows that a finding of it is known by."""
 
 
 def plainly(
@@ -57,8 +58,8 @@ def plainly(
     return Outcome(frozenset(matches), derivations)
 
 
-def _of(rule: Rule, premises: Iterable[Fact]) -> _Witnesses:
-    return rule.id, frozenset(fact for fact in premises if fact.kind == "claim")
+def _of(rule: Rule, premises: Sequence[Fact]) -> _Witnesses:
+    return rule.id, frozenset(witnesses(premises))
 
 
 def _states_a_fact(claim: Fact) -> bool:
@@ -69,9 +70,10 @@ def _may_be_plain(finding: Finding, corpus: Corpus) -> bool:
     """Whether it was lowered, and neither for its witnesses nor for what they are made from."""
     if not finding.is_lowered:
         return False
-    roots = (fact.values[_ROOT] or fact.values[0] for fact in finding.witnesses)
+    claims = [fact for fact in finding.witnesses if fact.kind == "claim"]
+    roots = (fact.values[_ROOT] or fact.values[0] for fact in claims)
     known_by = (corpus.claims[root].entry for root in roots if root in corpus.claims)
-    return all(map(is_plain, finding.witnesses)) and all(
+    return all(map(is_plain, claims)) and all(
         (claim.mode, claim.certainty) == ("fact", "certain") for claim in known_by
     )
 

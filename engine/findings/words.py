@@ -6,7 +6,7 @@ from typing import Any
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM_AT, Fact
+from engine.claims.kinds import CLAIM_AT, Fact, Field, Type
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
@@ -81,10 +81,31 @@ def statement(fact: Fact, vocabulary: Vocabulary) -> str:
     return f"{text} ({word(scope, vocabulary)})" if scope else text
 
 
+def row_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
+    """What a fact that is no claim states."""
+    kind = vocabulary.kinds[fact.kind]
+    given = zip(kind.fields.values(), fact.values, strict=True)
+    return kind.in_words([_of_row(value, field, vocabulary) for field, value in given])
+
+
+def _of_row(value: Any, field: Field, vocabulary: Vocabulary) -> str:
+    """A value of a row: text stands for itself, whatever else is called so."""
+    if value is None:
+        return "none"
+    return one_line(value) if field.type is Type.TEXT else word(value, vocabulary)
+
+
 def signed_statement(fact: Fact, vocabulary: Vocabulary) -> str:
     """What a claim says, with "it is not so that" where it denies."""
     denied = "it is not so that " if fact.values[CLAIM_AT["polarity"]] == "denied" else ""
     return denied + statement(fact, vocabulary)
+
+
+def stated(fact: Fact, vocabulary: Vocabulary) -> str:
+    """What a claim or a row says."""
+    if fact.kind == "claim":
+        return signed_statement(fact, vocabulary)
+    return row_in_words(fact, vocabulary)
 
 
 def whole_statement(fact: Fact, vocabulary: Vocabulary) -> str:
@@ -98,7 +119,12 @@ def whole_statement(fact: Fact, vocabulary: Vocabulary) -> str:
 
 
 def side_labels(witnesses: Sequence[Fact], vocabulary: Vocabulary) -> list[str]:
-    """What each witness stands for among the others: its value, or whether it is affirmed."""
+    """What each witness stands for among the others: its value, or whether it is affirmed.
+
+    A row stands for what it states.
+    """
+    if witnesses[0].kind != "claim":
+        return [row_in_words(fact, vocabulary) for fact in witnesses]
     values = [_valued(fact, vocabulary) for fact in witnesses]
     polarities = [fact.values[CLAIM_AT["polarity"]] for fact in witnesses]
     if len(set(values)) == 1 and len(set(polarities)) > 1:

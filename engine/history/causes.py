@@ -7,7 +7,7 @@ rules without it.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.claims.kinds import CLAIM_AT
+from engine.claims.kinds import CLAIM_AT, known_by
 from engine.findings.finding import Finding
 from engine.history.edits import Edit, edits
 from engine.history.material import Key, Material, findings, material, proof_keys
@@ -122,9 +122,14 @@ class Inquiry:
 
 
 def _witnesses(finding: Finding) -> set[Key]:
-    """The claims as written that the finding is known by: without them it cannot be there."""
+    """The claims as written, or rows, that it is known by: without them it cannot be there."""
     at, derived = CLAIM_AT["id"], CLAIM_AT["derived"]
-    return {("claim", fact.values[derived] or fact.values[at]) for fact in finding.witnesses}
+    return {
+        ("claim", fact.values[derived] or fact.values[at])
+        if fact.kind == "claim"
+        else known_by(fact)
+        for fact in finding.witnesses
+    }
 
 
 def _relates(edit: Edit) -> bool:

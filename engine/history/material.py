@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.backends import run
 from engine.claims.corpus import Claim, Corpus, Source
-from engine.claims.kinds import BUILT_IN, Fact, canonical
+from engine.claims.kinds import Fact, known_by
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.build import build
 from engine.findings.finding import Finding
@@ -40,7 +40,7 @@ def material(state: State) -> Material:
     others = (claim for claim in every if claim.id not in checked)
     declared: dict[Key, tuple[Fact, ...]] = {}
     for fact in Corpus(corpus.vocabulary, rows=corpus.rows).facts():
-        declared[key(fact)] = (*declared.get(key(fact), ()), fact)
+        declared[known_by(fact)] = (*declared.get(known_by(fact), ()), fact)
     rules: dict[str, tuple[Rule, ...]] = {}
     for rule in program.alternatives.values():
         if not rule.agrees:
@@ -49,16 +49,10 @@ def material(state: State) -> Material:
     return Material(checked, corpus.sources, declared, rules, withdrawn)
 
 
-def key(fact: Fact) -> Key:
-    """What a fact is called; one that says the same with other details has the same key."""
-    kind = BUILT_IN.get(fact.kind)
-    return (fact.kind, canonical(fact.values)) if kind is None else kind.known_by(fact)
-
-
 def proof_keys(finding: Finding, proofs: Proofs) -> frozenset[Key]:
     """The keys of all that the finding's proof rests on: given facts and rules."""
     facts, rules = proofs.closure(finding.premises)
-    given = {key(fact) for fact in facts if fact not in proofs.derivations}
+    given = {known_by(fact) for fact in facts if fact not in proofs.derivations}
     return frozenset({*given, *(("rule", rule.id) for rule in (finding.rule, *rules))})
 
 

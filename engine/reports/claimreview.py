@@ -34,7 +34,7 @@ def render(report: Report, style: Style) -> str:
     Whatever `show` says, nothing else is there, since nothing else has been judged.
     """
     words = {**VERDICTS, **style.verdicts}
-    judged = [(f, words.get(_code(f), "")) for f in report.findings if f.resolved]
+    judged = [(f, words.get(_code(f), "")) for f in report.findings if f.resolved and f.claims]
     reviews = [_review(finding, word, report) for finding, word in judged if word]
     graph = {"@context": "https://schema.org", "@graph": reviews}
     # So that no text ends the page's `script` element.

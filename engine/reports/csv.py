@@ -46,12 +46,12 @@ def _what(finding: Finding, report: Report) -> list[str]:
         "no" if finding.old else "yes",
         finding.rule.entry.title,
         finding.message,
-        BETWEEN.join(claim.id for claim in claims),
+        BETWEEN.join([claim.id for claim in claims] or [row.words for row in finding.rows]),
         BETWEEN.join(label(claim.speaker) for claim in claims),
         BETWEEN.join(claim.source.id for claim in claims),
         BETWEEN.join(str(claim.source.published) for claim in claims),
         BETWEEN.join(claim.entry.quote or "" for claim in claims),
-        BETWEEN.join(f"{printable(claim.at.file)}:{claim.at.line}" for claim in claims),
+        BETWEEN.join(f"{printable(at.file)}:{at.line}" for at in finding.places),
     ]
 
 

@@ -63,14 +63,14 @@ def _more(found: Sequence[Finding], told: Sequence[Finding], warnings: int) -> s
 
 
 def _annotation(finding: Finding, style: Style) -> str:
-    first, *others = finding.claims
+    first, *others = finding.places
     lines = [sentence(finding), *status_lines(finding)]
     if others:
-        places = (f"{claim.at.file}:{claim.at.line}" for claim in others)
+        places = (f"{at.file}:{at.line}" for at in others)
         lines.append(f"see also {', '.join(places)}")
     lines.append(f"why: check explain {finding.id}{style.again}")
     title = f"{str(finding.level).capitalize()}: {finding.rule.entry.title} ({finding.rule.id})"
-    return _command(KINDS[finding.level], {**_at(first.at), "title": title}, lines)
+    return _command(KINDS[finding.level], {**_at(first), "title": title}, lines)
 
 
 def _warned(warned: Warned) -> str:

@@ -21,12 +21,12 @@ def render(report: Report, style: Style) -> str:
 
 
 def _item(finding: Finding) -> dict[str, Any]:
-    first, *others = finding.claims
-    against = ", ".join(f"{claim.at.file}:{claim.at.line}" for claim in others)
+    first, *others = finding.places
+    against = ", ".join(f"{at.file}:{at.line}" for at in others)
     return {
         "description": f"{sentence(finding)} See also {against}." if others else sentence(finding),
         "check_name": finding.rule.id,
         "fingerprint": finding.id,
         "severity": SEVERITIES[finding.level],
-        "location": {"path": first.at.file, "lines": {"begin": first.at.line}},
+        "location": {"path": first.file, "lines": {"begin": first.line}},
     }

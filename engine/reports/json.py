@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from engine.claims.corpus import Claim
-from engine.findings.finding import STATUSES, Finding, Level
+from engine.findings.finding import STATUSES, Finding, Level, Row
 from engine.findings.gate import failing, verdict
 from engine.findings.report import Report
 from engine.reports import Style, shown
@@ -61,6 +61,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "dispute": finding.dispute,
         "claims": [_claim(claim) for claim in finding.claims],
+        "rows": [_row(row) for row in finding.rows],
         "derived_from": list(finding.derived_from),
         "evidence": finding.evidence,
         "new": not finding.old,
@@ -76,6 +77,10 @@ def _resolution(finding: Finding) -> dict[str, Any] | None:
     said = ("code", "reason", "by", "at", "review_by", "group")
     told = {name: getattr(entry, name) for name in said}
     return {**told, "file": finding.resolution.at.file, "changes": list(finding.changes)}
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"row": row.words, "file": row.at.file, "line": row.at.line}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:

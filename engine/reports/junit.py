@@ -90,6 +90,8 @@ def _told(finding: Finding) -> Iterator[str]:
     for claim in finding.claims:
         quote = f': "{claim.entry.quote}"' if claim.entry.quote else ""
         yield f"  {claim.at.file}:{claim.at.line} {claim.id}{quote}"
+    for row in finding.rows:
+        yield f"  {row.at.file}:{row.at.line} {row.words}"
     yield from (f"  {line}" for line in status_lines(finding))
 
 

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
+from engine.errors import Location
 from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding
 from engine.findings.gate import verdict
+from engine.findings.places import row
 from engine.findings.report import Report
-from engine.findings.words import side_labels, signed_statement, status_lines, who
+from engine.findings.words import side_labels, stated, status_lines, who
 from engine.reports import Style, remarks, shown
 from engine.reports.text import MOST_SENTENCES, sentence, summary
 from engine.screen import printable
@@ -148,17 +149,20 @@ def _rows(witness: Fact, report: Report) -> Iterator[str]:
     """A row, without its side, for each claim as written that the witness rests on."""
     vocabulary = report.corpus.vocabulary
     implied = witness in report.proofs.derivations
-    for name in report.proofs.base_claims([witness]):
+    names = report.proofs.base_claims([witness])
+    if not names:
+        yield f" | | {_link(row(witness, report.corpus, report.proofs).at)}"
+    for name in names:
         claim = report.corpus.claims[name]
         said = f"“{escaped(claim.entry.quote)}”" if claim.entry.quote else ""
         if implied:
-            said += f" which implies: {escaped(signed_statement(witness, vocabulary))}"
-        yield f"{escaped(who(claim, vocabulary))} | {said.strip()} | {_link(claim)}"
+            said += f" which implies: {escaped(stated(witness, vocabulary))}"
+        yield f"{escaped(who(claim, vocabulary))} | {said.strip()} | {_link(claim.at)}"
 
 
-def _link(claim: Claim) -> str:
-    target = quote(os.fsencode(claim.at.file))
-    return f"[{escaped(claim.at.file)}:{claim.at.line}]({target}#L{claim.at.line})"
+def _link(at: Location) -> str:
+    target = quote(os.fsencode(at.file))
+    return f"[{escaped(at.file)}:{at.line}]({target}#L{at.line})"
 
 
 def _findings(dispute: Dispute) -> Iterator[str]:

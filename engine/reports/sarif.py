@@ -8,11 +8,12 @@ from urllib.parse import quote
 
 from engine import __version__
 from engine.claims.corpus import Claim
-from engine.claims.kinds import COUNT, Fact
+from engine.claims.kinds import COUNT, NAMING, Fact
 from engine.errors import Location, Warned
-from engine.findings.explain import declared, said
-from engine.findings.finding import Finding, Level
+from engine.findings.explain import said
+from engine.findings.finding import Finding, Level, Row
 from engine.findings.gate import failing, settled, verdict
+from engine.findings.places import declared
 from engine.findings.report import Report
 from engine.findings.words import signed_statement, status_lines, who
 from engine.reports import Style
@@ -27,8 +28,7 @@ ROOT = "%SRCROOT%"
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
-_WITHOUT_STEP = ("entity", "predicate", "source", COUNT.name)
-"""Kinds whose facts only say what a name is; a proof is followed without them."""
+_WITHOUT_STEP = (*NAMING, COUNT.name)
 _EMBEDDED_LINK = re.compile(r"\[([^\[\]]*)\](?=\()")
 
 Object = dict[str, Any]
@@ -107,16 +107,14 @@ def _rule(rule: Rule) -> Object:
 
 
 def _result(finding: Finding, index: int, report: Report, style: Style) -> Object:
-    first, *others = finding.claims
+    first, *others = _stands(finding, report)
     result: Object = {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
         "level": LEVELS[finding.level],
         "message": _text("\n".join([sentence(finding), *status_lines(finding)])),
-        "locations": [_claim(first, report)],
-        "relatedLocations": [
-            {"id": number, **_claim(claim, report)} for number, claim in enumerate(others, 1)
-        ],
+        "locations": [first],
+        "relatedLocations": [{"id": number, **place} for number, place in enumerate(others, 1)],
         "codeFlows": [_flow(finding, report)],
         "partialFingerprints": {"finding/v1": finding.id, "evidence/v1": finding.evidence},
         "properties": {"dispute": finding.dispute, "status": finding.status},
@@ -141,6 +139,15 @@ def _suppressions(finding: Finding, style: Style) -> list[Object]:
     justification = f"{entry.code}: {reason}" if entry.code else reason
     state = states[finding.status]
     return [{"kind": "external", "status": state, "justification": justification}]
+
+
+def _stands(finding: Finding, report: Report) -> list[Object]:
+    """Where each claim of the finding stands, or each row."""
+    return [*map(_row, finding.rows)] or [_claim(claim, report) for claim in finding.claims]
+
+
+def _row(row: Row) -> Object:
+    return {"physicalLocation": _place(row.at), "message": _text(row.words)}
 
 
 def _claim(claim: Claim, report: Report) -> Object:
@@ -172,7 +179,7 @@ def _flow(finding: Finding, report: Report) -> Object:
     """The proof as steps: the claims as written, what follows from them, the conflict."""
     steps = [
         *_steps(finding.premises, report),
-        _step("conflict", 0, {"physicalLocation": _place(finding.claims[0].at)}, sentence(finding)),
+        _step("conflict", 0, {"physicalLocation": _place(finding.places[0])}, sentence(finding)),
     ]
     for number, step in enumerate(steps, 1):
         step["executionOrder"] = number

@@ -4,14 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM_AT
+from engine.claims.kinds import CLAIM_AT, Fact
 from engine.findings.finding import STATUSES, Dispute, Finding, Level, Side
 from engine.findings.gate import verdict
+from engine.findings.places import row
 from engine.findings.report import Report
 from engine.findings.words import (
     deciding,
     side_labels,
-    signed_statement,
+    stated,
     status_lines,
     who,
     word,
@@ -110,21 +111,35 @@ def _side(
     side: Side, label: str, column: int, report: Report, width: int, paint: _Painter
 ) -> Iterator[str]:
     head = fold(label, column - 2, broken=True) or [""]
-    first = word(side.witnesses[0].values[CLAIM_AT["value"]], report.corpus.vocabulary)
     body: list[str] = []
     for witness in side.witnesses:
-        value = word(witness.values[CLAIM_AT["value"]], report.corpus.vocabulary)
-        said = "" if value == first else f": {value}"
-        for name in report.proofs.base_claims([witness]):
-            claim = report.corpus.claims[name]
-            body += _claim(claim, said, report, width - column - 2, paint)
-        if witness in report.proofs.derivations:
-            implied = f"which implies: {signed_statement(witness, report.corpus.vocabulary)}"
-            body += fold(implied, width - column - 2, broken=True)
+        body += _witness(witness, side.witnesses[0], report, width - column - 2, paint)
     for at in range(max(len(head), len(body))):
         left = head[at] if at < len(head) else ""
         right = body[at] if at < len(body) else ""
         yield f"  {paint(pad(left, column), '1') if left else ' ' * column}{right}".rstrip()
+
+
+def _witness(
+    witness: Fact, first: Fact, report: Report, width: int, paint: _Painter
+) -> Iterator[str]:
+    """The claims behind a witness, with its value where that is not the first one's; or its row."""
+    corpus, proofs = report.corpus, report.proofs
+    said = ""
+    if witness.kind == "claim" and _value(witness, report) != _value(first, report):
+        said = f": {_value(witness, report)}"
+    names = proofs.base_claims([witness])
+    for name in names:
+        yield from _claim(corpus.claims[name], said, report, width, paint)
+    if names and witness in proofs.derivations:
+        yield from fold(f"which implies: {stated(witness, corpus.vocabulary)}", width, broken=True)
+    if not names:
+        at = row(witness, corpus, proofs).at
+        yield paint(f"{at.file}:{at.line}", _DIM)
+
+
+def _value(witness: Fact, report: Report) -> str:
+    return word(witness.values[CLAIM_AT["value"]], report.corpus.vocabulary)
 
 
 def _claim(claim: Claim, said: str, report: Report, width: int, paint: _Painter) -> Iterator[str]:
