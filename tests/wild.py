@@ -67,16 +67,17 @@ FIGURES = ["5 km", "3 mile", "2 ha", "4 acre", "at least 5 km", "more than 0 ha"
            "less than -2 c", "about 0 cc", "1.5 million db", "0 nan", "-0", "10..20 m", "5±0.5 km",
            "9" * 40 + " km", "0." + "0" * 39 + "1 mile", "about " + "9" * 40]  # fmt: skip
 DATES = ["2023", "2023-09", "2023-09-13", "../2023", "2023/..", "../..", "2022-09/2023-10~",
-         "-0500", "Y17000", "Y-999999999/Y999999999", "198X", "2023-24", "2020?"]  # fmt: skip
+         "-0500", "Y17000", "Y-999999999/Y999999999", "198X", "2023-24", "2020?", "2017/2021",
+         "2021/2025", "2021-12-31/..", "2021-03/2021"]  # fmt: skip
 NUMBERS = ["0", "1", "-1", "2.5", "-0", "9" * 40, "0." + "0" * 39 + "1", "366"]
 ODD: list[Any] = [
        "", " ", "b 2024", "$", "$$", "$a", "$x.y.z", "${", "~", "..", "1e9", "9" * 41, "1,00", "é",
        "nan", "inf", "\u202e", "a\nb", "#", "'", '"', "(", "2023-13", "5 furlong", "null", "no",
        "x" * 300, "1" + ",000" * 40, "2024/2020",
        [], {}, [[]], {"a": "b"}, ["x"], None]  # fmt: skip
-PERIOD_CALLS = ["overlaps", "earlier", "later", "before", "after", "meets", "met_by", "during",
-                "strictly_overlaps", "overlapped_by", "contains", "starts", "started_by",
-                "finishes", "finished_by", "equals"]  # fmt: skip
+PERIOD_CALLS = ["overlaps", "surely_overlaps", "hands_over", "earlier", "later", "before", "after",
+                "meets", "met_by", "during", "strictly_overlaps", "overlapped_by", "contains",
+                "starts", "started_by", "finishes", "finished_by", "equals"]  # fmt: skip
 
 
 class Wild:

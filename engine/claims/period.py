@@ -1,9 +1,11 @@
 """Periods: EDTF level 1 dates and intervals as a first and a last day.
 
 Source: the Extended Date/Time Format specification, Library of Congress, 2019 (level 1, dates
-without times). Two readings are ours, since the specification leaves them open: winter is
-December to February of the next year (the other seasons are the three months before each), and
-an end that is unknown (`2023-09/`) bounds no more than one that is open (`2023-09/..`).
+without times). Three readings are ours, since the specification leaves them open: winter is
+December to February of the next year (the other seasons are the three months before each); an
+end that is unknown (`2023-09/`) bounds no more than one that is open (`2023-09/..`); and the end
+of an interval that is written coarser than a day is some day of it, so that `2017/2021` surely
+holds from 2017-12-31 to 2021-01-01, and possibly from 2017-01-01 to 2021-12-31.
 """
 
 import re
@@ -37,12 +39,26 @@ class EndsBeforeStartError(PeriodError):
 class Period:
     """Days from `first` to `last`, both inclusive, numbered from 0001-01-01 as day 1.
 
-    Equal periods have the same days; `text` is how it was written.
+    Equal periods have the same days; `text` is how it was written. An `interval` may begin up to
+    `late` days after `first`, and end up to `early` days before `last`.
     """
 
     first: int
     last: int
     text: str = field(compare=False, default="")
+    late: int = field(compare=False, default=0)
+    early: int = field(compare=False, default=0)
+    interval: bool = field(compare=False, default=False)
+
+    @property
+    def sure_first(self) -> int:
+        """The first day on which it surely holds; none where that is after `sure_last`."""
+        return self.first + self.late
+
+    @property
+    def sure_last(self) -> int:
+        """The last day on which it surely holds."""
+        return self.last - self.early
 
     @property
     def inferred(self) -> bool:
@@ -92,13 +108,15 @@ def parse(text: str) -> Period:
         return Period(*_date(start), text)
     if "/" in end or (not start and not end):
         raise PeriodError("an interval has two ends, as in 2023-09/2024-06")
-    first = EARLIEST if start in ("", "..") else _end(start)[0]
-    last = LATEST if end in ("", "..") else _end(end)[1]
+    first, late = (EARLIEST, EARLIEST) if start in ("", "..") else _end(start)
+    early, last = (LATEST, LATEST) if end in ("", "..") else _end(end)
     if last < first:
         raise EndsBeforeStartError(
             f"it ends ({day_text(last)}) before it starts ({day_text(first)})"
         )
-    return Period(first, last, text)
+    if (first, late) == (early, last):  # 2021/2021 is 2021
+        return Period(first, last, text)
+    return Period(first, last, text, late - first, last - early, True)
 
 
 def _end(text: str) -> tuple[int, int]:
@@ -177,8 +195,8 @@ def day_text(day: int) -> str:
 def in_words(period: Period) -> str:
     """The period for a reader: `2023-10~` as "about 2023-10", `../2023-10~` as "until …"."""
     start, slash, end = period.text.partition("/")
-    if not slash:
-        return _words(period.text)
+    if not slash or start == end not in ("", ".."):
+        return _words(start)
     begin, finish = start not in ("", ".."), end not in ("", "..")
     if begin and finish:
         return f"{_words(start)} to {_words(end)}"

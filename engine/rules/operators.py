@@ -89,6 +89,53 @@ def _tell_share(a: Period, b: Period) -> str:
     return f"their times share {days} day{'s' * (days != 1)}, {_span(first, last)}"
 
 
+def _sure(a: Period, b: Period) -> tuple[int, int]:
+    """The first and the last day that the two surely share: none where they are out of order."""
+    return max(a.sure_first, b.sure_first), min(a.sure_last, b.sure_last)
+
+
+def _hand_over(a: Period, b: Period) -> bool:
+    first, last = _sure(a, b)
+    if first != last or a == b or not (a.interval or b.interval):
+        return False  # of two single dates, one lies in the other
+    return a.sure_last == first == b.sure_first or b.sure_last == first == a.sure_first
+
+
+def _surely_share(a: Period, b: Period) -> bool:
+    first, last = _sure(a, b)
+    return first <= last and not (a.interval and b.interval and _hand_over(a, b))
+
+
+def _tell_hand_over(a: Period, b: Period) -> str:
+    (day, _), exact = _sure(a, b), not (a.late or a.early or b.late or b.early)
+    if exact:
+        return f"one ends on {day_text(day)}, the day on which the other begins"
+    return f"all that they surely share is {day_text(day)}, where one ends and the other begins"
+
+
+def _tell_surely(a: Period, b: Period) -> str:
+    first, last = _sure(a, b)
+    if (first, last) == (max(a.first, b.first), min(a.last, b.last)):
+        return _tell_share(a, b)
+    if first == EARLIEST or last == LATEST:
+        return f"their times surely share {_span(first, last)}"
+    days = last - first + 1
+    return f"their times surely share {days} day{'s' * (days != 1)}, {_span(first, last)}"
+
+
+def _tell_unsure(a: Period, b: Period) -> str:
+    """Why two periods hand over, or surely share no day, or that they do share some."""
+    if _hand_over(a, b):
+        return _tell_hand_over(a, b)
+    if not _share(a, b):
+        return _tell_periods(a, b)
+    if _surely_share(a, b):
+        return _tell_surely(a, b)
+    common = _span(max(a.first, b.first), min(a.last, b.last))
+    end = "the end of an interval that is written as a year or a month is some day of it"
+    return f"their times may share {common}, but surely no day: {end}"
+
+
 def _span(first: int, last: int) -> str:
     """The days from first to last, in words."""
     if first == EARLIEST:
@@ -231,6 +278,27 @@ FUNCTIONS: Mapping[str, Operator] = {
             miss=_tell_periods,
             symmetric=True,
             order_only=True,
+        ),
+        Operator(
+            "surely_overlaps",
+            (_P, _P),
+            Type.TRUTH,
+            "the sure parts of the two share a day, and they are not two intervals that hand over",
+            _surely_share,
+            _tell_surely,
+            miss=_tell_unsure,
+            symmetric=True,
+        ),
+        Operator(
+            "hands_over",
+            (_P, _P),
+            Type.TRUTH,
+            "the only day that the sure parts share is the end of the one and the beginning of the "
+            "other; one of the two, at least, is an interval, and they are not of the same days",
+            _hand_over,
+            _tell_hand_over,
+            miss=_tell_unsure,
+            symmetric=True,
         ),
         _allen(
             "earlier",
@@ -498,7 +566,7 @@ def _shift(date: Period, days: Decimal) -> Period | None:
     if first <= EARLIEST or last >= LATEST:
         return None
     text = day_text(first) if first == last else f"{day_text(first)}/{day_text(last)}"
-    return Period(first, last, text)
+    return Period(first, last, text, date.late, date.early, date.interval)
 
 
 def _shift_back(date: Period, days: Decimal) -> Period | None:
