@@ -15,6 +15,9 @@ __all__ = ["Finding", "InputError", "Loaded", "Report", "check", "explain", "loa
 
 __version__ = "0.1.0"
 
+HOME = "https://git.example.org/claim-check"
+"""Where the project is at home, as the documents name it; reports link to its pages."""
+
 _HOMES = {
     **dict.fromkeys(("Loaded", "check", "explain", "load"), "engine.api"),
     "Finding": "engine.findings.finding",

@@ -1,12 +1,17 @@
 """What the readers of report formats require: published schemas, limits, and known pitfalls."""
 
+import itertools
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft4Validator
+from markdown_it import MarkdownIt
 from xmlschema import XMLSchema
 
 from engine.choices import SHOWS
@@ -14,7 +19,10 @@ from engine.findings.gate import Gate
 from engine.findings.report import Report
 from engine.reports import Style, render
 from engine.reports.github import KINDS
-from tests.harbour import DAY, GOLDEN, HARBOUR, SCHEMAS, compared
+from engine.reports.placing import placed
+from engine.run import check
+from tests.cases import case
+from tests.harbour import DAY, GOLDEN, HARBOUR, ROOT, SCHEMAS, compared
 from tests.transcripts import run
 
 
@@ -150,6 +158,78 @@ def test_a_judgement_without_a_code_suppresses_nothing_where_one_is_required(
     )
     text = render("junit", harbour, Style(Gate(require_code=True)))
     assert re.search(rf"\[d-{other}\]\" time=\"0\">\s*<failure ", text)
+
+
+def alert(result: Any) -> tuple[str, str, int]:
+    """By what services tell alerts apart: rule, file and line."""
+    place = result["locations"][0]["physicalLocation"]
+    return result["ruleId"], place["artifactLocation"]["uri"], place["region"]["startLine"]
+
+
+def test_each_result_is_an_alert_of_its_own(harbour: Report) -> None:
+    """The others of its claims are related; where lines do not suffice, the fingerprint tells."""
+    style = Style(suppressed=True)
+    found = results(harbour, style)
+    assert len({alert(result) for result in found.values()}) == len(found) == 11
+    for finding in harbour.findings:
+        result = found[finding.id]
+        places = [*result["locations"], *result["relatedLocations"]]
+        named = sorted(place["logicalLocations"][0]["name"] for place in places)
+        assert named == sorted(claim.id for claim in finding.claims)
+        assert result["partialFingerprints"]["primaryLocationLineHash"] == f"{finding.id}:1"
+
+
+def test_many_findings_share_as_few_lines_as_they_can(tmp_path: Path) -> None:
+    """Six sources against six: 36 findings on the lines of 12 claims."""
+    root = case("one-judgement-many-files", tmp_path)
+    found = results(check([root / "facts"]), Style())
+    assert (len(found), len({alert(result) for result in found.values()})) == (36, 12)
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=3), max_size=7))
+def test_as_many_as_can_be_have_a_place_of_their_own(options: list[list[int]]) -> None:
+    """As many as trying all choices finds; nobody has a place that is not among the options."""
+    found = placed(options)
+    taken = [place for place in found if place is not None]
+    assert len(set(taken)) == len(taken)
+    assert all(place is None or place in own for place, own in zip(found, options, strict=True))
+    choices = itertools.product(*([None, *own] for own in options))
+    sizes = (sum(p is not None for p in c) for c in choices if fits(c))
+    assert len(taken) == max(sizes)
+
+
+def fits(chosen: Sequence[int | None]) -> bool:
+    """Whether no place is chosen twice."""
+    places = [place for place in chosen if place is not None]
+    return len(set(places)) == len(places)
+
+
+def test_more_results_than_services_take_are_left_out_with_a_word(
+    harbour: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worst are kept, in the order of the report; a notification says how many are not."""
+    monkeypatch.setattr("engine.reports.sarif.MOST", 9)
+    (told,) = json.loads(render("sarif", harbour, Style(suppressed=True)))["runs"]
+    assert [result["level"] for result in told["results"]] == ["error"] * 9
+    first, *_ = told["invocations"][0]["toolExecutionNotifications"]
+    words = "2 more findings are not in this file: services take 9 results"
+    assert first == {"level": "warning", "message": {"text": words}}
+
+
+def test_rules_tell_of_themselves_where_alerts_are_read(harbour: Report) -> None:
+    """A name, a page, and help whose Markdown has no broken bold."""
+    (run,) = json.loads(render("sarif", harbour, Style()))["runs"]
+    for rule in run["tool"]["driver"]["rules"]:
+        html = MarkdownIt().render(rule["help"]["markdown"])
+        assert "<strong>What to do:</strong> " in html
+        assert "**" not in html
+        assert rule["name"].isalpha()
+        page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+        if (ROOT / "rules" / "core" / f"{rule['id']}.yaml").exists():
+            assert rule["helpUri"].endswith(f"#{rule['id']}")
+            assert f"### {rule['id']}\n" in page
+        else:
+            assert "helpUri" not in rule
 
 
 def test_a_proof_goes_from_claims_through_inferences_to_the_conflict(harbour: Report) -> None:

@@ -7,12 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from engine.choices import FORMATS
 from engine.findings.finding import STATUSES
+from engine.reports.csv import HEADS, NAMES, _cell
 from tests import forks
 from tests.harbour import DAY, GOLDEN, HARBOUR, ROOT, RUNS
 from tests.transcripts import run
@@ -103,8 +106,65 @@ def test_the_lines_of_jsonl_are_what_json_has() -> None:
     for kind, key in kinds.items():
         found = [line for line in lines if line["type"] == kind]
         assert [{"type": kind, **item} for item in whole[key]] == found
-    assert lines[-1] == {"type": "summary", "version": whole["version"], **whole["summary"]}
-    assert lines[-1]["verdict"] == "exit 1: 6 open contradictions"
+    assert lines[-1] == {
+        name: whole.get(name, "summary") for name in ("type", "version", "summary")
+    }
+    assert lines[-1]["summary"]["verdict"] == "exit 1: 6 open contradictions"
+
+
+def test_a_key_of_jsonl_is_of_one_type_in_all_lines() -> None:
+    """So that what reads them into a table finds one column for each."""
+    types: dict[str, set[str]] = {}
+    for line in (GOLDEN / "report.jsonl").read_text("utf-8").splitlines():
+        for key, value in flat("", json.loads(line)):
+            types.setdefault(key, set()).add(type(value).__name__)
+    assert {key: found for key, found in types.items() if len(found - {"NoneType"}) > 1} == {}
+
+
+def flat(key: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Each value within a value, with the way to it; items of a list are all on one."""
+    yield key, value
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from flat(f"{key}.{name}", inner)
+    if isinstance(value, list):
+        for inner in value:
+            yield from flat(f"{key}[]", inner)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("123456789012", "'123456789012"),
+        ("12e456789012", "'12e456789012"),
+        ("2024-05", "'2024-05"),
+        ("may-2024", "'may-2024"),
+        ("TRUE", "'TRUE"),
+        ("1 | 2", "'1 | 2"),
+        ("12e4567e9012", "12e4567e9012"),
+        ("d-123456789012", "d-123456789012"),
+        ("3f9c2a3f9c2a", "3f9c2a3f9c2a"),
+        ("maybe", "maybe"),
+        ("", ""),
+    ],
+)
+def test_an_id_is_never_read_as_a_number(name: str, cell: str) -> None:
+    """Nor as a date or a truth value; other cells, such as dates, are as they are."""
+    assert (_cell(name, True), _cell("2024-05")) == (cell, "2024-05")
+
+
+def test_the_ids_of_a_table_are_protected() -> None:
+    """Cells of these columns; the others hold words, dates and places."""
+    assert set(NAMES) < set(HEADS)
+
+
+def test_a_report_goes_to_standard_output_by_its_name() -> None:
+    """`--output FORMAT=-` prints the report in place of the text."""
+    done = forks.run(["facts/", "--output", "json=-"], HARBOUR, {})
+    assert json.loads(done.stdout)["summary"]["claims"] == 18
+    for more in (["--format", "text"], ["--output", "csv=-"]):
+        done = forks.run(["facts/", "--output", "json=-", *more], HARBOUR, {})
+        assert (done.returncode, b"to standard output: json and" in done.stderr) == (2, True)
 
 
 def test_csv_has_a_row_for_each_finding() -> None:

@@ -134,8 +134,7 @@ def perform(words: Sequence[str]) -> int:
     "--format",
     "format_",
     type=click.Choice(tuple(FORMATS)),
-    default="text",
-    show_default=True,
+    show_default="text",
     help="What to print.",
 )
 @click.option(
@@ -143,7 +142,8 @@ def perform(words: Sequence[str]) -> int:
     "outputs",
     metavar="FORMAT=FILE",
     multiple=True,
-    help="Also write the report to a file, in that format. May be given several times.",
+    help="Also write the report to a file, in that format; `-` is standard output. May be given "
+    "several times.",
 )
 @select_option
 @ignore_option
@@ -180,7 +180,7 @@ def run(
     since: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
-    format_: str,
+    format_: str | None,
     outputs: tuple[str, ...],
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -193,7 +193,7 @@ def run(
     quiet: bool,
 ) -> None:
     """Check the claims at PATH... (default: facts/)."""
-    files = _outputs(outputs)
+    printed, files = _outputs(format_, outputs)
     with problems():
         from engine.findings.gate import Gate, failing
         from engine.reports import Style, render
@@ -231,7 +231,7 @@ def run(
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width
         style = plain._replace(colour=colour(), width=width, quiet=quiet)
-        deliver(format_, render(format_, report, style), style.colour)
+        deliver(printed, render(printed, report, style), style.colour)
         end(1 if failing(report, style.gate) else 0)
 
 
@@ -269,18 +269,22 @@ def _check_for_command(paths: Sequence[Path]) -> None:
             raise InputError([Problem("E501", message, hint=hint)])
 
 
-def _outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
-    """The formats and files of --output; a file may be written once."""
+def _outputs(format_: str | None, given: Sequence[str]) -> tuple[str, list[tuple[str, Path]]]:
+    """The format that is printed, and the formats and files of --output.
+
+    A file may be written once; `-` is standard output, where one report is printed.
+    """
     files = [_output(text) for text in given]
-    paths = [path for _, path in files]
-    for path in paths:
-        if paths.count(path) > 1:
-            message = f"two reports would be written to '{printable(str(path))}'"
-            raise click.BadParameter(message, param_hint="--output")
+    for path in [path for _, path in files]:
+        to = [name for name, other in files if other == path]
         if str(path) == "-":
-            message = "'-' is no file: --format says what is printed"
+            to += [format_] if format_ else []
+        if len(to) > 1:
+            where = "standard output" if str(path) == "-" else f"'{printable(str(path))}'"
+            message = f"two reports would be written to {where}: {' and '.join(to[:2])}"
             raise click.BadParameter(message, param_hint="--output")
-    return files
+    printed = next((name for name, path in files if str(path) == "-"), format_ or "text")
+    return printed, [(name, path) for name, path in files if str(path) != "-"]
 
 
 def _output(text: str) -> tuple[str, Path]:

@@ -14,11 +14,17 @@ HEADS = (
     *("claims", "speakers", "sources", "published", "quotes", "places"),
     *("code", "reason", "by", "at", "review_by", "changes", "evidence"),
 )
+NAMES = ("finding", "dispute", "rule", "claims", "sources", "evidence")
+"""The columns of ids, which are never to be read as numbers, dates or truth values."""
 BETWEEN = " | "
 """What stands between the items of one cell; items of one finding are in the order of claims."""
 
 _FORMULA = tuple("=+-@＝＋－＠")
 """Spreadsheets take a cell that begins so for a formula, and run it."""
+_VALUES = ("", "e", "true", "false", "nan", "inf", "infinity", "null", "none", "na")
+"""The letters of what programs that read tables take for something else than text: of numbers
+without and with an exponent, of dates in digits, and of words for values."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SPLIT = re.compile(f"; *(?=[{re.escape(''.join(_FORMULA))}])")
 """Where a spreadsheet that splits cells at semicolons, as German ones do, would begin such one."""
 
@@ -30,7 +36,8 @@ def render(report: Report, style: Style) -> str:
     writer.writerow(HEADS)
     for dispute in shown(report, style, "all"):
         for finding in dispute.findings:
-            writer.writerow(map(_cell, [*_what(finding, report), *_said(finding)]))
+            row = zip(HEADS, [*_what(finding, report), *_said(finding)], strict=True)
+            writer.writerow(_cell(text, head in NAMES) for head, text in row)
     return out.getvalue()
 
 
@@ -63,7 +70,17 @@ def _said(finding: Finding) -> list[str]:
     return [*(value or "" for value in said), changes, finding.evidence]
 
 
-def _cell(text: str) -> str:
-    """The text on one line, and with an apostrophe before what a spreadsheet would run."""
+def _cell(text: str, is_name: bool = False) -> str:
+    """The text on one line, with an apostrophe before what a spreadsheet would run.
+
+    So has a name that it would take for a number or a date.
+    """
     line = _SPLIT.sub(r"\g<0>'", " ".join(text.split()))
-    return f"'{line}" if line.startswith(_FORMULA) else line
+    is_value = is_name and line != "" and _is_value(line)
+    return f"'{line}" if is_value or line.startswith(_FORMULA) else line
+
+
+def _is_value(name: str) -> bool:
+    letters = "".join(filter(str.isalpha, name)).lower()
+    is_date = letters[:3] in _MONTHS and any(map(str.isdigit, name))
+    return letters in _VALUES or is_date

@@ -10,8 +10,8 @@ from engine.findings.report import Report
 from engine.reports import Style, shown
 from engine.screen import json_text
 
-VERSION = 2
-"""Of the shapes that the object has had; since 2, `agreements` are there only if asked for."""
+VERSION = 3
+"""Of the shapes that the objects have had; since 3, the last line of JSON Lines has `summary`."""
 
 
 def render(report: Report, style: Style) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from engine import __version__
+from engine import HOME, __version__
 from engine.claims.corpus import Claim
 from engine.claims.kinds import COUNT, NAMING, Fact
 from engine.errors import Location, Warned
@@ -17,11 +17,15 @@ from engine.findings.places import declared
 from engine.findings.report import Report
 from engine.findings.words import signed_statement, status_lines, who
 from engine.reports import Style
+from engine.reports.placing import placed
 from engine.reports.text import sentence
 from engine.rules.program import Rule
 from engine.screen import json_text
+from engine.source.files import core_rules
 
 LEVELS = {Level.CONTRADICTION: "error", Level.TENSION: "warning", Level.NOTE: "note"}
+MOST = 5_000
+"""How many results of a run GitHub shows; a file with more than 25,000 it refuses."""
 ROOT = "%SRCROOT%"
 """What paths are relative to: the folder of the run, as a rule the root of the repository."""
 
@@ -41,22 +45,50 @@ def render(report: Report, style: Style) -> str:
     """
     rules = {rule.id: rule for rule in report.program.flags if rule.id in report.asked}
     found = [f for f in report.findings if style.suppressed or not settled(f, style.gate)]
+    told = _worst(found)
     indices = {name: index for index, name in enumerate(rules)}
+    places = _places(told)
     run = {
         "tool": {
             "driver": {
                 "name": "claim-check",
                 "semanticVersion": __version__,
+                "informationUri": HOME,
                 "rules": [_rule(rule) for rule in rules.values()],
             }
         },
-        "invocations": [_invocation(report, style)],
+        "invocations": [_invocation(report, style, len(found) - len(told))],
         "originalUriBaseIds": {ROOT: {"description": _text("the root of the repository")}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(f, indices[f.rule.id], report, style) for f in found],
+        "results": [
+            _result(finding, place, indices[finding.rule.id], report, style)
+            for finding, place in zip(told, places, strict=True)
+        ],
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return json_text(document)
+
+
+def _worst(found: Sequence[Finding]) -> list[Finding]:
+    """No more than services take, the worst; in the order of the report."""
+    if len(found) <= MOST:
+        return list(found)
+    by_level = sorted(range(len(found)), key=lambda n: -found[n].level)
+    return [found[n] for n in sorted(by_level[:MOST])]
+
+
+def _places(findings: Sequence[Finding]) -> list[int]:
+    """Which place of each finding is that of its alert.
+
+    Services tell alerts apart by rule, file and line: as far as there are enough lines, no two
+    findings of a rule have one. What is left has its first one, told apart by fingerprint.
+    """
+    options = [
+        [(finding.rule.id, place.file, place.line) for place in finding.places]
+        for finding in findings
+    ]
+    pairs = zip(options, placed(options), strict=True)
+    return [own.index(place) if place else 0 for own, place in pairs]
 
 
 def _text(text: str) -> Object:
@@ -64,8 +96,10 @@ def _text(text: str) -> Object:
     return {"text": _EMBEDDED_LINK.sub(r"\\[\1\\]", text)}
 
 
-def _invocation(report: Report, style: Style) -> Object:
+def _invocation(report: Report, style: Style, left_out: int) -> Object:
+    told = f"{left_out} more findings are not in this file: services take {MOST:,} results"
     notes = [
+        *([{"level": "warning", "message": _text(told)}] if left_out else []),
         *map(_warned, report.warnings),
         *({"level": "note", "message": _text(note)} for note in report.notes),
     ]
@@ -85,17 +119,20 @@ def _warned(warned: Warned) -> Object:
 def _rule(rule: Rule) -> Object:
     entry = rule.entry
     why, cure = " ".join((entry.why or "").split()), " ".join((entry.resolve or "").split())
-    parts = [("", f"{entry.title}."), ("", why), ("What to do: ", cure)]
+    parts = [("", f"{entry.title}."), ("", why), ("What to do:", cure)]
     told = [(label, text) for label, text in parts if text]
+    page = {"helpUri": f"{HOME}/docs/rules.md#{rule.id}"} if _is_shipped(rule) else {}
     return {
         "id": rule.id,
+        "name": rule.id.title().replace("-", ""),
+        **page,
         "shortDescription": {"text": entry.title},
         "fullDescription": {"text": why or entry.title},
         "help": {
-            "text": "\n\n".join(f"{label}{text}" for label, text in told),
+            "text": "\n\n".join(f"{label} {text}".lstrip() for label, text in told),
             # The texts of rules are Markdown as they stand.
             "markdown": "\n\n".join(
-                f"**{label}**{text}" if label else text for label, text in told
+                f"**{label}** {text}" if label else text for label, text in told
             ),
         },
         "defaultConfiguration": {"level": LEVELS[Level[(entry.level or "note").upper()]]},
@@ -103,11 +140,18 @@ def _rule(rule: Rule) -> Object:
     }
 
 
+def _is_shipped(rule: Rule) -> bool:
+    """Whether the project's pages tell of the rule: an id stands for one rule."""
+    return (core_rules() / f"{rule.id}.yaml").is_file()
+
+
 # -- results ------------------------------------------------------------------------------------
 
 
-def _result(finding: Finding, index: int, report: Report, style: Style) -> Object:
-    first, *others = _stands(finding, report)
+def _result(finding: Finding, at: int, index: int, report: Report, style: Style) -> Object:
+    """The result of a finding; `at` says which of its places is that of its alert."""
+    others = _stands(finding, report)
+    first = others.pop(at)
     result: Object = {
         "ruleId": finding.rule.id,
         "ruleIndex": index,
@@ -116,7 +160,11 @@ def _result(finding: Finding, index: int, report: Report, style: Style) -> Objec
         "locations": [first],
         "relatedLocations": [{"id": number, **place} for number, place in enumerate(others, 1)],
         "codeFlows": [_flow(finding, report)],
-        "partialFingerprints": {"finding/v1": finding.id, "evidence/v1": finding.evidence},
+        "partialFingerprints": {
+            "finding/v1": finding.id,
+            "evidence/v1": finding.evidence,
+            "primaryLocationLineHash": f"{finding.id}:1",  # the one that GitHub looks at
+        },
         "properties": {"dispute": finding.dispute, "status": finding.status},
     }
     if report.compared:
