@@ -1,14 +1,17 @@
 """The reference evaluator: nested loops, read to know what a rule means. Slow, and obvious.
 
-It shares with the backends only what they have no say in: single conditions and heads.
+It shares with the backends only what they have no say in: single conditions, what equals what, and
+heads.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 from engine.backends import Derivation, Match, Outcome
-from engine.claims.kinds import Fact, canonical, order
+from engine.claims.kinds import Fact, order
+from engine.rules.operators import equal
 from engine.rules.program import Body, Premises, Program, Rule
 
 
@@ -53,12 +56,12 @@ def matches(rule: Rule, model: Sequence[Fact], complete: Sequence[Fact]) -> Iter
             continue
         counts = []
         for count in rule.counts:
-            values = {
-                canonical(value)
-                for others in product(complete, repeat=len(count.body.patterns))
-                if holds(count.body, (*premises, *others))
-                and (value := count.of.read((*premises, *others))) is not None
-            }
+            values: list[Any] = []
+            for others in product(complete, repeat=len(count.body.patterns)):
+                if holds(count.body, (*premises, *others)):
+                    value = count.of.read((*premises, *others))
+                    if value is not None and not any(equal(value, other) for other in values):
+                        values.append(value)
             counts.append(Fact("count", (Decimal(len(values)),)))
         premises = (*premises, *counts)
         if not all(condition.holds(premises) for condition in rule.body.conditions):
@@ -84,10 +87,10 @@ def joined(body: Body, facts: Premises) -> bool:
             return False
         for slot, value in pattern.tests:
             found = slot._replace(position=0).read((fact,))
-            if found != value or isinstance(found, bool) is not isinstance(value, bool):
+            if not equal(found, value):
                 return False
     for join in body.joins:
         values = [slot.read(facts) for slot in join]
-        if values[0] is None or any(value != values[0] for value in values):
+        if not all(equal(value, values[0]) for value in values):
             return False
     return True

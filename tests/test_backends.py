@@ -38,6 +38,7 @@ VOCABULARY.kinds.update(
                 "size": Field(Type.NUMBER, optional=True),
             },
         ),
+        "span": Kind("span", {"n": Field(Type.ENTITY), "far": Field(Type.QUANTITY)}),
     }
 )
 VOCABULARY.units.update({"km": UnitEntry(physical="kilometre"), "m": UnitEntry(physical="metre")})
@@ -109,6 +110,8 @@ def facts(draw: st.DrawFn) -> list[Fact]:
     for _ in range(draw(st.integers(0, 3))):
         size = draw(sizes)
         found.append(Fact("node", (draw(names), draw(tags), size and Decimal(size))))
+    for _ in range(draw(st.integers(0, 3))):
+        found.append(Fact("span", (draw(names), draw(figures.map(quantities)))))
     for name in draw(st.lists(st.sampled_from(["p", "q", "p"]), max_size=2)):
         over = draw(st.sampled_from(["moment", "period"]))
         found.append(Fact("predicate", (name, "term", draw(st.booleans()), over, False, False)))
@@ -129,7 +132,10 @@ def facts(draw: st.DrawFn) -> list[Fact]:
 
 
 def relation(draw: st.DrawFn, kinds: Sequence[str]) -> str:
-    kind = draw(st.sampled_from([*kinds, *kinds, "node", "tagged", "sized"]))
+    kind = draw(st.sampled_from([*kinds, *kinds, "node", "tagged", "sized", "span"]))
+    if kind == "span":
+        far = draw(st.sampled_from(["1 km", "1000 m", "$k", "$k"]))
+        return f"span: {{n: {draw(variables)}, far: {far}}}"
     if kind == "node":
         return f"node: {{n: {draw(variables)}}}"
     if kind == "tagged":
@@ -199,6 +205,7 @@ ALTERNATIVES = [
 def count(draw: st.DrawFn, kinds: Sequence[str], predicate: str | None) -> list[str]:
     """A count over relations that are complete, or claims of a predicate; and a condition on it."""
     bodies = [f"{{{draw(st.sampled_from(kinds))}: {{a: $u, b: $d}}}}", "{node: {n: $d, tag: $g}}"]
+    bodies.append("{span: {n: $u, far: $d}}")
     if predicate:
         bodies.append(f"{{claim: {{subject: $u, predicate: {predicate}, value: $d}}}}")
         bodies.append(f"[{{claim k: {{predicate: {predicate}, via: $d}}}}, '$k.subject != $u']")
@@ -576,3 +583,22 @@ def test_more_facts_than_have_numbers_are_refused(monkeypatch: pytest.MonkeyPatc
     assert not run_program(made, facts).matches
     with pytest.raises(InputError, match="there are more than 5 facts"):
         run_program(made, [*facts, Fact("edge", ("n7", "n8"))])
+
+
+def test_a_figure_of_a_pattern_is_equal_in_another_unit() -> None:
+    """Of a fact that is given, of one that is derived, in an absence, and in a count."""
+    texts = {
+        "d": "when:\n  - edge: {a: $u}\nderive:\n  - span: {n: $u, far: 1 km}\n",
+        "there": "level: note\nflag: f\nwhen:\n  - span: {n: $u, far: 1000 m}\n  - claim a: {}\n",
+        "away": "level: note\nflag: f\nwhen:\n  - claim a: {value: $v}\n"
+        "unless:\n  - span: {far: $v}\n",
+        "one": "level: note\nflag: f\nwhen:\n  - claim a: {}\n"
+        "  - count: {of: {span: {far: $d}}, distinct: $d, as: $n}\n  - $n == 1\n",
+    }
+    given_facts = [
+        Fact("edge", ("x", "y")),
+        Fact("span", ("z", quantities("1000 m"))),
+        claim("c", "x", quantities("1000 m")),
+    ]
+    found = [match.rule for match in run(texts, given_facts).matches]
+    assert sorted(found) == ["one", "there", "there"]

@@ -5,7 +5,8 @@ from typing import Any
 
 from engine.backends.plan import Join, Values, joins
 from engine.claims.kinds import Fact
-from engine.rules.program import Body, Pattern, Premises, Rule
+from engine.rules.operators import equal
+from engine.rules.program import Body, Count, Pattern, Premises, Rule
 from engine.rules.terms import Slot
 
 _Key = tuple[tuple[int, str | None, str], ...]
@@ -34,13 +35,17 @@ class Store:
         What is tested here are the conditions on counts, and the absences.
         """
         if rule.counts:
-            counts = (c.fact(map(c.of.read, self.matches(c.body, premises))) for c in rule.counts)
-            premises = (*premises, *counts)
+            premises = (*premises, *(self.tally(count, premises) for count in rule.counts))
             if not all(condition.holds(premises) for condition in rule.late):
                 return None
         if any(self.has_match(absence, premises) for absence in rule.absences):
             return None
         return premises
+
+    def tally(self, count: Count, premises: Premises) -> Fact:
+        """The fact that holds how many different values a count has beside the premises."""
+        values = map(count.of.read, self.matches(count.body, premises))
+        return count.fact(self._values.key(value, "measure") for value in values)
 
     def matches(self, body: Body, premises: Premises) -> Iterator[Sequence[Fact]]:
         """The matches of a body, each only until the next is asked for."""
@@ -74,10 +79,10 @@ class Store:
         """The facts that the pattern admits and that agree with those bound so far."""
         own: list[tuple[Slot, str]] = []
         wanted: list[Any] = []
-        for slots, by in joined:
+        for slots, by, whole in joined:
             bound = next((slot for slot in slots if slot.position < position), None)
             here = [slot for slot in slots if slot.position == position]
-            if by != "value" and not bound:
+            if not whole and not bound:
                 continue  # a condition, which compares what this joins with later on
             value = self._values.key(bound.read(facts), by) if bound else None
             if here and bound and value is None:
@@ -116,10 +121,10 @@ def _fits(values: Sequence[Any], wanted: Sequence[Any]) -> bool:
 
 
 def _agree(fact: Fact, position: int, joined: Sequence[Join]) -> bool:
-    for slots, _ in joined:
+    for slots, *_ in joined:
         values = [
             slot._replace(position=0).read((fact,)) for slot in slots if slot.position == position
         ]
-        if any(value != values[0] for value in values):
+        if any(not equal(value, values[0]) for value in values[1:]):
             return False
     return True

@@ -20,8 +20,10 @@ from engine.backends.absence import Store
 from engine.backends.child import Child, Limits
 from engine.backends.plan import Admission, Join, Plan, Predicates, Values, possible
 from engine.claims.kinds import Fact, order
+from engine.claims.quantity import Quantity
 from engine.errors import InputError, Problem
-from engine.rules.program import Program, Rule, counted
+from engine.rules.program import Pattern, Program, Rule, counted
+from engine.rules.terms import Slot
 
 PATTERNS_A_KIND = 60
 """How many patterns one fact may reach in one engine; its arrays end at 64."""
@@ -266,9 +268,14 @@ def _properties(plan: Plan) -> set[tuple[str, Any]]:
         found |= _joined(plan, join)
     for position, pattern in enumerate(plan.rule.body.patterns):
         found.add((pattern.kind, (plan.rule.key, position)))
-        for slot, _ in pattern.tests[:TESTS]:
+        for slot, _ in _of_core(pattern):
             found.add((pattern.kind, (slot.field, slot.key, "value")))
     return found
+
+
+def _of_core(pattern: Pattern) -> list[tuple[Slot, Any]]:
+    """The tests of a pattern that the core gets; a figure may be equal in another unit."""
+    return [test for test in pattern.tests if not isinstance(test[1], Quantity)][:TESTS]
 
 
 def shards(plans: Iterable[Plan]) -> list[list[Plan]]:
@@ -379,17 +386,18 @@ class _Engine:
         kind = pattern.kind
         self.properties.setdefault(kind, {})
         yield {"k": self.names.setdefault(kind, f"k{len(self.names)}")}
-        for slot, value in pattern.tests[:TESTS]:
+        for slot, value in _of_core(pattern):
             path = slot.field, slot.key, "value"
             yield {self._property(kind, path): self.symbols.number(value)}
         if kind == "claim":
             for field, value in self.predicates.tests(plan.rule, position):
                 path = -1 - field, None, "value"  # below zero: of the claim's predicate
                 yield {self._property(kind, path): self.symbols.number(value)}
-        if plan.filters[position] or len(pattern.tests) > TESTS or pattern.live:
+        all_of_core = len(_of_core(pattern)) == len(pattern.tests)
+        if plan.filters[position] or not all_of_core or pattern.live:
             own = self.filters.setdefault(kind, {})
             asked = plan.admission(position)
-            if not plan.filters[position] and len(pattern.tests) <= TESTS:
+            if not plan.filters[position] and all_of_core:
                 asked = asked._replace(tests=())  # the core tests them; only the rank is left
             name, _ = own.setdefault(asked, (f"f{len(own)}", asked.test()))
             yield {name: 1}

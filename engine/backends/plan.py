@@ -9,31 +9,45 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import CLAIM_AT, Fact, Type
+from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, Type
 from engine.claims.quantity import Keys, Quantity
 from engine.rules.evaluation import Evaluate, evaluation
+from engine.rules.operators import equal
 from engine.rules.program import Body, Head, Pattern, Program, Rule
 from engine.rules.terms import And, Read, Slot, Term, conjuncts, moved, positions
 
 _PREDICATE = CLAIM_AT["predicate"]
+_MEASURED = (Type.VALUE, Type.QUANTITY)
 
 
 class Join(NamedTuple):
     """Slots that meet only where the key `by` of their values is one, and none is missing.
 
-    By `value`, the values are equal, and that is all that is asked. The other keys are of a
-    condition, which is still to be tested: by `measure`, figures have one key where they are the
-    same in some unit; by `number`, a figure has the key of the plain number that equals it.
+    By `value`, the values are the same; by `measure`, figures have one key where they are equal in
+    some unit; by `number`, a figure has the key of the plain number that equals it. A join is
+    `whole` where that is all that is asked; else it is of a condition, which is still to be tested.
     """
 
     slots: tuple[Slot, ...]
     by: str = "value"
+    whole: bool = True
 
 
 def joins(body: Body) -> list[Join]:
     """The joins of a body: of its variables, and of the conditions that ask for equality."""
-    found = [Join(slots) for slots in body.joins]
-    return [*found, *(Join((a.slot, b.slot), _key(a, b)) for a, b in body.equal)]
+    found = [Join(slots, _measured(slots, body)) for slots in body.joins]
+    return [*found, *(Join((a.slot, b.slot), _key(a, b), False) for a, b in body.equal)]
+
+
+def _measured(slots: Iterable[Slot], body: Body) -> str:
+    """By which key a variable's slots meet: by measure where each of them may hold a figure."""
+    for position, field, key in slots:
+        if position >= body.first:
+            kind = BUILT_IN.get(body.patterns[position - body.first].kind)
+            fields = kind and tuple(kind.fields.values())
+            if key is not None or (fields and fields[field].type not in _MEASURED):
+                return "value"
+    return "measure"
 
 
 def _key(one: Read, other: Read) -> str:
@@ -172,17 +186,17 @@ class Plan:
         """
         terms = [evaluation(term) for term in self.left]
         tested = [join.slots for join in self.joins if _is_apart(join.slots)]
-        tested += [join.slots for join in self._others if join.by == "value"]
+        tested += [join.slots for join in self._others if join.whole]
         within = [(slots[0], slot) for slots in tested for slot in slots[1:]]
         present = [join[0] for join in self.rule.body.joins if self._may_be_missing(join)]
-        present += [join.slots[0] for join in self._others if join.by == "value"]
+        present += [join.slots[0] for join in self._others if join.whole]
 
         def holds(premises: Sequence[Fact]) -> bool:
             for slot in present:
                 if slot.read(premises) is None:
                     return False
             for one, other in within:
-                if one.read(premises) != other.read(premises):
+                if not equal(one.read(premises), other.read(premises)):
                     return False
             return all(term(premises) for term in terms) if terms else True
 

@@ -500,7 +500,11 @@ def _pair(a: Any, b: Any) -> tuple[Any, Any]:
     return a, b
 
 
-def _equal(a: Any, b: Any) -> bool:
+def equal(a: Any, b: Any) -> bool:
+    """Whether two values are equal: in `==`, in a variable that stands twice, in a pattern.
+
+    Figures are equal by value, in whichever units that convert; a missing value equals nothing.
+    """
     if type(a) is str or a is None:  # most are
         return a is not None and type(b) is str and a == b
     if b is None:
@@ -544,8 +548,8 @@ def _comparison(sign: str, meaning: str, apply: Callable[[Any, Any], bool]) -> O
 COMPARISONS: Mapping[str, Operator] = {
     c.name: c
     for c in (
-        _comparison("==", "equal; a missing value equals nothing", _equal),
-        _comparison("!=", "not equal", lambda a, b: not _equal(a, b)),
+        _comparison("==", "equal; a missing value equals nothing", equal),
+        _comparison("!=", "not equal", lambda a, b: not equal(a, b)),
         _comparison("<", "smaller; of quantities, in all their values", _less),
         _comparison("<=", "not larger; of quantities, in all their values", _less_or_equal),
         _comparison(">", "larger; of quantities, in all their values", lambda a, b: _less(b, a)),

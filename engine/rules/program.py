@@ -9,7 +9,7 @@ read them. A rule file with `any` gives several rules of one id, an alternative 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from engine.claims.kinds import CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
 from engine.errors import Location, Warned
 from engine.rules.models import CountEntry, RuleEntry
+from engine.rules.operators import equal
 from engine.rules.terms import Comparison, Condition, Fixed, Path, Read, Slot, Term, conjuncts
 from engine.source import Map
 
@@ -44,7 +45,7 @@ class Pattern(NamedTuple):
         values = fact.values
         for (_, at, key), value in self.tests:
             found = values[at] if key is None else dict(values[at]).get(key)
-            if type(found) is not type(value) or found != value:
+            if type(found) is not type(value) or not equal(found, value):
                 return False
         return True
 
@@ -53,9 +54,9 @@ class Body(NamedTuple):
     """Patterns, joins and conditions that must hold together.
 
     `first` is the position of the first pattern: 0 for a rule, and for an absence the number of
-    the rule's patterns, since its slots may reach those. Each join is slots that must be equal;
-    a join of one slot says that the value is there. `path` leads to the list, or to the item of
-    `unless`, that it is in the rule file.
+    the rule's patterns, since its slots may reach those. Each join is slots that must be equal, as
+    `==` has it; a join of one slot says that the value is there. `path` leads to the list, or to
+    the item of `unless`, that it is in the rule file.
     """
 
     first: int
@@ -97,10 +98,12 @@ class Count(NamedTuple):
     entry: CountEntry
     path: Path = ()
 
-    def fact(self, values: Iterable[Any]) -> Fact:
-        """The fact that stands in a match for this count."""
-        different = {canonical(value) for value in values if value is not None}
-        return counted(len(different))
+    def fact(self, keys: Iterable[Hashable]) -> Fact:
+        """The fact that stands in a match for this count, by the keys of values: equal for equal.
+
+        None stands for a missing value.
+        """
+        return counted(len({key for key in keys if key is not None}))
 
 
 def counted(number: int) -> Fact:

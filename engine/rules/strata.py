@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from engine.claims.circles import groups, way
 from engine.claims.kinds import CLAIM_AT
 from engine.errors import Problem
+from engine.rules.operators import equal
 from engine.rules.program import Body, Head, Pattern, Rule
 
 
@@ -75,7 +76,7 @@ def feeds(head: Head, rule: Rule, pattern: Pattern) -> bool:
             if part is None:
                 return False
             found = part.constant
-        if found is not None and found != wanted:
+        if found is not None and not equal(found, wanted):
             return False
     return True
 

@@ -10,6 +10,7 @@ from engine.claims.kinds import Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import named, word
 from engine.rules.evaluation import Test
+from engine.rules.operators import equal
 from engine.rules.program import Pattern, Premises, Rule
 from engine.rules.terms import Apply, Comparison, Condition, Read, Slot, Term
 from engine.rules.written import line
@@ -106,8 +107,7 @@ def _undecided(rule: Rule, premises: Premises, facts: Facts) -> Miss | None:
         if not condition.holds(premises):
             return Miss(rule, (3, at), why_false(rule, condition, premises, facts), condition.text)
     for count in rule.counts:
-        values = (count.of.read(m) for m in facts.store.matches(count.body, premises))
-        premises = (*premises, count.fact(values))
+        premises = (*premises, facts.store.tally(count, premises))
     for at, condition in enumerate(rule.late):
         if not condition.holds(premises):
             return Miss(rule, (4, at), why_false(rule, condition, premises, facts), condition.text)
@@ -186,7 +186,7 @@ def _refusal(pattern: Pattern, fact: Fact, facts: Facts) -> str | None:
         return None
     for slot, value in pattern.tests:
         found = slot._replace(position=0).read((fact,))
-        if found != value or type(found) is not type(value):
+        if type(found) is not type(value) or not equal(found, value):
             name = _field(slot, _kind(fact.kind, facts))
             words = (_or_none(found, facts), _or_none(value, facts))
             return f"{name}: {words[0]}; the rule is about {name}: {words[1]}"
@@ -202,7 +202,7 @@ def _apart(join: Sequence[Slot], bound: Mapping[int, Fact], rule: Rule, facts: F
         if value is None:
             return f"{named(fact)} has no {name}"
         _, first, other = read[0]
-        if value != other:
+        if not equal(value, other):
             one, two = _or_none(other, facts), _or_none(value, facts)
             if name in ("predicate", "source"):  # ids say which; their names read like the claims
                 one, two = f"'{other}'", f"'{value}'"
@@ -225,7 +225,7 @@ def _extended(
 
 def _agrees(join: Sequence[Slot], bound: Mapping[int, Fact]) -> bool:
     values = [_read(slot, bound[slot.position]) for slot in join if slot.position in bound]
-    return all(value is not None and value == values[0] for value in values)
+    return all(equal(value, values[0]) for value in values)
 
 
 def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) -> str:
@@ -237,7 +237,7 @@ def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) 
         values = [_read(slot, match[slot.position]) for slot in join if slot.position in match]
         asked.update({slot: values[0] for slot in join if slot.position == position and values})
     for fact in facts.by_kind.get(pattern.kind, ()):
-        if asked and all(_read(slot, fact) == value for slot, value in asked.items()):
+        if asked and all(equal(_read(slot, fact), value) for slot, value in asked.items()):
             refusal = _refusal(pattern, fact, facts)
             if refusal:
                 return f"{_titled(fact, facts)} has {refusal}"
