@@ -24,6 +24,7 @@ from engine.claims.models import (
     TermEntry,
     UnitEntry,
 )
+from engine.findings.evidence import NOW as EVIDENCE_NOW
 from engine.findings.resolution import JudgementEntry, ResolutionEntry
 from engine.rules.models import ExampleEntry, RuleEntry
 
@@ -65,6 +66,8 @@ _JUDGEMENT = {
     "at": "when it was said",
     "review_by": "the last day on which the judgement holds, such as 2030-06-30",
     "group": "the dispute whose findings were judged together",
+    "wrong": "the claim at fault, or a list of them",
+    "evidence_version": "how the hash is made; left out: as the first release made it",
     "evidence": "a hash of all that was judged; another one makes the judgement stale",
     "claims": "what each claim of the proof said when it was judged",
     "facts": "the other facts of the proof",
@@ -271,6 +274,9 @@ def resolutions() -> Schema:
             key["pattern"] = _PATTERNS[name]
             if name not in ("reason", "by"):  # the others are never to be read as numbers
                 key["type"] = ["string", "null"] if "null" in key["type"] else "string"
+        if "evidence_version" in shape["properties"]:
+            known = {"maximum": EVIDENCE_NOW, "pattern": f"^0*[1-{EVIDENCE_NOW}]$"}
+            shape["properties"]["evidence_version"] |= known
         state = {"type": "string", "const": "under-review", "description": "it stays open"}
         shape["anyOf"] = [
             {"required": ["code"]},

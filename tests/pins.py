@@ -13,7 +13,7 @@ from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
-from engine.findings.evidence import Wording
+from engine.findings.evidence import Evidence, Wording
 from engine.run import check
 
 ROOT = Path(__file__).parent.parent
@@ -35,14 +35,15 @@ def answers(folder: Path) -> Answers:
     """What a run over `facts/` of the folder finds."""
     with chdir(folder):
         report = check([Path("facts")])
-    wording = Wording(report.proofs, report.corpus.vocabulary)
+    wording = Wording(report.proofs, report.corpus.vocabulary, 1)
+    evidence = Evidence(report.proofs)
     found = {}
     for finding in report.findings:
         means = wording.meaning(finding)
         rows = [[kind, dict(fields)] for kind, fields in means.facts]
         found[finding.id] = {
             "rule": finding.rule.id,
-            "evidence": finding.evidence,
+            "evidence": evidence.of(finding.rule, finding.premises, 1),
             "meaning": {"claims": means.claims, "facts": rows, "rules": means.rules},
         }
     return dict(sorted(found.items()))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.findings.evidence import NOW
 from engine.screen import columns
 from engine.source.saves import look
 from tests.repositories import AGREED, DISPUTED, Repository
@@ -176,9 +177,9 @@ def test_two_findings_with_one_id_are_an_error(tmp_path: Path) -> None:
 
 
 def known(folder: Path) -> tuple[str, str]:
-    """The id and the evidence of the one finding."""
+    """The id and the evidence of the one finding, with its version."""
     (finding,) = json.loads(run("check facts/ --format json", folder).stdout)["findings"]
-    return finding["id"], finding["evidence"]
+    return finding["id"], f"{NOW}:{finding['evidence']}"
 
 
 @pytest.mark.parametrize("words", ["retired-rule p-opened g-opened", "conflicting-dates x y"])

@@ -14,6 +14,7 @@ from engine.reports import Style, render
 from engine.reports.json import document
 from tests.desk import Desk, named
 from tests.terminal import Shown, typed
+from tests.transcripts import run
 
 FIGURES = ("disjoint-figures", "a", "b")
 GIVEN = ("--code", "different-scope", "--reason", "They count others.", "--by", "Jane")
@@ -244,3 +245,40 @@ def test_git_s_user_is_who_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) 
         subprocess.run(["git", *command.split()], cwd=Path.cwd(), check=True)
     desk.command(*words)
     assert desk.said(name).by == "Жанна"
+
+
+# -- which claim is at fault --------------------------------------------------------------------
+
+WRONG = "nothing: not known): "
+
+
+def test_which_claim_is_at_fault_is_asked_where_the_code_says_so(desk: Desk) -> None:
+    name = named(desk.check())[FIGURES].id
+    answers = [(CODE, "source-error\n"), (WHY, "why\n"), (REVIEW, "\n")]
+    shown = asked(desk, name, *answers, (WRONG, "c\n"), (WRONG, "b\n"))
+    assert (
+        "which claim is at fault (a, b; nothing: not known): c\nError: among a, b\n" in shown.text
+    )
+    assert desk.said(name).wrong == ("b",)
+    assert "wrong:\n- b\n" in (desk.resolutions / f"{name}.yaml").read_text()
+    assert "  at fault: b\n" in desk.command("resolutions", "show", name)
+
+
+def test_which_claim_is_at_fault_is_given_or_asked_for(desk: Desk) -> None:
+    """It must be one that was judged; what is not given is named as missing."""
+    name = named(desk.check())[FIGURES].id
+    said = ("--code", "misquoted", "--reason", "why", "--by", "Jane")
+    told = desk.command("resolve", name, *said)
+    assert "which claim is at fault is not said: `--wrong ID` says it, of a, b\n" in told
+    told = desk.command("resolve", name, *said, "--wrong", "a,b")
+    assert "at fault" not in told
+    assert desk.said(name).wrong == ("a", "b")
+    done = run(f"check resolve {name} --code other --reason x --by y --wrong d", desk.folder)
+    assert done.returncode == 2
+    assert "`wrong` names 'd', which was not judged" in done.stderr
+    assert "the claims that were judged are a, b" in done.stderr
+    file = desk.resolutions / f"{name}.yaml"
+    file.write_text(file.read_text().replace("wrong:\n- a\n- b\n", "wrong: d\n"))
+    done = run("check facts/", desk.folder)
+    assert done.returncode == 2
+    assert "`wrong` names 'd', which was not judged" in done.stderr

@@ -84,8 +84,8 @@ def _written(
 
 
 def _passed_over(file: Path, report: Report, lines: Sequence[Line]) -> str:
-    listed = baseline.pairs(lines)
-    count = sum((finding.id, finding.evidence) in listed for finding in report.findings)
+    matches = baseline.Matches(report)
+    count = sum(matches.of(line) is not None for line in lines)
     return f"{display(file)}: {_are(count)} not new"
 
 

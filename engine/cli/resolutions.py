@@ -200,6 +200,8 @@ def _judgement(entry: JudgementEntry) -> Iterator[str]:
         yield f"  {line}"
     if entry.review_by:
         yield f"  to be reviewed by {entry.review_by}"
+    if entry.wrong:
+        yield f"  at fault: {', '.join(entry.wrong)}"
     if entry.group:
         yield f"  judged with all that was open of {entry.group}"
     yield "  of these claims, as they were:"

@@ -12,6 +12,7 @@ from engine.cli.asked import look_for
 from engine.cli.common import (
     configured,
     default,
+    ids,
     offers,
     paths_argument,
     problems,
@@ -26,7 +27,7 @@ from engine.findings.explain import explain
 from engine.findings.finding import Finding
 from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
-from engine.findings.resolution import CODES, Code, Status, day, some_text
+from engine.findings.resolution import AT_FAULT, CODES, Code, Status, day, not_judged, some_text
 from engine.reports import Style
 from engine.reports.text import dispute_lines
 from engine.screen import printable
@@ -43,6 +44,12 @@ from engine.source import display
     help=f"What kind of judgement it is: {', '.join(CODES)}.",
 )
 @click.option("--reason", metavar="TEXT", help="Why it can be put aside.")
+@click.option(
+    "--wrong",
+    metavar="ID",
+    multiple=True,
+    help="The claim that is at fault. May be given several times, or with commas between.",
+)
 @click.option("--review-by", metavar="DATE", help="The last day on which it holds.")
 @click.option("--by", metavar="NAME", help="Who says so; by default git's user.")
 @click.option(
@@ -59,6 +66,7 @@ def resolve_command(
     flags: Flags,
     code: Code | None,
     reason: str | None,
+    wrong: tuple[str, ...],
     review_by: str | None,
     by: str | None,
     status: Status,
@@ -76,6 +84,7 @@ def resolve_command(
         if sys.stdin.isatty() and sys.stdout.isatty() and not (code and reason):
             _show(found, report)
             code, reason, review_by = _asked(code, reason, review_by, status)
+            wrong = wrong or _asked_wrong(code, found)
         judgement = Judgement(
             code,
             reason or "",
@@ -83,9 +92,10 @@ def resolve_command(
             status,
             review_by or None,
             _group(found, report),
+            tuple(ids(wrong)),
         )
-        if wrong := list(_wrong(judgement)):
-            raise InputError(wrong)
+        if unfit := list(_unfit_in(judgement, found)):
+            raise InputError(unfit)
         files = record(judgement, found, report.proofs, report.corpus.vocabulary, settings.door)
         _tell(judgement, found, files, display(settings.door.facts))
 
@@ -105,7 +115,7 @@ def _group(found: Sequence[Finding], report: Report) -> str | None:
 _ASKS = "on a terminal, `check resolve ID` asks for what is not given"
 
 
-def _wrong(judgement: Judgement) -> Iterator[Problem]:
+def _unfit_in(judgement: Judgement, found: Sequence[Finding]) -> Iterator[Problem]:
     """All that is missing in a judgement, or not as it must be."""
     if judgement.code is None and judgement.status == "accepted":
         hint = "one of " + ", ".join(CODES)
@@ -115,6 +125,13 @@ def _wrong(judgement: Judgement) -> Iterator[Problem]:
     yield from _unfit(some_text, judgement.by, "--by", nobody)
     if judgement.review_by is not None:
         yield from _unfit(_coming, judgement.review_by, "--review-by", None)
+    there = _claims(found)
+    yield from (not_judged(name, there) for name in judgement.wrong if name not in there)
+
+
+def _claims(found: Sequence[Finding]) -> list[str]:
+    """The claims that the findings rest on, each once."""
+    return list(dict.fromkeys(claim.id for finding in found for claim in finding.claims))
 
 
 def _unfit(
@@ -150,6 +167,10 @@ def _tell(
     for finding, file in zip(found, files, strict=True):
         again = ", again: the earlier judgement is in its history" if finding.resolution else ""
         click.echo(printable(f"{finding.id} {done}: {display(file)}{again}"))
+    if judgement.code in AT_FAULT and not judgement.wrong:
+        named = ", ".join(_claims(found))
+        told = f"which claim is at fault is not said: `--wrong ID` says it, of {named}"
+        click.echo(printable(told))
     click.echo(printable(f"next: `check {facts}/`, then commit what was written"))
 
 
@@ -183,6 +204,23 @@ def _asked(
             asked = "to be reviewed by (a day such as 2030-06-30; nothing: never)"
             review_by = click.prompt(asked, "", show_default=False, value_proc=_review_day) or None
     return code, reason, review_by
+
+
+def _asked_wrong(code: Code | None, found: Sequence[Finding]) -> tuple[str, ...]:
+    """The claims at fault, where the code says that there are some."""
+    if code not in AT_FAULT:
+        return ()
+    there = _claims(found)
+
+    def named(typed: str) -> tuple[str, ...]:
+        names = ids([typed])
+        unknown = [name for name in names if name not in there]
+        if unknown:
+            raise click.UsageError(nearest(unknown[0], there) or f"among {', '.join(there)}")
+        return tuple(names)
+
+    asked = f"which claim is at fault ({', '.join(there)}; nothing: not known)"
+    return click.prompt(asked, "", show_default=False, value_proc=named)
 
 
 def _reason(typed: str) -> str:

@@ -1,8 +1,8 @@
 """Baselines: the findings that were there when the tool was adopted, one a line, sorted.
 
-A line is `finding evidence rule claim...`; a finding of rows has their kinds in place of claims. It
-passes over that finding with that evidence and nothing else: another one in its place, or the same
-one on other claims, is new.
+A line is `finding version:evidence rule claim...`; where it has no version, that is 1, and a
+finding of rows has their kinds in place of claims. It passes over that finding with that evidence
+and nothing else: another one in its place, or the same one on other claims, is new.
 """
 
 import re
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import InputError, Location, Problem
+from engine.findings.evidence import NOW, Evidence
 from engine.findings.finding import Finding
 from engine.source import Door, display, writing
 from engine.source.files import is_yaml, missing, place_in
@@ -29,20 +30,25 @@ _MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 _HASHES = {"finding": 12, "evidence": 16}
 _PARTS = (*_HASHES, "rule", "claims")
 _PRUNE = "`check resolutions prune --baseline {}` takes out what is gone or changed"
-_FORM = "a line is: finding (12 of 0-9 and a-f), evidence (16 of them), rule, claims or kinds"
+_FORM = (
+    f"a line is: finding (12 of 0-9 and a-f), {NOW}:evidence (16 of them), rule, claims or kinds"
+)
+_VERSION = re.compile(r"([1-9][0-9]{0,2}):")
 
 
 class Line(NamedTuple):
     """A finding of a baseline, its evidence, rule and claims, and where it stands."""
 
     finding: str
+    version: int
     evidence: str
     rule: str
     claims: tuple[str, ...]
     at: Location
 
     def __str__(self) -> str:
-        return " ".join((self.finding, self.evidence, self.rule, *self.claims))
+        version = f"{self.version}:" if self.version > 1 else ""
+        return " ".join((self.finding, f"{version}{self.evidence}", self.rule, *self.claims))
 
 
 class Written(NamedTuple):
@@ -79,18 +85,27 @@ def load(path: Path, door: Door) -> dict[str, Line]:
     return found
 
 
-def pairs(lines: Iterable[Line]) -> frozenset[tuple[str, str]]:
-    """The findings that the lines pass over, each with its evidence."""
-    return frozenset((line.finding, line.evidence) for line in lines)
+class Matches:
+    """What the lines of a baseline stand for in a report."""
+
+    def __init__(self, report: "Report") -> None:
+        self._there = {finding.id: finding for finding in report.findings}
+        self._evidence = Evidence(report.proofs)
+
+    def of(self, line: Line) -> Finding | None:
+        """The finding that the line passes over; None where it is gone, or has other evidence."""
+        found = self._there.get(line.finding)
+        same = found and self._evidence.holds(found, line.version, line.evidence)
+        return found if same else None
 
 
 def check_words(report: "Report", lines: Iterable[Line]) -> None:
     """Raises InputError for each line that calls its finding something else than it is."""
-    findings = {finding.id: finding for finding in report.findings}
+    matches = Matches(report)
     problems = []
     for line in lines:
-        finding = findings.get(line.finding)
-        if finding is None or finding.evidence != line.evidence:
+        finding = matches.of(line)
+        if finding is None:
             continue
         is_ = _of(finding, line.at)
         if (line.rule, sorted(line.claims)) != (is_.rule, sorted(is_.claims)):
@@ -103,10 +118,11 @@ def check_words(report: "Report", lines: Iterable[Line]) -> None:
 
 def apply(report: "Report", lines: Iterable[Line]) -> "Report":
     """The report with the findings marked as old that have a line with their evidence."""
-    listed = pairs(lines)
+    matches = Matches(report)
+    found = {line.finding for line in lines if matches.of(line)}
 
     def marked(finding: Finding) -> Finding:
-        old = finding.old or (finding.id, finding.evidence) in listed
+        old = finding.old or finding.id in found
         return finding._replace(old=old, joined=finding.joined and not old)
 
     disputes = (d._replace(findings=tuple(map(marked, d.findings))) for d in report.disputes)
@@ -119,14 +135,14 @@ def gone(report: "Report", lines: Iterable[Line]) -> list[Line]:
     None are where the run leaves something out, where the settings ignore the finding, or where
     the rule is not loaded: then nothing can be told.
     """
-    there = {(finding.id, finding.evidence) for finding in report.findings}
+    matches = Matches(report)
     rules = {rule.id for rule in report.program.rules}
     unused = (
         line
         for line in lines
         if report.whole and line.rule in rules and line.finding not in report.left_out
     )
-    return sorted(line for line in unused if (line.finding, line.evidence) not in there)
+    return sorted(line for line in unused if matches.of(line) is None)
 
 
 def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding], bool]) -> Written:
@@ -212,7 +228,7 @@ def unmatched(line: Line) -> Problem:
 def _of(finding: Finding, at: Location) -> Line:
     rows = [fact.kind for fact in finding.witnesses if finding.rows]
     claims = tuple(sorted(rows or [claim.id for claim in finding.claims]))
-    return Line(finding.id, finding.evidence, finding.rule.id, claims, at)
+    return Line(finding.id, NOW, finding.evidence, finding.rule.id, claims, at)
 
 
 def _save(path: Path, text: str) -> None:
@@ -237,11 +253,19 @@ def _line(written: str, at: Location) -> Line:
     for problem in _wrong([(w[0], at._replace(column=w.start() + 1)) for w in words], at):
         raise InputError([problem])
     finding, evidence, rule, *claims = (word[0] for word in words)
-    return Line(finding, evidence, rule, tuple(claims), at)
+    version = _VERSION.match(evidence)
+    bare = _VERSION.sub("", evidence, count=1)
+    return Line(finding, int(version[1]) if version else 1, bare, rule, tuple(claims), at)
 
 
 def _wrong(words: Sequence[tuple[str, Location]], at: Location) -> Iterator[Problem]:
-    for (word, place), name in zip(words, _HASHES, strict=False):
+    for (written, start), name in zip(words, _HASHES, strict=False):
+        version = _VERSION.match(written) if name == "evidence" else None
+        if version and int(version[1]) > NOW:
+            message = f"evidence of version {version[1]}: this release knows 1 to {NOW}"
+            yield Problem("E705", message, start, "a later release of check reads this file")
+        skipped = version.end() if version else 0
+        word, place = written[skipped:], start._replace(column=start.column + skipped)
         if not re.fullmatch(f"[0-9a-f]{{{_HASHES[name]}}}", word):
             expected = f"expected {_HASHES[name]} of the digits 0-9 and a-f"
             # Only what looks like one is shown: any file of the root may be named as a baseline.

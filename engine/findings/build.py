@@ -11,7 +11,7 @@ from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable, disjoint
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem
-from engine.findings.evidence import evidence
+from engine.findings.evidence import Evidence
 from engine.findings.finding import Dispute, Finding, Level, Side
 from engine.findings.identity import Identity, finding_id, identity, witnesses
 from engine.findings.proof import Proofs
@@ -33,9 +33,9 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Find
         # Mirror images and longer ways to the same disagreement come later, and are dropped.
         if name not in best or level > best[name][1]:
             best[name] = match, level
-    meanings: dict[Fact, str] = {}
+    evidence = Evidence(proofs)
     findings = [
-        _finding(name, rules[match.rule], match, level, proofs, corpus.vocabulary, meanings)
+        _finding(name, rules[match.rule], match, level, proofs, corpus.vocabulary, evidence)
         for name, (match, level) in best.items()
     ]
     _check_ids(findings)
@@ -140,7 +140,7 @@ def _finding(
     level: Level,
     proofs: Proofs,
     vocabulary: Vocabulary,
-    meanings: dict[Fact, str],
+    evidence: Evidence,
 ) -> Finding:
     known_by = witnesses(match.premises)
     if known_by[0].kind == "claim":
@@ -158,7 +158,7 @@ def _finding(
         tuple(known_by),
         tuple(claims),
         tuple(sorted(proofs.base_claims(derived))),
-        evidence(rule, match.premises, proofs, meanings),
+        evidence.of(rule, match.premises),
         of,
     )
 

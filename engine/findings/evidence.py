@@ -2,8 +2,12 @@
 
 The hash is the finding's evidence: changed, a judgement is stale. The words are its meaning, kept
 with a judgement, so that a person can read what has changed. Each field of a fact is listed once,
-with both, so that none is in one of them alone. What goes into the hash may not change from
-release to release.
+with both, so that none is in one of them alone.
+
+Judgements outlive releases, so evidence has versions. What goes into the hash of one may never
+change; a field that comes later is of a later version, and only where it matters to a claim: a
+judgement of an earlier version is held against what that version has. Version 2 adds what
+`_precisely` lists, and has of a rule what it means, where version 1 has what is written.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +22,9 @@ from engine.findings.finding import Finding
 from engine.findings.identity import hashed
 from engine.findings.proof import Proofs
 from engine.rules.program import Rule
+
+NOW = 2
+"""The version of the evidence that judgements are made on now."""
 
 SHOWN = tuple(dict.fromkeys(("source", "published", "speaker", "via", *EVIDENCE)))
 """The fields of a claim in the order in which a person reads them."""
@@ -43,7 +50,8 @@ class Meaning(NamedTuple):
 class _Field(NamedTuple):
     """A field of a fact: its value, as the hash has it and in words.
 
-    Either is reckoned from the value, unless it is given.
+    Either is reckoned from the value, unless it is given. Of fields with one name, the last gives
+    the words. `since` is the first version that has it.
     """
 
     name: str
@@ -51,6 +59,7 @@ class _Field(NamedTuple):
     before: str = ""
     in_hash: str | None = None
     in_words: str | None = None
+    since: int = 1
 
     @property
     def hashed(self) -> str:
@@ -63,32 +72,71 @@ class _Field(NamedTuple):
         return exact(self.value) if self.in_words is None else self.in_words
 
 
-def evidence(rule: Rule, premises: Iterable[Fact], proofs: Proofs, hashes: dict[Fact, str]) -> str:
-    """A hash of everything in the proof that a judgement rests on.
+class Evidence:
+    """The evidence of the findings of a run; it remembers those of a fact from one to the next."""
 
-    `hashes` remembers what goes in of a fact from one finding of a run to the next.
+    def __init__(self, proofs: Proofs) -> None:
+        self._proofs = proofs
+        self._hashes: dict[tuple[Fact, int], str] = {}
+
+    def of(self, rule: Rule, premises: Iterable[Fact], version: int = NOW) -> str:
+        """A hash of everything in the proof that a judgement of that version rests on."""
+        return self._of(rule, premises, version, former=False)
+
+    def holds(self, finding: Finding, version: int, evidence: str) -> bool:
+        """Whether the finding has that evidence of that version.
+
+        Of version 1, so it does too where it would have had it by the rules that were shipped then.
+        """
+        if version == NOW:
+            return evidence == finding.evidence
+        made = (
+            self._of(finding.rule, finding.premises, version, former) for former in (False, True)
+        )
+        return evidence in made
+
+    def _of(self, rule: Rule, premises: Iterable[Fact], version: int, former: bool) -> str:
+        facts, rules = self._proofs.closure(list(premises))
+        hashes = {r.id: fingerprint(r, version, former) for r in (rule, *rules)}
+        parts = {f"rule {name} {hash_}" for name, hash_ in hashes.items() if hash_}
+        for fact in facts:
+            if fact not in self._proofs.derivations:
+                key = fact, version
+                if key not in self._hashes:
+                    self._hashes[key] = _hashed(self._proofs.written.get(fact, fact), version)
+                parts.add(self._hashes[key])
+        return hashed(sorted(parts), 16)
+
+
+def fingerprint(rule: Rule, version: int, former: bool = False) -> str:
+    """The hash of a rule that evidence of that version has.
+
+    With `former`, of a rule as it is shipped now, that of the rule which was shipped when version
+    1 was the last; empty where there was none of that id.
     """
-    facts, rules = proofs.closure(list(premises))
-    parts = {f"rule {r.id} {r.fingerprint}" for r in [rule, *rules]}
-    for fact in facts:
-        if fact not in proofs.derivations:
-            if fact not in hashes:
-                hashes[fact] = _hashed(proofs.written.get(fact, fact))
-            parts.add(hashes[fact])
-    return hashed(sorted(parts), 16)
+    if version == NOW:
+        return rule.fingerprint
+    now = rule.written_fingerprint
+    if former:
+        from engine.findings.former import FORMER  # only what was judged long ago asks for it
+
+        was, shipped = FORMER.get(rule.id, (now, now))
+        return was if now == shipped else now
+    return now
 
 
 class Wording:
     """The same in words, in a total order; it remembers those of a fact from finding to finding."""
 
-    def __init__(self, proofs: Proofs, vocabulary: Vocabulary) -> None:
+    def __init__(self, proofs: Proofs, vocabulary: Vocabulary, version: int = NOW) -> None:
         self._proofs = proofs
+        self._version = version
         self._kinds = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT}
         self._claims: dict[Fact, dict[str, str]] = {}
         self._rows: dict[Fact, Row] = {}
 
-    def meaning(self, finding: Finding) -> Meaning:
-        """What a judgement of the finding rests on."""
+    def meaning(self, finding: Finding, former: bool = False) -> Meaning:
+        """What a judgement of the finding rests on; `former` as `fingerprint` has it."""
         facts, rules = self._proofs.closure(finding.premises)
         claims, rows = {}, set()
         for fact in facts:
@@ -98,16 +146,17 @@ class Wording:
                 claims[fact.values[0]] = self._claim(fact)
             else:
                 rows.add(self._row(fact))
+        hashes = {r.id: fingerprint(r, self._version, former) for r in (finding.rule, *rules)}
         return Meaning(
             dict(sorted(claims.items())),
             tuple(sorted(rows)),
-            dict(sorted((rule.id, rule.fingerprint) for rule in [finding.rule, *rules])),
+            {name: hash_ for name, hash_ in sorted(hashes.items()) if hash_},
         )
 
     def _claim(self, fact: Fact) -> dict[str, str]:
         if fact not in self._claims:
             written = self._proofs.written.get(fact, fact)
-            words = {field.name: field.words for field in _listed(written)}
+            words = {field.name: field.words for field in _listed(written, self._version)}
             named = [name for name in (*SHOWN, *words) if name in words]
             self._claims[fact] = {
                 n: w for n in named if (w := words[n]) is not None and w != LEFT_OUT.get(n)
@@ -117,17 +166,31 @@ class Wording:
     def _row(self, fact: Fact) -> Row:
         if fact not in self._rows:
             written = self._proofs.written.get(fact, fact)
-            listed = _listed_row(written, self._kinds[fact.kind].fields)
-            pairs = ((field.name, field.words) for field in listed)
+            listed = _listed_row(written, self._kinds[fact.kind].fields, self._version)
+            pairs = {field.name: field.words for field in listed}
             self._rows[fact] = (
                 fact.kind,
-                tuple((name, words) for name, words in pairs if words is not None),
+                tuple((name, words) for name, words in pairs.items() if words is not None),
             )
         return self._rows[fact]
 
 
-def _listed(fact: Fact) -> Iterator[_Field]:
-    """The fields of a claim that a judgement rests on: not the words that only accompany it."""
+def _precisely(name: str, value: Any) -> Iterator[_Field]:  # noqa: ARG001 (nothing stands here yet)
+    """What version 2 adds of a field with that value, of a claim or of another fact.
+
+    Each is a `_Field` of that name with `since=2`, and stands here only where it matters: a value
+    without is hashed as it always was. What goes into the hash begins with the name; the words are
+    in place of those that the field has without.
+    """
+    yield from ()
+
+
+def _listed(fact: Fact, version: int) -> Iterator[_Field]:
+    """The fields of a claim that a judgement of that version rests on: not mere words."""
+    return (field for field in _fields(fact) if field.since <= version)
+
+
+def _fields(fact: Fact) -> Iterator[_Field]:
     for name in EVIDENCE:
         value = fact.values[CLAIM_AT[name]]
         yield _Field(name, value)
@@ -145,9 +208,11 @@ def _listed(fact: Fact) -> Iterator[_Field]:
     if isinstance(value, Period) and value.inferred:  # it decides the level
         words = f"{exact(value)} (inferred)"
         yield _Field("value", value, in_hash="inferred", in_words=words)
+    for name in EVIDENCE:
+        yield from _precisely(name, fact.values[CLAIM_AT[name]])
 
 
-def _listed_row(fact: Fact, names: Iterable[str]) -> Iterator[_Field]:
+def _listed_row(fact: Fact, names: Iterable[str], version: int) -> Iterator[_Field]:
     """The fields of another fact, but for those that are only words, such as an entity's name.
 
     What is missing or false is left out: a field that a later release adds changes nothing.
@@ -157,14 +222,15 @@ def _listed_row(fact: Fact, names: Iterable[str]) -> Iterator[_Field]:
     for at, (name, value) in enumerate(zip(names, fact.values, strict=True)):
         if value is not None and value is not False and judged[at]:
             yield _Field(name, value, str(at))
+            yield from (field for field in _precisely(name, value) if field.since <= version)
 
 
-def _hashed(fact: Fact) -> str:
+def _hashed(fact: Fact, version: int) -> str:
     if fact.kind == "claim":
-        listed = _listed(fact)
+        listed = _listed(fact, version)
         return f"claim {fact.values[CLAIM_AT['id']]} {','.join(f.hashed for f in listed)}"
-    unnamed = [""] * len(fact.values)  # the hash has the places of fields, not their names
-    return f"{fact.kind} {','.join(f.hashed for f in _listed_row(fact, unnamed))}"
+    places = map(str, range(len(fact.values)))  # the hash has them, and not the names of fields
+    return f"{fact.kind} {','.join(f.hashed for f in _listed_row(fact, places, version))}"
 
 
 def exact(value: Any) -> str | None:

@@ -11,7 +11,7 @@ import yaml
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
 from engine.errors import InputError
-from engine.findings.evidence import Wording
+from engine.findings.evidence import NOW, Wording
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
 from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
@@ -21,7 +21,9 @@ from engine.source.writing import UNFINISHED, replace
 
 
 class Judgement(NamedTuple):
-    """What a person says of a finding; `review_by` is a day, `group` a dispute's id."""
+    """What a person says of a finding; `review_by` is a day, `group` a dispute's id, and
+    `wrong` are the claims at fault.
+    """
 
     code: Code | None
     reason: str
@@ -29,6 +31,7 @@ class Judgement(NamedTuple):
     status: Status = "accepted"
     review_by: str | None = None
     group: str | None = None
+    wrong: tuple[str, ...] = ()
 
 
 def record(
@@ -71,12 +74,15 @@ def _entry(
     former: ResolutionEntry | None,
 ) -> ResolutionEntry:
     judged = wording.meaning(finding)
+    said = judgement._asdict()
+    said["wrong"] = tuple(name for name in judgement.wrong if name in judged.claims)
     history = (*former.history, _without_head(former)) if former else ()
     return ResolutionEntry(
         finding=finding.id,
         rule=finding.rule.id,
-        **judgement._asdict(),
+        **said,
         at=now().isoformat().replace("+00:00", "Z"),
+        evidence_version=NOW,
         evidence=finding.evidence,
         claims={name: dict(fields) for name, fields in judged.claims.items()},
         facts=tuple({kind: dict(fields)} for kind, fields in judged.facts),
@@ -124,10 +130,13 @@ def text(entry: ResolutionEntry) -> str:
 
 def _trimmed(judgement: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty and may be left out; lists as YAML has them."""
-    facts = {"facts": list(judgement["facts"])} if judgement["facts"] else {}
-    rules = judgement["rules"]
-    kept = {name: value for name, value in judgement.items() if name not in ("facts", "rules")}
-    return {**kept, **facts, "rules": rules}
+    lists = {name: list(judgement[name]) for name in ("wrong", "facts") if judgement[name]}
+    usual = {"wrong": (), "facts": (), "evidence_version": 1}
+    return {
+        name: lists.get(name, value)
+        for name, value in judgement.items()
+        if name not in usual or value != usual[name]
+    }
 
 
 # -- the folder ---------------------------------------------------------------------------------

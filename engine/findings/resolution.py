@@ -8,9 +8,9 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator
 
-from engine.claims.models import Entry
+from engine.claims.models import Entry, Ids, Whole
 from engine.errors import InputError, Location, Problem
-from engine.findings.evidence import Meaning
+from engine.findings.evidence import NOW, Meaning
 from engine.source import Door, Map, parse, validate
 from engine.source.schema import describe, location_of
 from engine.source.strict_yaml import CONTROL
@@ -53,6 +53,11 @@ CODES: Mapping[Code, str] = {
 }
 """What each code says; it is the machine-readable half of the reason."""
 
+AT_FAULT: frozenset[Code] = frozenset(
+    ("misattributed", "misquoted", "recording-error", "source-error")
+)
+"""The codes that imply that one of the claims is at fault."""
+
 _HEX = re.compile("[0-9a-f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of bytes that are no UTF-8
 
@@ -69,6 +74,12 @@ def _finding_id(value: str) -> str:
 
 def _evidence(value: str) -> str:
     return _hash(value, 16, "the hash of a finding's evidence")
+
+
+def _version(value: int) -> int:
+    if value > NOW:
+        raise ValueError(f"a version of evidence that this release knows, 1 to {NOW}")
+    return value
 
 
 def day(value: str) -> str:
@@ -101,7 +112,10 @@ def some_text(value: str) -> str:
 
 
 class JudgementEntry(Entry):
-    """What a person said of a finding, and the meaning of the proof that was judged."""
+    """What a person said of a finding, and the meaning of the proof that was judged.
+
+    `wrong` are the claims at fault, where the person has said so.
+    """
 
     status: Status = "accepted"
     code: Code | None = None
@@ -110,6 +124,8 @@ class JudgementEntry(Entry):
     at: Annotated[str, AfterValidator(_moment)]
     review_by: Annotated[str, AfterValidator(day)] | None = None
     group: str | None = None
+    wrong: Ids = ()
+    evidence_version: Annotated[Whole, AfterValidator(_version)] = 1
     evidence: Annotated[str, AfterValidator(_evidence)]
     claims: dict[str, dict[str, str]]
     facts: tuple[dict[str, dict[str, str]], ...] = ()
@@ -184,7 +200,7 @@ def read(path: Path, door: Door) -> Resolution:
     if not more:
         entry, more = validate(ResolutionEntry, value, start, "resolution")
     if entry and isinstance(value, Map):
-        more = list(_uncoded(entry, value, start))
+        more = [*_uncoded(entry, value, start), *_not_judged(entry, value, start)]
     if more or entry is None:
         raise InputError(more)
     return Resolution(entry.finding, entry, location_of(value, ("finding",), start))
@@ -192,11 +208,29 @@ def read(path: Path, door: Door) -> Resolution:
 
 def _uncoded(entry: ResolutionEntry, value: Map, start: Location) -> Iterator[Problem]:
     """The problem of each judgement that settles the finding and does not say how."""
-    places = [
-        start,
-        *(location_of(value, ("history", i), start) for i in range(len(entry.history))),
-    ]
-    for judgement, at in zip((entry, *entry.history), places, strict=True):
+    for judgement, path in _judgements(entry):
         if judgement.code is None and judgement.status == "accepted":
             hint = f"add `code:`, one of {', '.join(CODES)}"
+            at = location_of(value, path, start) if path else start
             yield Problem("E202", "the resolution has no `code`", at, hint)
+
+
+def _not_judged(entry: ResolutionEntry, value: Map, start: Location) -> Iterator[Problem]:
+    """The problem of each claim that a judgement calls wrong, and does not speak of."""
+    for judgement, path in _judgements(entry):
+        for name in judgement.wrong:
+            if name not in judgement.claims:
+                at = location_of(value, (*path, "wrong"), start)
+                yield not_judged(name, judgement.claims)._replace(at=at)
+
+
+def not_judged(name: str, claims: Iterable[str]) -> Problem:
+    """The problem of a claim that is called wrong where others are judged."""
+    hint = f"the claims that were judged are {', '.join(claims)}"
+    return Problem("E203", f"`wrong` names '{name}', which was not judged", None, hint)
+
+
+def _judgements(entry: ResolutionEntry) -> Iterator[tuple[JudgementEntry, tuple[str | int, ...]]]:
+    """The judgement in force and the earlier ones, each with its path in the file."""
+    yield entry, ()
+    yield from ((earlier, ("history", i)) for i, earlier in enumerate(entry.history))

@@ -6,7 +6,7 @@ from datetime import date
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Problem
 from engine.findings.changes import changes, same
-from engine.findings.evidence import Wording
+from engine.findings.evidence import NOW, Evidence, Meaning, Wording
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
 from engine.findings.resolution import JudgementEntry, Resolution
@@ -32,24 +32,48 @@ def judged(
     ]
     if wrong:
         raise InputError(wrong)
-    wording = Wording(proofs, vocabulary)
+    held = _Held(proofs, vocabulary)
     return [
-        _judged(finding, resolutions[finding.id], wording, today)
+        _judged(finding, resolutions[finding.id], held, today)
         if finding.id in resolutions
         else finding
         for finding in findings
     ]
 
 
-def standing(judgement: JudgementEntry | None, evidence: str, today: date) -> str:
-    """The status of a finding with that evidence, of which that was said."""
+def standing(judgement: JudgementEntry | None, holds: bool, today: date) -> str:
+    """The status of a finding of which that was said; `holds` says whether its evidence does."""
     if judgement is None:
         return "open"
-    if judgement.evidence != evidence:
+    if not holds:
         return "stale"
     if judgement.review_by is not None and date.fromisoformat(judgement.review_by) < today:
         return "expired"
     return "resolved" if judgement.status == "accepted" else "under-review"
+
+
+def holds(judgement: JudgementEntry | None, finding: Finding, evidence: Evidence) -> bool:
+    """Whether the finding has the evidence that the judgement was made on, if there is one."""
+    return judgement is not None and evidence.holds(
+        finding, judgement.evidence_version, judgement.evidence
+    )
+
+
+class _Held:
+    """What judgements are held against: evidence and words, of the version that each has."""
+
+    def __init__(self, proofs: Proofs, vocabulary: Vocabulary) -> None:
+        self.evidence = Evidence(proofs)
+        self._wordings = {n: Wording(proofs, vocabulary, n) for n in range(1, NOW + 1)}
+
+    def now(self, finding: Finding, judgement: JudgementEntry) -> Meaning:
+        """The meaning of the finding now, as the judgement's version has it.
+
+        Of a judgement that an earlier release made by other rules, by these.
+        """
+        wording = self._wordings[judgement.evidence_version]
+        former = wording.meaning(finding, former=True)
+        return former if former.rules == judgement.rules else wording.meaning(finding)
 
 
 def _of_another_rule(resolution: Resolution, finding: Finding) -> Problem:
@@ -57,10 +81,10 @@ def _of_another_rule(resolution: Resolution, finding: Finding) -> Problem:
     return Problem("E203", message, resolution.at, "`rule` is the rule that made the finding")
 
 
-def _judged(finding: Finding, resolution: Resolution, wording: Wording, today: date) -> Finding:
+def _judged(finding: Finding, resolution: Resolution, held: _Held, today: date) -> Finding:
     entry = resolution.entry
-    status = standing(entry, finding.evidence, today)
-    now = wording.meaning(finding)
+    status = standing(entry, holds(entry, finding, held.evidence), today)
+    now = held.now(finding, entry)
     differ: list[str] = []
     if status == "stale":
         differ = changes(entry.meaning, now)

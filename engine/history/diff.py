@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.findings.comparison import compared
+from engine.findings.evidence import Evidence
 from engine.findings.finding import Finding
 from engine.findings.resolution import ResolutionEntry
-from engine.findings.status import standing
+from engine.findings.status import holds, standing
 from engine.history.causes import UNKNOWN, Inquiry
 from engine.history.edits import Edit, Field
 from engine.history.states import State
@@ -151,10 +152,11 @@ def _of_status(
     """
     old, new = (f.resolution and f.resolution.entry for f in (was, now))
     days = before.day, after.day
+    then, here = (Evidence(state.report.proofs) for state in (before, after))
     swapped = {
-        "judgement": standing(old, now.evidence, days[1]),
-        "evidence": standing(new, was.evidence, days[1]),
-        "day": standing(new, now.evidence, days[0]),
+        "judgement": standing(old, holds(old, now, here), days[1]),
+        "evidence": standing(new, holds(new, was, then), days[1]),
+        "day": standing(new, holds(new, now, here), days[0]),
     }
     decisive = [name for name, status in swapped.items() if status != now.status] or [*swapped]
     if "judgement" in decisive and old != new:
@@ -166,7 +168,7 @@ def _of_status(
         yield Edit(("resolution", new.review_by), "expired", (reviewed,))
 
 
-_JUDGED = ("status", "code", "reason", "by", "at", "review_by", "group", "evidence")
+_JUDGED = ("status", "code", "reason", "by", "at", "review_by", "group", "wrong", "evidence")
 
 
 def _judgement(old: ResolutionEntry | None, new: ResolutionEntry | None, finding: Finding) -> Edit:
@@ -176,3 +178,8 @@ def _judgement(old: ResolutionEntry | None, new: ResolutionEntry | None, finding
     fields = tuple(Field(*field) for field in both if field[1] != field[2])
     change = "edited" if old and new else "added" if new else "removed"
     return Edit(("resolution", finding.id), change, fields, place=place)
+
+
+def _told(entry: ResolutionEntry | None, name: str) -> str:
+    value = getattr(entry, name, None) or ""
+    return ", ".join(value) if isinstance(value, tuple) else str(value)

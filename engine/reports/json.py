@@ -76,7 +76,12 @@ def _resolution(finding: Finding) -> dict[str, Any] | None:
     entry = finding.resolution.entry
     said = ("code", "reason", "by", "at", "review_by", "group")
     told = {name: getattr(entry, name) for name in said}
-    return {**told, "file": finding.resolution.at.file, "changes": list(finding.changes)}
+    return {
+        **told,
+        "wrong": list(entry.wrong),
+        "file": finding.resolution.at.file,
+        "changes": list(finding.changes),
+    }
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def _result(finding: Finding, at: int, index: int, report: Report, style: Style)
         "codeFlows": [_flow(finding, report)],
         "partialFingerprints": {
             "finding/v1": finding.id,
-            "evidence/v1": finding.evidence,
+            "evidence/v2": finding.evidence,
             "primaryLocationLineHash": f"{finding.id}:1",  # the one that GitHub looks at
         },
         "properties": {"dispute": finding.dispute, "status": finding.status},

@@ -223,10 +223,20 @@ class Rule(Fixed):
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of what the rule means (patterns, conditions, heads), not of its words."""
+        """A hash of what the rule means (patterns, conditions, heads), not of how it says it."""
+        from engine.rules.meaning import meaning  # only rules that find something are asked
+
+        return hashlib.sha256(meaning(self.entry).encode()).hexdigest()[:16]
+
+    @cached_property
+    def written_fingerprint(self) -> str:
+        """A hash of patterns, conditions and heads as they are written, in their order.
+
+        Evidence of version 1 has it.
+        """
         entry = self.entry
-        meaning = _plain((entry.when, entry.unless, entry.derive))
-        return hashlib.sha256(meaning.encode()).hexdigest()[:16]
+        written = _plain((entry.when, entry.unless, entry.derive))
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def allows(self, premises: Premises) -> bool:
         """Whether the facts may stand together: where nothing is derived, claims are different."""
