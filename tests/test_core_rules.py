@@ -102,7 +102,7 @@ def test_an_order_is_explained_by_its_declaration(report: Report) -> None:
     assert "by the rule precedes-closure" in order
     assert "'was born in' comes before 'was elected', by at most 125 years" in order
     assert "'was elected' comes before 'retired'  facts/vocabulary.yaml:3" in order
-    assert "one ends on 1947-12-31, the other begins on 1950-01-01" in order
+    assert "the time ends on 1947-12-31, the date begins on 1950-01-01" in order
     assert (
         "'was born in' comes before 'died in', by at most 125 years" in proofs["age-that-cannot-be"]
     )

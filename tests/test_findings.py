@@ -167,8 +167,8 @@ def test_a_rule_about_one_claim_finds_one_claim(project: Project) -> None:
     report = project("id: a, subject: town, predicate: is-open, period: 2021")
     assert found(report) == [("reported-before-it-began", "contradiction", ("a",))]
     text = render("text", report, Style())
-    said = "in 2021; but the source is of 2020; one ends on 2020-12-31, the other begins on "
-    assert f"{said}2021-01-01." in " ".join(text.split())
+    said = "in 2021; but the source is of 2020; the date of the source ends on "
+    assert f"{said}2020-12-31, the time begins on 2021-01-01." in " ".join(text.split())
 
 
 @pytest.mark.parametrize("change", ["mode: opinion", "mode: forecast", "certainty: possible"])
@@ -312,14 +312,35 @@ def test_the_source_s_date_and_the_rules_are_evidence(project: Project) -> None:
 
 def test_labels_of_sides_are_their_values_or_their_polarity(project: Project) -> None:
     report = project(LIVELY, SLEEPY)
-    sides = [side.witnesses[0] for side in report.disputes[0].sides]
+    sides = report.disputes[0].sides
     assert side_labels(sides, report.corpus.vocabulary) == ["lively", "sleepy"]
     report = project(
         "id: a, subject: town, predicate: is-open",
         "id: b, subject: town, predicate: is-open, polarity: denied",
     )
-    sides = [side.witnesses[0] for side in report.disputes[0].sides]
+    sides = report.disputes[0].sides
     assert side_labels(sides, report.corpus.vocabulary) == ["affirmed", "denied"]
+
+
+@pytest.mark.parametrize(
+    ("flag", "said"),
+    [
+        ("$a, for one", "The town is lively, for one"),
+        ("$b, for one", "al-Bob is lively, for one"),
+        ("it is $a.value", "It is lively"),
+        ("$a.value it is", "lively it is"),
+    ],
+)
+def test_a_name_keeps_its_letters_where_a_sentence_begins(
+    project: Project, monkeypatch: pytest.MonkeyPatch, flag: str, said: str
+) -> None:
+    """But for an article, which is written with a capital there."""
+    monkeypatch.setattr(sys.modules[__name__], "VOCABULARY", VOCABULARY.replace("Bob", "al-Bob"))
+    patterns = "- claim a: {subject: $s, value: $v}\n  - claim b: {subject: bob, value: $v}"
+    rule = f'level: note\nwhen:\n  {patterns}\n  - $s != "bob"\nflag: "{flag}"\n'
+    other = "id: b, subject: bob, predicate: mood, value: lively"
+    (finding,) = project(LIVELY, other, rules={"one": rule}).findings
+    assert finding.message == said
 
 
 def test_worse_disputes_come_first(project: Project) -> None:

@@ -53,8 +53,8 @@ def claim(name: str, fields: str = "", subject: str = "x", value: str = "1..3") 
     [
         (
             [claim("a", ", period: 2020-01-31"), claim("b", ", period: 2020-02-03/2021")],
-            "their times miss each other by 3 days: one ends on 2020-01-31, the other begins on "
-            "2020-02-03 (the rule asks: overlaps($a.period, $b.period))",
+            "their times miss each other by 3 days: the time of one is 2020-01-31, that of the "
+            "other begins on 2020-02-03 (the rule asks: overlaps($a.period, $b.period))",
         ),
         ([claim("a"), claim("b", subject="y")], "their subject differs: a has x; b has y"),
         (

@@ -29,7 +29,7 @@ SOURCE = "facts/bay-news-2021-06.yaml"
 FINDING = "contradiction 668c49ebc9bb visitors-before-opening"
 SAID = (
     "According to the director, the lighthouse museum opened on 2021-05-04; according to the "
-    "teacher, a school class was there in {}; one ends on {}, the other begins on 2021-05-04."
+    "teacher, a school class was there in {}; the time ends on {}, the date is 2021-05-04."
 )
 APRIL = SAID.format("2021-04", "2021-04-30")
 MARCH = SAID.format("2021-03", "2021-03-31")

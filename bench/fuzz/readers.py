@@ -19,6 +19,7 @@ from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims import quotes
+from engine.claims.corpus import Corpus
 from engine.claims.kinds import BUILT_IN, Fact, Field, Kind, Type, canonical, order
 from engine.claims.period import PeriodError
 from engine.claims.quantity import Quantity, QuantityError, Unit
@@ -289,19 +290,19 @@ def read_rule() -> Callable[[str], None]:
             lint(program, program, corpus, ())
             catalogue.show(program.rules[0], None, 80)
             for rule in program.flags:
-                _match(rule, claims, program, corpus.vocabulary)
+                _match(rule, claims, program, corpus)
 
     return read
 
 
-def _match(rule: Rule, claims: Sequence[Fact], program: Program, vocabulary: Vocabulary) -> None:
+def _match(rule: Rule, claims: Sequence[Fact], program: Program, corpus: Corpus) -> None:
     """Words a match of the rule, where it is one of claims alone."""
     patterns = rule.body.patterns
     if rule.counts or any(pattern.kind != "claim" for pattern in patterns) or not rule.message:
         return
     for start in range(3):
         premises = tuple(claims[(start + n) % len(claims)] for n in range(len(patterns)))
-        fill(rule.message, premises, vocabulary, Proofs({}, {}, program.alternatives))
+        fill(rule.message, premises, corpus, Proofs({}, {}, program.alternatives))
         if all(condition.holds(premises) for condition in rule.body.conditions):
             deciding(rule, premises)
 

@@ -154,10 +154,13 @@ class Vocabulary:
             self._hints[key] = nearest(name, names)
         return self._hints[key]
 
-    def label(self, name: str) -> str:
-        """How a reader sees an id: its declared name, or the id with spaces for hyphens."""
-        for section in (self.entities, self.terms, self.predicates):
-            entry: Any = section.get(name)
+    def label(self, name: str, *sections: str) -> str:
+        """How a reader sees an id: its declared name, or the id with spaces for hyphens.
+
+        The sections are where it may be declared, all of them where none is named.
+        """
+        for section in sections or ("entities", "terms", "predicates"):
+            entry: Any = getattr(self, section).get(name)
             if entry is not None and entry.name:
                 return str(entry.name)
         return name.replace("-", " ")

@@ -6,15 +6,14 @@ from typing import Any
 
 from engine.backends import Match, Outcome
 from engine.claims.corpus import Claim, Corpus
-from engine.claims.kinds import CLAIM_AT, Fact, canonical, order
+from engine.claims.kinds import CLAIM_AT, Fact, order
 from engine.claims.period import Period
-from engine.claims.quantity import Quantity, comparable, disjoint
-from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem
 from engine.findings.evidence import Evidence
-from engine.findings.finding import Dispute, Finding, Level, Side
+from engine.findings.finding import Dispute, Finding, Level
 from engine.findings.identity import Identity, finding_id, identity, witnesses
 from engine.findings.proof import Proofs
+from engine.findings.sides import sides
 from engine.findings.weaker import one_meaning
 from engine.findings.words import fill
 from engine.rules.program import Program, Rule
@@ -35,7 +34,7 @@ def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Find
             best[name] = match, level
     evidence = Evidence(proofs)
     findings = [
-        _finding(name, rules[match.rule], match, level, proofs, corpus.vocabulary, evidence)
+        _finding(name, rules[match.rule], match, level, proofs, corpus, evidence)
         for name, (match, level) in best.items()
     ]
     _check_ids(findings)
@@ -139,7 +138,7 @@ def _finding(
     match: Match,
     level: Level,
     proofs: Proofs,
-    vocabulary: Vocabulary,
+    corpus: Corpus,
     evidence: Evidence,
 ) -> Finding:
     known_by = witnesses(match.premises)
@@ -153,7 +152,7 @@ def _finding(
         finding_id(of),
         rule,
         level,
-        fill(rule.message, match.premises, vocabulary, proofs),
+        fill(rule.message, match.premises, corpus, proofs),
         match.premises,
         tuple(known_by),
         tuple(claims),
@@ -217,7 +216,7 @@ def _dispute(findings: Sequence[Finding]) -> Dispute:
         f._replace(dispute=name, joined=judged and not f.resolution and not f.old) for f in ordered
     )
     rule, level = ordered[0].rule, ordered[0].level
-    return Dispute(name, rule, level, members, tuple(_sides(ranked)))
+    return Dispute(name, rule, level, members, sides(ranked))
 
 
 def narrowed(dispute: Dispute, wanted: Callable[[Finding], bool]) -> Dispute | None:
@@ -231,30 +230,6 @@ def narrowed(dispute: Dispute, wanted: Callable[[Finding], bool]) -> Dispute | N
     members = zip(rest.findings, kept, strict=True)
     same = tuple(f._replace(dispute=dispute.id, joined=was.joined) for f, was in members)
     return rest._replace(id=dispute.id, findings=same)
-
-
-def _sides(witnesses: Sequence[Fact]) -> list[Side]:
-    """Witnesses with equal polarity and value together; of quantities, those that meet."""
-    groups: list[list[Fact]] = []
-    for witness in witnesses:
-        for group in groups:
-            if all(_agree(witness, other) for other in group):
-                group.append(witness)
-                break
-        else:
-            groups.append([witness])
-    return [Side(tuple(group)) for group in groups]
-
-
-def _agree(one: Fact, other: Fact) -> bool:
-    if "claim" not in (one.kind, other.kind):
-        return one == other
-    if _at(one, "polarity") != _at(other, "polarity"):
-        return False
-    a, b = _at(one, "value"), _at(other, "value")
-    if isinstance(a, Quantity) and isinstance(b, Quantity):
-        return comparable(a, b) and not disjoint(a, b)
-    return canonical(a) == canonical(b)
 
 
 def _weight(dispute: Dispute) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from engine.findings.build import is_plain
 from engine.findings.finding import Finding
 from engine.findings.places import declared
 from engine.findings.proof import Proofs
-from engine.findings.words import row_in_words, status_lines, who, whole_statement, word
+from engine.findings.words import row_in_words, slot_word, status_lines, who, whole_statement, word
 from engine.rules.evaluation import Test
 from engine.rules.program import Rule
 from engine.rules.terms import In, Not, Or
@@ -112,7 +112,7 @@ def _premises(
             continue  # what is not the case needs no telling
         if not told:
             values = condition.reads.items()
-            told = [f"{n} is {word(s.read(premises), corpus.vocabulary)}" for n, s in values]
+            told = [f"{n} is {slot_word(s, premises, corpus)}" for n, s in values]
         yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
         items = absence if isinstance(absence, list) else [absence]

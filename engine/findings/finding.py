@@ -83,9 +83,13 @@ STATUSES = ("open", "under-review", "stale", "expired", "resolved")
 
 
 class Side(NamedTuple):
-    """Witnesses of a dispute that say the same: equal polarity, and a value in common."""
+    """Witnesses of a dispute that agree each with each, the most exact first.
+
+    `fits` are witnesses of other sides that agree with all of these too.
+    """
 
     witnesses: tuple[Fact, ...]
+    fits: tuple[Fact, ...] = ()
 
 
 class Dispute(NamedTuple):

@@ -1,27 +1,30 @@
 """Facts in the reader's words: names for ids, values and periods as they were written."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
-from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM_AT, Fact, Field, Type
+from engine.claims.corpus import Claim, Corpus
+from engine.claims.kinds import CLAIM, CLAIM_AT, COUNT, Fact, Type
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
-from engine.findings.finding import Finding
+from engine.findings.finding import Finding, Side
+from engine.findings.forecasts import forecast
 from engine.findings.proof import Proofs
 from engine.rules.program import Message, Premises, Rule
+from engine.rules.terms import Slot
 from engine.screen import one_line
 
 
-def word(value: Any, vocabulary: Vocabulary) -> str:
-    """A value for a reader."""
+def word(value: Any, vocabulary: Vocabulary, kind: Type | None = None) -> str:
+    """A value for a reader; `kind` says what a text stands for, where that is known."""
     if value is None:
         return "nobody"
     if isinstance(value, str):
-        return one_line(vocabulary.label(value))
+        return one_line(_name(value, vocabulary, kind))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Period):
@@ -29,9 +32,59 @@ def word(value: Any, vocabulary: Vocabulary) -> str:
     if isinstance(value, Quantity):
         return str(value)
     if isinstance(value, tuple):
-        parts = (f"{key.replace('-', ' ')}: {vocabulary.label(inner)}" for key, inner in value)
+        parts = (f"{key.replace('-', ' ')}: {_entity(inner, vocabulary)}" for key, inner in value)
         return ", ".join(parts)
     return quantities.shown(value)
+
+
+def _name(value: str, vocabulary: Vocabulary, kind: Type | None) -> str:
+    """What an id of that kind is called; what is no id, as it is written."""
+    if kind in _SECTIONS:
+        return vocabulary.label(value, _SECTIONS[kind])
+    return value if kind in _AS_WRITTEN else vocabulary.label(value)
+
+
+def _entity(name: str, vocabulary: Vocabulary) -> str:
+    return vocabulary.label(name, "entities")
+
+
+_SECTIONS = {Type.ENTITY: "entities", Type.TERM: "terms", Type.PREDICATE: "predicates"}
+_AS_WRITTEN = (Type.TEXT, Type.CLAIM, Type.SOURCE)
+
+
+def field_type(fact: Fact, field: int, vocabulary: Vocabulary) -> Type | None:
+    """What a field of the fact holds; of a claim's value, what its predicate takes."""
+    kind = COUNT if fact.kind == COUNT.name else vocabulary.kinds[fact.kind]
+    found = list(kind.fields.values())[field].type
+    if found is not Type.VALUE or fact.kind != CLAIM.name:
+        return found
+    predicate = vocabulary.predicates.get(_at(fact, "predicate"))
+    return None if predicate is None or predicate.value == "none" else Type(predicate.value)
+
+
+def field_word(fact: Fact, field: int, vocabulary: Vocabulary) -> str:
+    """A field of the fact for a reader."""
+    return word(fact.values[field], vocabulary, field_type(fact, field, vocabulary))
+
+
+def value_word(claim: Fact, vocabulary: Vocabulary) -> str:
+    """The value of a claim for a reader."""
+    return field_word(claim, CLAIM_AT["value"], vocabulary)
+
+
+def slot_word(slot: Slot, premises: Sequence[Fact], corpus: Corpus) -> str:
+    """What stands at a place of a match, for a reader; a source by its publisher and date."""
+    fact, value = premises[slot.position], slot.read(premises)
+    if slot.key is not None:
+        return word(value, corpus.vocabulary, Type.ENTITY)
+    if field_type(fact, slot.field, corpus.vocabulary) is Type.SOURCE and value in corpus.sources:
+        source = corpus.sources[value]
+        return one_line(f"{source.publisher}, {periods.in_words(source.published)}")
+    return field_word(fact, slot.field, corpus.vocabulary)
+
+
+def _at(claim: Fact, field: str) -> Any:
+    return claim.values[CLAIM_AT[field]]
 
 
 def named(fact: Fact) -> str:
@@ -40,20 +93,37 @@ def named(fact: Fact) -> str:
     return f"what {root} implies" if root and name.startswith("derived:") else str(name)
 
 
-def fill(message: Message, premises: Premises, vocabulary: Vocabulary, proofs: Proofs) -> str:
-    """The message with the values of a match in it; a claim as what it says."""
-    words = []
-    for part in message.parts:
-        if isinstance(part, str):
-            words.append(part)
-        elif isinstance(part, int):
-            words.append(statement(premises[part], vocabulary))
-        elif part.field == CLAIM_AT["speaker"] and premises[part.position] in proofs.derivations:
-            words.append(_inference(premises[part.position], vocabulary, proofs))
-        else:
-            words.append(word(part.read(premises), vocabulary))
-    text = "".join(words)
-    return text[:1].upper() + text[1:]
+def fill(message: Message, premises: Premises, corpus: Corpus, proofs: Proofs) -> str:
+    """The message with the values of a match in it; a claim as what it says.
+
+    It begins with a capital, but a name or a value keeps its letters, also there.
+    """
+    text = "".join(_part(part, premises, corpus, proofs) for part in message.parts)
+    first = message.parts[0] if message.parts else ""
+    if isinstance(first, str) or (_ARTICLE.match(text) and _is_named(first, premises, corpus)):
+        return text[:1].upper() + text[1:]
+    return text
+
+
+def _part(part: str | Slot | int, premises: Premises, corpus: Corpus, proofs: Proofs) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, int):
+        return statement(premises[part], corpus.vocabulary)
+    if part.field == CLAIM_AT["speaker"] and premises[part.position] in proofs.derivations:
+        return _inference(premises[part.position], corpus.vocabulary, proofs)
+    return slot_word(part, premises, corpus)
+
+
+_ARTICLE = re.compile("(?:the|an?) ")
+"""How a name may begin that a sentence begins with a capital: "the Courier"."""
+
+
+def _is_named(part: Slot | int, premises: Premises, corpus: Corpus) -> bool:
+    """Whether the name of an entity stands there, or a claim, which begins with one."""
+    if isinstance(part, int):
+        return True
+    return field_type(premises[part.position], part.field, corpus.vocabulary) is Type.ENTITY
 
 
 def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
@@ -61,44 +131,46 @@ def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
     if fact.kind != "claim":
         return word(fact.values[CLAIM_AT["speaker"]], vocabulary)
     claims = [proofs.claims[name] for name in proofs.base_claims([fact])]
-    names = dict.fromkeys(word(claim.speaker, vocabulary) for claim in claims)
+    names = dict.fromkeys(_entity(claim.speaker, vocabulary) for claim in claims)
     return f"an inference from the words of {' and '.join(names)}"
 
 
 def deciding(rule: Rule, premises: Premises) -> list[str]:
-    """The values by which the rule's conditions held, in words."""
-    return [told for condition in rule.body.conditions for told in condition.tell(premises)]
+    """The values by which the rule's conditions held, in words, each told once."""
+    told = (words for condition in rule.body.conditions for words in condition.tell(premises))
+    return list(dict.fromkeys(told))
 
 
 def statement(fact: Fact, vocabulary: Vocabulary) -> str:
     """What a claim is about: subject, predicate, value and scope, whether affirmed or denied."""
-    subject, predicate, value, scope = (
-        fact.values[CLAIM_AT[field]] for field in ("subject", "predicate", "value", "scope")
-    )
-    text = f"{word(subject, vocabulary)} {word(predicate, vocabulary)}"
-    if value != "yes":
-        text += f" {word(value, vocabulary)}"
-    return f"{text} ({word(scope, vocabulary)})" if scope else text
+    return f"{_entity(_at(fact, 'subject'), vocabulary)} {_says(fact, vocabulary, False)}"
 
 
 def row_in_words(fact: Fact, vocabulary: Vocabulary) -> str:
     """What a fact that is no claim states."""
-    kind = vocabulary.kinds[fact.kind]
-    given = zip(kind.fields.values(), fact.values, strict=True)
-    return kind.in_words([_of_row(value, field, vocabulary) for field, value in given])
-
-
-def _of_row(value: Any, field: Field, vocabulary: Vocabulary) -> str:
-    """A value of a row: text stands for itself, whatever else is called so."""
-    if value is None:
-        return "none"
-    return one_line(value) if field.type is Type.TEXT else word(value, vocabulary)
+    given = enumerate(fact.values)
+    words = ["none" if value is None else field_word(fact, at, vocabulary) for at, value in given]
+    return vocabulary.kinds[fact.kind].in_words(words)
 
 
 def signed_statement(fact: Fact, vocabulary: Vocabulary) -> str:
     """What a claim says, with "it is not so that" where it denies."""
-    denied = "it is not so that " if fact.values[CLAIM_AT["polarity"]] == "denied" else ""
-    return denied + statement(fact, vocabulary)
+    if _at(fact, "polarity") != "denied":
+        return statement(fact, vocabulary)
+    if _at(fact, "mode") == "forecast":
+        return f"{_entity(_at(fact, 'subject'), vocabulary)} {_says(fact, vocabulary, True)}"
+    return f"it is not so that {statement(fact, vocabulary)}"
+
+
+def _says(fact: Fact, vocabulary: Vocabulary, denied: bool) -> str:
+    """What a claim says of its subject; a forecast as one, which may be denied."""
+    text = word(_at(fact, "predicate"), vocabulary, Type.PREDICATE)
+    if _at(fact, "mode") == "forecast":
+        text = forecast(text, denied)
+    if _at(fact, "value") != "yes":
+        text += f" {value_word(fact, vocabulary)}"
+    scope = _at(fact, "scope")
+    return f"{text} ({word(scope, vocabulary)})" if scope else text
 
 
 def stated(fact: Fact, vocabulary: Vocabulary) -> str:
@@ -110,43 +182,58 @@ def stated(fact: Fact, vocabulary: Vocabulary) -> str:
 
 def whole_statement(fact: Fact, vocabulary: Vocabulary) -> str:
     """All that a claim says: also its hedge, mode and period."""
-    certainty, mode, period = (
-        fact.values[CLAIM_AT[field]] for field in ("certainty", "mode", "period")
-    )
-    details = [part for part in (certainty, mode) if part not in ("certain", "fact")]
+    certainty, mode, period = (_at(fact, name) for name in ("certainty", "mode", "period"))
+    details = [part for part in (certainty, mode) if part not in ("certain", "fact", "forecast")]
     details.append(periods.in_words(period))
     return f"{signed_statement(fact, vocabulary)} [{', '.join(details)}]"
 
 
-def side_labels(witnesses: Sequence[Fact], vocabulary: Vocabulary) -> list[str]:
-    """What each witness stands for among the others: its value, or whether it is affirmed.
+def side_labels(sides: Sequence[Side], vocabulary: Vocabulary) -> list[str]:
+    """What each side stands for among the others, by its most exact claim.
 
-    A row stands for what it states.
+    Its value, or whether it is affirmed; the subject, the predicate and the scope where the sides
+    have several, and that it is a forecast where nothing else tells two of them apart. A row
+    stands for what it states.
     """
-    if witnesses[0].kind != "claim":
-        return [row_in_words(fact, vocabulary) for fact in witnesses]
-    values = [_valued(fact, vocabulary) for fact in witnesses]
-    polarities = [fact.values[CLAIM_AT["polarity"]] for fact in witnesses]
-    if len(set(values)) == 1 and len(set(polarities)) > 1:
-        return list(polarities)
+    facts = [side.witnesses[0] for side in sides]
+    if facts[0].kind != CLAIM.name:
+        return [row_in_words(fact, vocabulary) for fact in facts]
+    several = {f for f in _ABOUT if len({_at(fact, f) for fact in facts}) > 1}
+    if several == {"polarity"}:
+        return [_at(fact, "polarity") for fact in facts]
+    labels = [_label(fact, several, vocabulary) for fact in facts]
     return [
-        f"not {value}" if polarity == "denied" else value
-        for value, polarity in zip(values, polarities, strict=True)
+        f"forecast: {label}"
+        if labels.count(label) > 1 and _at(fact, "mode") == "forecast"
+        else label
+        for label, fact in zip(labels, facts, strict=True)
     ]
 
 
-def _valued(fact: Fact, vocabulary: Vocabulary) -> str:
-    """A claim's value; of a plain statement, what it states."""
-    value, predicate = fact.values[CLAIM_AT["value"]], fact.values[CLAIM_AT["predicate"]]
-    return word(predicate if value == "yes" else value, vocabulary)
+_ABOUT = ("subject", "predicate", "value", "scope", "polarity")
+
+
+def _label(fact: Fact, several: Collection[str], vocabulary: Vocabulary) -> str:
+    plain = _at(fact, "value") == "yes"
+    subject = _entity(_at(fact, "subject"), vocabulary) if "subject" in several else ""
+    predicate = ""
+    if plain or subject or "predicate" in several:
+        predicate = word(_at(fact, "predicate"), vocabulary, Type.PREDICATE)
+    value = "" if plain else value_word(fact, vocabulary)
+    text = " ".join(filter(None, (subject, predicate, value)))
+    if "scope" in several and _at(fact, "scope"):
+        text += f" ({word(_at(fact, 'scope'), vocabulary)})"
+    if _at(fact, "polarity") != "denied":
+        return text
+    return f"denied: {text}" if predicate else f"not {text}"
 
 
 def who(claim: Claim, vocabulary: Vocabulary) -> str:
     """The speaker, the publisher where that is someone else, when, and how it is hedged."""
-    speaker = vocabulary.label(claim.speaker)
+    speaker = _entity(claim.speaker, vocabulary)
     names = [speaker] if speaker == claim.source.publisher else [speaker, claim.source.publisher]
     if claim.via:
-        names.insert(1, f"via {vocabulary.label(claim.via)}")
+        names.insert(1, f"via {_entity(claim.via, vocabulary)}")
     hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
     hedged = f" ({', '.join(hedges)})" if hedges else ""
     return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged

@@ -133,7 +133,7 @@ def _dispute(dispute: Dispute, report: Report, style: Style) -> str:
 
 def _table(dispute: Dispute, report: Report) -> Iterator[str]:
     vocabulary = report.corpus.vocabulary
-    labels = side_labels([side.witnesses[0] for side in dispute.sides], vocabulary)
+    labels = side_labels(dispute.sides, vocabulary)
     rows = [
         f"| {escaped(label)} | {row} |"
         for side, label in zip(dispute.sides, labels, strict=True)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM_AT, Fact
+from engine.claims.kinds import Fact
 from engine.findings.finding import STATUSES, Dispute, Finding, Level, Side
 from engine.findings.gate import verdict
 from engine.findings.places import row
@@ -14,8 +14,8 @@ from engine.findings.words import (
     side_labels,
     stated,
     status_lines,
+    value_word,
     who,
-    word,
 )
 from engine.reports import Style, remarks, shown
 from engine.screen import columns, fold, one_line, pad, printable
@@ -70,7 +70,7 @@ def dispute_lines(
     yield from (f"{' ' * len(level)}  {line}" for line in below)
     if gap < 2:
         yield f"  {paint(right, _DIM)}"
-    labels = side_labels([side.witnesses[0] for side in dispute.sides], report.corpus.vocabulary)
+    labels = side_labels(dispute.sides, report.corpus.vocabulary)
     column = min(max(map(columns, labels)), width // 3) + 2
     for side, label in zip(dispute.sides, labels, strict=True):
         yield from _side(side, label, column, report, width, paint)
@@ -126,8 +126,10 @@ def _witness(
     """The claims behind a witness, with its value where that is not the first one's; or its row."""
     corpus, proofs = report.corpus, report.proofs
     said = ""
-    if witness.kind == "claim" and _value(witness, report) != _value(first, report):
-        said = f": {_value(witness, report)}"
+    if witness.kind == "claim" and (value := value_word(witness, corpus.vocabulary)) != value_word(
+        first, corpus.vocabulary
+    ):
+        said = f": {value}"
     names = proofs.base_claims([witness])
     for name in names:
         yield from _claim(corpus.claims[name], said, report, width, paint)
@@ -136,10 +138,6 @@ def _witness(
     if not names:
         at = row(witness, corpus, proofs).at
         yield paint(f"{at.file}:{at.line}", _DIM)
-
-
-def _value(witness: Fact, report: Report) -> str:
-    return word(witness.values[CLAIM_AT["value"]], report.corpus.vocabulary)
 
 
 def _claim(claim: Claim, said: str, report: Report, width: int, paint: _Painter) -> Iterator[str]:

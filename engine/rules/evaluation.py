@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import Fact, Type
-from engine.rules.operators import OPERATORS, PYTHON, Operator
+from engine.claims.kinds import CLAIM, CLAIM_AT, SOURCE, Fact, Type
+from engine.claims.period import Period
+from engine.rules.operators import OPERATORS, PYTHON, Operator, When
 from engine.rules.terms import And, Apply, Comparison, Constant, In, Not, Or, Read, Slot, Term
 
 Evaluate = Callable[[Sequence[Fact]], Any]
@@ -64,7 +65,14 @@ class Test(NamedTuple):
         operator = self.term.operator if isinstance(self.term, Apply) else None
         if operator is None or operator.tell is None or not self.holds(facts):
             return None
-        return operator.tell(*(read(facts) for _, read in self.sides))
+        return self.worded(operator.tell, facts)
+
+    def worded(self, tell: Callable[..., str | None], facts: Sequence[Fact]) -> str | None:
+        """The values of its sides in an operator's words, which are told when periods are."""
+        values = [read(facts) for _, read in self.sides]
+        if all(isinstance(value, Period) for value in values):
+            return tell(*values, tuple(_when(side, facts) for side, _ in self.sides))
+        return tell(*values)
 
 
 def test(term: Term) -> Test:
@@ -77,6 +85,21 @@ def test(term: Term) -> Test:
     if not isinstance(term, Apply):
         about = tuple(side for side in about if not isinstance(side, Constant))
     return Test(term, evaluation(term), (), tuple((side, evaluation(side)) for side in about))
+
+
+def _when(term: Term, facts: Sequence[Fact]) -> When:
+    """What the period is that a term gives."""
+    if isinstance(term, Apply) and len(term.parts) == 1:
+        return _when(term.parts[0], facts)  # the first day of a period, or the last
+    if not isinstance(term, Read):
+        return When.DATE
+    fact, field = facts[term.slot.position], term.slot.field
+    if fact.kind == CLAIM.name and field == CLAIM_AT["period"]:
+        dated = isinstance(fact.values[CLAIM_AT["value"]], Period)
+        several = sum(other.kind == CLAIM.name for other in facts) > 2
+        return When.ASIDE if dated or several else When.TIME
+    publications = (CLAIM.name, CLAIM_AT["published"]), (SOURCE.name, SOURCE.at("published"))
+    return When.PUBLICATION if (fact.kind, field) in publications else When.DATE
 
 
 def _reading(slot: Slot) -> Evaluate:

@@ -7,11 +7,12 @@ the type that a function wants.
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Type
-from engine.claims.period import EARLIEST, LATEST, Period, day_text
+from engine.claims.period import EARLIEST, LATEST, Period, day_text, in_words
 from engine.claims.quantity import Quantity
 
 PYTHON: Mapping[Type, type] = {
@@ -28,7 +29,8 @@ class Operator(NamedTuple):
     """A function, a comparison or a sign of arithmetic.
 
     `takes` are the types of its arguments, None for any; `or_takes` another choice of them.
-    `tell` puts its arguments into words for a reader where it holds, and `miss` where it does not.
+    `tell` puts its arguments into words for a reader where it holds, and `miss` where it does not;
+    of periods, it is told too `When` these are.
     `symmetric` are those that say the same of their arguments the other way round, and `inverse`
     names the operator that does. An operator is `ordered` where its arguments need an order, and
     `order_only` where nothing decides but the order of values, and of the ends of intervals.
@@ -39,9 +41,9 @@ class Operator(NamedTuple):
     gives: Type
     meaning: str
     apply: Callable[..., Any]
-    tell: Callable[..., str] | None = None
+    tell: Callable[..., str | None] | None = None
     or_takes: tuple[Type | None, ...] | None = None
-    miss: Callable[..., str] | None = None
+    miss: Callable[..., str | None] | None = None
     symmetric: bool = False
     inverse: str | None = None
     ordered: bool = False
@@ -77,16 +79,41 @@ def _share(a: Period, b: Period) -> bool:
     return a.first <= b.last and b.first <= a.last
 
 
-def _tell_share(a: Period, b: Period) -> str:
+class When(StrEnum):
+    """What a period is to the claim that it is read of."""
+
+    TIME = "time"
+    ASIDE = "time, aside"
+    """The time of a claim of which it says nothing to leave it out: the value is a date and says
+    when, or there are more than two claims, and "one" would be any of them."""
+    PUBLICATION = "publication"
+    DATE = "date"
+
+
+_Whens = tuple[When, When]
+_TIMES = When.TIME, When.TIME
+
+
+def _tell_share(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     first, last = max(a.first, b.first), min(a.last, b.last)
-    if (a.first, a.last) == (b.first, b.last) == (EARLIEST, LATEST):
+    unnamed = [_is_always(period) for period in (a, b)]
+    if any(unnamed) and When.ASIDE in of:
+        return None
+    if all(unnamed):
         return "neither says when"
+    if any(unnamed):
+        return f"only one says when: {_span(first, last)}"
     if (a.first, a.last) == (b.first, b.last):
         return f"both are of the same time, {_span(first, last)}"
+    whose = "the dates" if of == (When.DATE, When.DATE) else "their times"
     if first == EARLIEST or last == LATEST:
-        return f"their times share {_span(first, last)}"
+        return f"{whose} share {_span(first, last)}"
     days = last - first + 1
-    return f"their times share {days} day{'s' * (days != 1)}, {_span(first, last)}"
+    return f"{whose} share {days} day{'s' * (days != 1)}, {_span(first, last)}"
+
+
+def _is_always(period: Period) -> bool:
+    return (period.first, period.last) == (EARLIEST, LATEST)
 
 
 def _sure(a: Period, b: Period) -> tuple[int, int]:
@@ -106,31 +133,33 @@ def _surely_share(a: Period, b: Period) -> bool:
     return first <= last and not (a.interval and b.interval and _hand_over(a, b))
 
 
-def _tell_hand_over(a: Period, b: Period) -> str:
+def _tell_hand_over(a: Period, b: Period, of: _Whens = _TIMES) -> str:  # noqa: ARG001
     (day, _), exact = _sure(a, b), not (a.late or a.early or b.late or b.early)
     if exact:
-        return f"one ends on {day_text(day)}, the day on which the other begins"
-    return f"all that they surely share is {day_text(day)}, where one ends and the other begins"
+        return f"the time of one ends on {day_text(day)}, the day on which that of the other begins"
+    return (
+        f"all that they surely share is {day_text(day)}, the end of one, the beginning of the other"
+    )
 
 
-def _tell_surely(a: Period, b: Period) -> str:
+def _tell_surely(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     first, last = _sure(a, b)
     if (first, last) == (max(a.first, b.first), min(a.last, b.last)):
-        return _tell_share(a, b)
+        return _tell_share(a, b, of)
     if first == EARLIEST or last == LATEST:
         return f"their times surely share {_span(first, last)}"
     days = last - first + 1
     return f"their times surely share {days} day{'s' * (days != 1)}, {_span(first, last)}"
 
 
-def _tell_unsure(a: Period, b: Period) -> str:
+def _tell_unsure(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     """Why two periods hand over, or surely share no day, or that they do share some."""
     if _hand_over(a, b):
-        return _tell_hand_over(a, b)
+        return _tell_hand_over(a, b, of)
     if not _share(a, b):
-        return _tell_periods(a, b)
+        return _tell_periods(a, b, of)
     if _surely_share(a, b):
-        return _tell_surely(a, b)
+        return _tell_surely(a, b, of)
     common = _span(max(a.first, b.first), min(a.last, b.last))
     end = "the end of an interval that is written as a year or a month is some day of it"
     return f"their times may share {common}, but surely no day: {end}"
@@ -145,9 +174,28 @@ def _span(first: int, last: int) -> str:
     return day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
 
 
-def _tell_gap(a: Period, b: Period) -> str:
-    earlier, later = (a, b) if a.last < b.first else (b, a)
-    return f"one ends on {day_text(earlier.last)}, the other begins on {day_text(later.first)}"
+def _tell_gap(a: Period, b: Period, of: _Whens = _TIMES) -> str:
+    """Which of the two is earlier, and what dates these are."""
+    (earlier, one), (later, other) = sorted(zip((a, b), of, strict=True), key=lambda p: p[0].last)
+    if one is other is When.DATE:
+        return f"one date is {in_words(earlier)}, the other {in_words(later)}"
+    if one is other is When.PUBLICATION:
+        return f"one source is of {in_words(earlier)}, the other of {in_words(later)}"
+    alike = _WHEN[one] == _WHEN[other]
+    whose = (f"{_WHEN[one]} of one", "that of the other") if alike else (_WHEN[one], _WHEN[other])
+    ends = "is" if earlier.first == earlier.last else "ends on"
+    begins = "is" if later.first == later.last else "begins on"
+    return (
+        f"{whose[0]} {ends} {day_text(earlier.last)}, {whose[1]} {begins} {day_text(later.first)}"
+    )
+
+
+_WHEN = {
+    When.TIME: "the time",
+    When.ASIDE: "the time",
+    When.PUBLICATION: "the date of the source",
+    When.DATE: "the date",
+}
 
 
 def _allen(
@@ -178,9 +226,9 @@ def _contains(a: Period | Quantity, b: Period | Quantity) -> bool:
     return False
 
 
-def _tell_contains(a: Any, b: Any) -> str:
+def _tell_contains(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
     if isinstance(a, Period):
-        return _tell_share(a, b)
+        return _tell_share(a, b, of)
     return f"{_figure(b)} lies within {_figure(a)}"
 
 
@@ -197,12 +245,13 @@ def _day(number: int) -> Period | None:
     return None if number in (EARLIEST, LATEST) else Period(number, number, day_text(number))
 
 
-def _tell_periods(a: Period, b: Period) -> str:
+def _tell_periods(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     """How two periods lie to each other, with the days between where they share none."""
     if _share(a, b):
-        return _tell_share(a, b)
+        return _tell_share(a, b, of)
     days = _days_between(a, b)
-    return f"their times miss each other by {days} day{'s' * (days != 1)}: {_tell_gap(a, b)}"
+    whose = "their times" if of == _TIMES else "the two"
+    return f"{whose} miss each other by {days} day{'s' * (days != 1)}: {_tell_gap(a, b, of)}"
 
 
 def _tell_common(a: Quantity, b: Quantity) -> str:
@@ -211,9 +260,9 @@ def _tell_common(a: Quantity, b: Quantity) -> str:
     return f"{_figure(a)} and {_figure(b)} have values in common"
 
 
-def _tell_not_contained(a: Any, b: Any) -> str:
+def _tell_not_contained(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
     if isinstance(a, Period):
-        return _tell_periods(a, b)
+        return _tell_periods(a, b, of)
     if not quantities.comparable(a, b):
         return _tell_common(a, b)
     return f"{_figure(b)} does not lie within {_figure(a)}"

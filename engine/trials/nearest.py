@@ -144,7 +144,7 @@ def _state(
     operator = term.operator if isinstance(term, Apply) else None
     speaks = operator and (operator.tell if test.holds(premises) else operator.miss)
     if operator and speaks and operator.accepts(values):
-        return speaks(*values)
+        return test.worded(speaks, premises) or "no time is named"
     words = [_or_none(value, facts) for value in values]
     fields = {_field_read(side) for side, _ in test.sides}
     if len(words) == 2 and isinstance(term, Comparison) and term.key == "==" and len(fields) == 1:

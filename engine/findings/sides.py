@@ -1,0 +1,96 @@
+"""The sides of a dispute: claims that agree each with each stand under one head."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from engine.claims.kinds import CLAIM, CLAIM_AT, Fact, canonical
+from engine.claims.period import Period
+from engine.claims.quantity import EXACT, INFINITY, Quantity, comparable, contains, disjoint
+from engine.findings.finding import Side
+
+_ABOUT = tuple(CLAIM_AT[name] for name in ("subject", "predicate", "scope", "polarity"))
+_VALUE, _MODE = CLAIM_AT["value"], CLAIM_AT["mode"]
+
+
+def sides(witnesses: Sequence[Fact]) -> tuple[Side, ...]:
+    """The sides, in the order of their first witnesses in the report, which is given.
+
+    Each claim, the most exact first, joins the first side all of whose claims it agrees with.
+    """
+    said: dict[tuple[Any, ...], list[Fact]] = {}  # many may say the same, and are looked at once
+    for witness in sorted(witnesses, key=_spread):
+        said.setdefault(_meaning(witness), []).append(witness)
+    first = [alike[0] for alike in said.values()]
+    groups: list[list[Fact]] = []
+    for witness in first:
+        group = next((group for group in groups if _fits(witness, group)), None)
+        if group is None:
+            groups.append([witness])
+        else:
+            group.append(witness)
+    places = {witness: place for place, witness in enumerate(witnesses)}
+
+    def whole(part: Iterable[Fact]) -> tuple[Fact, ...]:
+        return tuple(witness for one in part for witness in said[_meaning(one)])
+
+    found = [Side(whole(group), whole(_also(group, first))) for group in groups]
+    return tuple(sorted(found, key=lambda side: min(places[w] for w in side.witnesses)))
+
+
+def _also(group: Sequence[Fact], witnesses: Sequence[Fact]) -> list[Fact]:
+    return [w for w in witnesses if w not in group and _fits(w, group)]
+
+
+def _fits(witness: Fact, group: Sequence[Fact]) -> bool:
+    return all(agree(witness, other) for other in group)
+
+
+def _meaning(claim: Fact) -> tuple[Any, ...]:
+    """What decides with which others a claim agrees; a row agrees with itself alone."""
+    values = claim.values
+    if claim.kind != CLAIM.name:
+        return claim.kind, values
+    return *(values[at] for at in _ABOUT), values[_MODE] == "forecast", values[_VALUE]
+
+
+def agree(one: Fact, other: Fact) -> bool:
+    """Whether two claims say the same of one thing, both as a forecast or neither."""
+    if one.kind != CLAIM.name or other.kind != CLAIM.name:
+        return one == other
+    about = all(one.values[at] == other.values[at] for at in _ABOUT)
+    alike = (one.values[_MODE] == "forecast") is (other.values[_MODE] == "forecast")
+    return about and alike and _go_together(one.values[_VALUE], other.values[_VALUE])
+
+
+def _go_together(a: Any, b: Any) -> bool:
+    """Whether one value may be the other: dates and figures by what they have in common."""
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        return comparable(a, b) and not disjoint(a, b) and not _meet_at_the_edges(a, b)
+    if isinstance(a, Period) and isinstance(b, Period):
+        return a.first <= b.last and b.first <= a.last
+    return canonical(a) == canonical(b)
+
+
+def _meet_at_the_edges(a: Quantity, b: Quantity) -> bool:
+    """Whether only the tolerances of two hedges meet, neither with the other's figure in it."""
+    if a.tolerance is None or b.tolerance is None:
+        return False
+    return not contains(a, _figure(b)) and not contains(b, _figure(a))
+
+
+def _figure(about: Quantity) -> Quantity:
+    """The figure that "about" stands before."""
+    middle = EXACT.multiply(EXACT.add(about.low, about.high), Decimal("0.5"))
+    return Quantity(middle, middle, unit=about.unit, physical=about.physical)
+
+
+def _spread(claim: Fact) -> Decimal:
+    """How far apart the ends of a claim's value are, of its size; 0 for one that has no ends."""
+    value = claim.values[_VALUE] if claim.kind == CLAIM.name else None
+    if isinstance(value, Period):
+        return Decimal(value.last - value.first)
+    if not isinstance(value, Quantity) or value.low == value.high:
+        return Decimal(0)
+    size = max(value.low.copy_abs(), value.high.copy_abs())
+    return INFINITY if size == INFINITY else (value.high - value.low) / size
