@@ -224,8 +224,9 @@ class _AsRead(GenerateJsonSchema):
 
 def _made(model: type[BaseModel]) -> Schema:
     schema = model.model_json_schema(schema_generator=_AsRead)
-    for shape in (schema, *schema["$defs"].values()):
-        shape.pop("title")  # the name of a class
+    schema.pop("title")  # the name of a class
+    for name, shape in schema["$defs"].items():
+        shape["title"] = name.removesuffix("Entry").lower()  # editors offer it as a whole
     return schema
 
 

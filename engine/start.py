@@ -27,8 +27,12 @@ WORKING_FOLDER: Mapping[str, str] = {
     "facts/bay-news-2021-06.yaml": "a source with three claims, two of which conflict",
     "facts/vocabulary.yaml": "the names that claims use",
     "rules/museums/visitors-before-opening.yaml": "a rule, and the examples that test it",
+    "schemas/facts.json": "what an editor completes facts by",
+    "schemas/rules.json": "what an editor completes rules by",
 }
-"""The files that `init` makes, from templates/init/, and what each is."""
+"""The files that `init` makes, and what each is: the schemas, and others from templates/init/."""
+SCHEMAS = "schemas"
+"""The folder of a root where `init` puts the schemas that files name in their first line."""
 _SHARED = (".github/workflows/check.yml", ".pre-commit-config.yaml")
 """Those that a repository may have already, with other things in them: they are then left alone."""
 
@@ -48,9 +52,19 @@ def init(folder: Path) -> dict[Path, bool]:
         for name in WORKING_FOLDER
     }
     names = zip(made.items(), WORKING_FOLDER, strict=True)
-    texts = {path: _template(f"init/{name}") for (path, new), name in names if new}
+    texts = {path: _first_text(name) for (path, new), name in names if new}
     _write(texts, Door(folder))
     return made
+
+
+def _first_text(name: str) -> str:
+    """What a file of the working folder holds."""
+    folder, _, file = name.partition("/")
+    if folder != SCHEMAS:
+        return _template(f"init/{name}")
+    from engine.schema import render  # to make the models' schemas takes its time
+
+    return render(file.removesuffix(".json"))
 
 
 def new_source(name: str, publisher: str | None, published: str | None) -> Path:
@@ -69,7 +83,7 @@ def new_source(name: str, publisher: str | None, published: str | None) -> Path:
         hint = f"for more claims of it, begin another file with `source: {name}`"
         raise InputError([_taken(f"source '{name}'", sources[name], hint)])
     path = door.facts / f"{name}.yaml"
-    _write({path: _filled("new/source.yaml", values)}, door)
+    _write({path: _schema_line(path, door) + _filled("new/source.yaml", values)}, door)
     return path
 
 
@@ -89,8 +103,19 @@ def new_rule(name: str, topic: str | None, derives: bool) -> Path:
         raise InputError([_taken(f"rule '{name}'", rules[name], hint)])
     path = root / "rules" / (topic or "") / f"{name}.yaml"
     text = _filled(f"new/{'derive' if derives else 'flag'}.yaml", {"RULE-ID": name})
-    _write({path: text}, settings.door)
+    _write({path: _schema_line(path, settings.door) + text}, settings.door)
     return path
+
+
+def _schema_line(path: Path, door: Door) -> str:
+    """The line by which an editor finds the schema of a new file, where the root has that."""
+    folder = path.relative_to(door.root).parts[0]
+    schema = door.root / SCHEMAS / f"{folder}.json"
+    if not door.is_file(schema):
+        return ""
+    return (
+        f"# yaml-language-server: $schema={Path(os.path.relpath(schema, path.parent)).as_posix()}\n"
+    )
 
 
 def _root() -> Path:

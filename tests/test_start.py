@@ -8,8 +8,9 @@ from shlex import quote
 import pytest
 
 from engine.claims.models import ClaimEntry, SourceEntry
+from engine.schema import render
 from engine.screen import printable
-from engine.start import TEMPLATES, WORKING_FOLDER
+from engine.start import TEMPLATES, WORKING_FOLDER, init
 from tests.transcripts import run, transcript
 
 MADE = """\
@@ -20,6 +21,8 @@ made a working folder:
   museum/facts/bay-news-2021-06.yaml                 a source with three claims, two of which conflict
   museum/facts/vocabulary.yaml                       the names that claims use
   museum/rules/museums/visitors-before-opening.yaml  a rule, and the examples that test it
+  museum/schemas/facts.json                          what an editor completes facts by
+  museum/schemas/rules.json                          what an editor completes rules by
 next: check museum/facts
 then: check rules test museum/rules
 """  # noqa: E501
@@ -55,16 +58,21 @@ def uncommented(text: str) -> str:
     return re.sub(r"^(\s*)# ((?: +|- |\w+:( |$)).*)", r"\1\2", text, flags=re.MULTILINE)
 
 
+TEMPLATE = tree(TEMPLATES / "init")
+
+
 @pytest.fixture
 def museum(tmp_path: Path) -> Path:
-    """A working folder, as a test shows that `check init` makes it."""
-    return Path(shutil.copytree(TEMPLATES / "init", tmp_path / "museum"))
+    """A working folder, as `check init` makes it."""
+    init(tmp_path / "museum")
+    return tmp_path / "museum"
 
 
 def test_the_working_folder_has_one_contradiction_and_a_rule_that_passes(tmp_path: Path) -> None:
     """By the commands that `check init` prints."""
     assert checked("check init museum", tmp_path) == MADE
-    assert tree(tmp_path / "museum") == tree(TEMPLATES / "init")
+    made = tree(tmp_path / "museum")
+    assert {name: made[name] for name in made if not name.startswith("schemas/")} == TEMPLATE
     assert FOUND in checked("check museum/facts", tmp_path, 1)
     assert verdict("check museum/facts", tmp_path) == VERDICT
     tested = checked("check rules test museum/rules", tmp_path)
@@ -91,7 +99,7 @@ def test_the_next_step_can_be_pasted_whatever_the_folder_is_called(tmp_path: Pat
 
 
 def test_every_template_is_made_into_a_file() -> None:
-    assert {*tree(TEMPLATES / "init")} == {*WORKING_FOLDER}
+    assert {*TEMPLATE} == {name for name in WORKING_FOLDER if not name.startswith("schemas/")}
 
 
 @pytest.mark.parametrize("name", [name for name in WORKING_FOLDER if not name.startswith(".")])
@@ -297,3 +305,26 @@ def test_a_source_can_be_added_while_other_files_have_mistakes(museum: Path) -> 
     (museum / "facts" / "broken.yaml").write_text("source: {id: [\n")
     checked("check new source s", museum)
     assert "facts/s.yaml" in tree(museum)
+
+
+def test_an_editor_finds_the_schema_of_each_file(museum: Path) -> None:
+    """Of those that `check init` makes, and of new ones; the schemas are those of this release."""
+    for command in ("source extra", "rule extra --topic deep", "rule other --derive"):
+        checked(f"check new {command}", museum)
+    made = [*museum.glob("facts/*.yaml"), *museum.glob("rules/**/*.yaml")]
+    assert len(made) == 6
+    for path in made:
+        mark, _, schema = path.read_text("utf-8").splitlines()[0].partition("$schema=")
+        name = path.relative_to(museum).parts[0]
+        assert (mark, (path.parent / schema).resolve()) == (
+            "# yaml-language-server: ",
+            (museum / "schemas" / f"{name}.json").resolve(),
+        )
+    for name in ("facts", "rules"):
+        assert (museum / "schemas" / f"{name}.json").read_text("utf-8") == render(name)
+
+
+def test_without_schemas_a_new_file_names_none(museum: Path) -> None:
+    shutil.rmtree(museum / "schemas")
+    checked("check new source extra", museum)
+    assert "$schema" not in (museum / "facts" / "extra.yaml").read_text("utf-8")

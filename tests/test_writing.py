@@ -31,11 +31,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own, with room for 16 KiB beside what is on it."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k,mode=777", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=160k,mode=777", "tmpfs", str(folder)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("a disk can be mounted by root alone, and not everywhere")
     try:
-        (folder / "filling").write_bytes(bytes(44 * 1024))
+        (folder / "filling").write_bytes(bytes(140 * 1024))
         yield folder
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)

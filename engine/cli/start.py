@@ -17,8 +17,9 @@ def init_command(folder: Path) -> None:
     """Make a working folder in DIR (default: the current one).
 
     It holds a source with a few claims, a vocabulary, a rule with examples, and check.toml, all to
-    be replaced by your own; and what runs the check before each commit, and on GitHub. The claims
-    have one contradiction for `check` to find. Nothing that is there is overwritten.
+    be replaced by your own; what runs the check before each commit, and on GitHub; and the schemas
+    by which an editor completes what you write. The claims have one contradiction for `check` to
+    find. Nothing that is there is overwritten.
     """
     with problems():
         files = {display(path): made for path, made in init(folder).items()}
