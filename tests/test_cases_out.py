@@ -1,9 +1,13 @@
 """Cases of text, names and outputs, each answered as its `expected.txt` says."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from engine.choices import FORMATS
 from engine.screen import columns
 from tests.cases import case
 from tests.transcripts import run
@@ -49,3 +53,36 @@ def test_a_linked_folder_is_followed(tmp_path: Path) -> None:
     (root / "facts" / "shared").symlink_to("../shared-target")
     done = run("check facts/", root)
     assert (done.returncode, "2 claims from 2 sources" in done.stdout) == (1, True)
+
+
+def test_the_right_claim_is_not_called_wrong(tmp_path: Path) -> None:
+    """Without a claim at fault none is rated; with one, only that."""
+    root = case("claimreview-blames-both", tmp_path)
+    assert reviewed(root) == []
+    resolution = root / "facts" / "resolutions" / "eca18bae7a47.yaml"
+    resolution.write_text(resolution.read_text("utf-8") + "wrong: [wrong]\n", "utf-8")
+    assert reviewed(root) == [("wrong", "Incorrect")]
+
+
+def reviewed(root: Path) -> list[tuple[str, str]]:
+    """The claims that are rated, each with its word."""
+    graph = json.loads(run("check facts/ --format claimreview", root).stdout)["@graph"]
+    return [
+        (review["itemReviewed"]["identifier"], review["reviewRating"]["alternateName"])
+        for review in graph
+    ]
+
+
+def test_no_line_is_a_command_of_the_runner(tmp_path: Path) -> None:
+    """In no format; the case has what the runner accepts, as a program."""
+    root = case("log-commands", tmp_path)
+    for name in FORMATS:
+        done = run(f"GITHUB_ACTIONS=true check facts/ --format {name}", root)
+        lines = "\n".join(
+            line
+            for line in (done.stdout + done.stderr).splitlines()
+            if name != "github" or not line.startswith(("::error file=", "::warning file="))
+        )
+        runner = [sys.executable, str(root / "runner.py")]
+        found = subprocess.run(runner, input=lines, capture_output=True, text=True, check=True)
+        assert (name, found.stdout) == (name, "")

@@ -1,6 +1,7 @@
 """ClaimReview: which judgements are published as reviews, in which words, of what."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, get_args
 
 import pytest
@@ -25,14 +26,39 @@ def reviews(report: Report, style: Style | None = None) -> list[dict[str, Any]]:
     return graph
 
 
-def judged(report: Report, code: str, status: str = "resolved") -> Report:
-    """The report as if its first resolved finding had been the only one, judged with this code."""
-    dispute, finding = next((d, f) for d in report.disputes for f in d.findings if f.resolved)
+def judged(
+    report: Report, code: str, status: str = "resolved", wrong: Sequence[str] = ("hn-length",)
+) -> Report:
+    """The report as if one resolved finding had been the only one, judged so."""
+    dispute, finding = next(
+        (d, f) for d in report.disputes for f in d.findings if f.id == "24ef1e2d2606"
+    )
     assert finding.resolution is not None
-    entry = finding.resolution.entry.model_copy(update={"code": code})
+    entry = finding.resolution.entry.model_copy(update={"code": code, "wrong": tuple(wrong)})
     resolution = finding.resolution._replace(entry=entry)
     changed = finding._replace(status=status, resolution=resolution)
     return report._replace(disputes=(dispute._replace(findings=(changed,)),))
+
+
+@pytest.mark.parametrize(
+    "wrong", [(), ("hn-length",), ("pa-length",), ("pa-length", "hn-length"), ("gone",)]
+)
+def test_only_a_claim_that_is_named_as_wrong_is_rated(
+    wrong: tuple[str, ...], harbour: Report
+) -> None:
+    """The claim that is right is in no review."""
+    found = reviews(judged(harbour, "source-error", wrong=wrong))
+    known = [name for name in wrong if name != "gone"]
+    assert [review["itemReviewed"]["identifier"] for review in found] == known
+    assert len({review["identifier"] for review in found}) == len(known)
+
+
+def test_a_claim_that_many_findings_show_wrong_is_rated_once(harbour: Report) -> None:
+    report = judged(harbour, "source-error")
+    (dispute,) = report.disputes
+    twice = (*dispute.findings, dispute.findings[0]._replace(id="0123456789ab"))
+    report = report._replace(disputes=(dispute._replace(findings=twice),))
+    assert len(reviews(report)) == 1
 
 
 @pytest.mark.parametrize("code", get_args(Code))
@@ -63,22 +89,20 @@ def test_what_is_shown_does_not_decide_what_is_reviewed(show: str, harbour: Repo
 
 def test_a_review_has_what_schema_org_asks_for(harbour: Report) -> None:
     """What was claimed, by whom and where, who judged it and when, in which words."""
-    found = reviews(harbour)
-    assert len(found) == 2
-    for review in found:
-        assert review["@type"] == "ClaimReview"
-        assert review["claimReviewed"]
-        assert review["reviewRating"]["@type"] == "Rating"
-        assert review["author"] == {"@type": "Person", "name": "Ann Editor"}
-        assert review["datePublished"].startswith("2024-06-")
-        for claim in review["itemReviewed"]:
-            assert claim["@type"] == "Claim"
-            assert claim["author"]["name"]
-            assert claim["appearance"]["@type"] == "CreativeWork"
+    (review,) = reviews(harbour)
+    claim = review["itemReviewed"]
+    assert review["@type"] == "ClaimReview"
+    assert review["claimReviewed"] == claim["name"]
+    assert review["reviewRating"] == {"@type": "Rating", "alternateName": "Superseded"}
+    assert review["author"] == {"@type": "Person", "name": "Ann Editor"}
+    assert review["datePublished"].startswith("2024-06-")
+    assert (claim["@type"], claim["author"]["name"]) == ("Claim", "Harbour News")
+    assert claim["appearance"]["@type"] == "CreativeWork"
 
 
 def test_an_inferred_date_is_not_published_as_one(harbour: Report) -> None:
     """The port authority's paper is dated `2024-05-30~`: that is our guess, not its date."""
-    claims = {c["identifier"]: c for review in reviews(harbour) for c in review["itemReviewed"]}
-    assert claims["hn-length"]["datePublished"] == "2024-05-14"
-    assert "datePublished" not in json.dumps(claims["pa-length"])
+    found = reviews(judged(harbour, "source-error", wrong=["hn-length", "pa-length"]))
+    dated, inferred = (review["itemReviewed"] for review in found)
+    assert dated["datePublished"] == "2024-05-14"
+    assert "datePublished" not in json.dumps(inferred)

@@ -1,12 +1,13 @@
 """The judgements that say something of the truth, as schema.org ClaimReview in JSON-LD."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.claims.corpus import Claim
 from engine.findings.finding import Finding
 from engine.findings.report import Report
+from engine.findings.resolution import ResolutionEntry
 from engine.findings.words import signed_statement
 from engine.reports import Style
 from engine.screen import json_text
@@ -28,31 +29,43 @@ _ISO_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def render(report: Report, style: Style) -> str:
-    """A graph with a review for each resolved finding whose code has a word, worst first.
+    """A graph with a review of each claim that a judgement names as wrong, worst finding first.
 
-    A finding is reviewed as a whole: its judgement does not say which of its claims is to blame.
+    A claim that several findings show to be wrong is reviewed once, with the first of them. A
+    judgement that names none rates none: of two claims that disagree, one is right as a rule.
     Whatever `show` says, nothing else is there, since nothing else has been judged.
     """
-    words = {**VERDICTS, **style.verdicts}
-    judged = [(f, words.get(_code(f), "")) for f in report.findings if f.resolved and f.claims]
-    reviews = [_review(finding, word, report) for finding, word in judged if word]
-    graph = {"@context": "https://schema.org", "@graph": reviews}
+    reviews: dict[tuple[str, str], dict[str, Any]] = {}
+    for finding, entry, word in _judged(report, {**VERDICTS, **style.verdicts}):
+        for claim in map(report.corpus.claims.get, entry.wrong):
+            if claim is not None:
+                review = _review(finding, claim, word, entry, report)
+                reviews.setdefault((claim.id, word), review)
+    graph = {"@context": "https://schema.org", "@graph": list(reviews.values())}
     # So that no text ends the page's `script` element.
     return json_text(graph).replace("<", "\\u003c")
 
 
-def _code(finding: Finding) -> str:
-    return (finding.resolution and finding.resolution.entry.code) or ""
+def _judged(
+    report: Report, words: Mapping[str, str]
+) -> Iterator[tuple[Finding, ResolutionEntry, str]]:
+    """The resolved findings whose code has a word, with what was said of them and the word."""
+    for finding in report.findings:
+        if finding.resolved and finding.resolution is not None:
+            entry = finding.resolution.entry
+            if word := words.get(entry.code or "", ""):
+                yield finding, entry, word
 
 
-def _review(finding: Finding, word: str, report: Report) -> dict[str, Any]:
-    assert finding.resolution is not None
-    entry = finding.resolution.entry
+def _review(
+    finding: Finding, claim: Claim, word: str, entry: ResolutionEntry, report: Report
+) -> dict[str, Any]:
+    item = _claim(claim, report)
     return {
         "@type": "ClaimReview",
-        "identifier": finding.id,
-        "claimReviewed": finding.message,
-        "itemReviewed": [_claim(claim, report) for claim in finding.claims],
+        "identifier": f"{finding.id}/{claim.id}",
+        "claimReviewed": item["name"],
+        "itemReviewed": item,
         "reviewRating": {"@type": "Rating", "alternateName": word},
         "reviewBody": entry.reason,
         "author": {"@type": "Person", "name": entry.by},
