@@ -55,16 +55,16 @@ def _value(node: Any) -> Any:
         return node.value
     if isinstance(node, yaml.SequenceNode):
         items = Seq()
-        items.at, items.marks = node.start_mark, []
+        items.at, items.spots = (node.start_mark, node.end_mark), []
         for item in node.value:
             items.append(_value(item))
-            items.marks.append(item.start_mark)
+            items.spots.append((item.start_mark, item.end_mark))
         return items
     mapping = Map()
-    mapping.at, mapping.marks = node.start_mark, {}
+    mapping.at, mapping.spots = (node.start_mark, node.end_mark), {}
     for key, item in node.value:
         mapping[key.value] = _value(item)
-        mapping.marks[key.value] = item.start_mark
+        mapping.spots[key.value] = item.start_mark, item.end_mark
     return mapping
 
 

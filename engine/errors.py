@@ -56,11 +56,13 @@ class Location(NamedTuple):
     """A place in a file; lines and columns count from 1.
 
     `path` is the whole path of the file, or a name that stands for none, as of a revision's file.
+    `end` is the line and the column after its last character, where that is known.
     """
 
     path: str
     line: int = 1
     column: int = 1
+    end: tuple[int, int] | None = None
 
     @property
     def file(self) -> str:

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.errors import Location
 from engine.source import Map, Seq, parse
 from engine.source.schema import key_location, location_of
 from engine.source.strict_yaml import place
@@ -31,6 +32,28 @@ def test_every_value_knows_its_line_and_column() -> None:
     assert str(location_of(value, ("a", 0, "c", 1), at)) == "x.yaml:3:12"
     assert str(location_of(value, ("a", 1), at)) == "x.yaml:4:5"
     assert str(location_of(value, ("a", 0, "missing"), at)) == "x.yaml:2:5"
+
+
+def test_every_value_and_key_knows_where_it_ends() -> None:
+    """Between brackets with them; without, where the last part does, whatever comes after it."""
+    text = "a:\n  - b: 1 # one\n    c: [x, 'y']\n\n# more\n  - {z: 2}\nd: >\n  one\n  two\ne:\n"
+    value, _ = parse(text, "x.yaml")
+    at = place("x.yaml", value.at)
+
+    def what(location: Location) -> str:
+        assert location.end is not None
+        starts = [0, *(i + 1 for i, sign in enumerate(text) if sign == "\n")]
+        first = starts[location.line - 1] + location.column - 1
+        return text[first : starts[location.end[0] - 1] + location.end[1] - 1]
+
+    assert what(location_of(value, ("a", 0), at)) == "b: 1 # one\n    c: [x, 'y']"
+    assert what(location_of(value, ("a", 0, "b"), at)) == "1"
+    assert what(location_of(value, ("a", 0, "c"), at)) == "[x, 'y']"
+    assert what(location_of(value, ("a", 0, "c", 1), at)) == "'y'"
+    assert what(location_of(value, ("a", 1), at)) == "{z: 2}"
+    assert what(location_of(value, ("d",), at)) == ">\n  one\n  two\n"
+    assert what(location_of(value, ("e",), at)) == ""
+    assert what(key_location(value, ("a", 0, "c"), at)) == "c"
 
 
 def test_every_key_knows_where_it_first_stands() -> None:

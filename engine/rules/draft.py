@@ -101,7 +101,7 @@ class _Collecting:
         if not isinstance(error, ConditionError):
             return False
         at = self.draft.at(self.path)
-        at = Location(at.path, at.line, at.column + error.column)
+        at = at._replace(column=at.column + error.column)
         self.draft.problems.append(Problem(error.code, str(error), at, error.hint))
         return True
 

@@ -41,10 +41,10 @@ def validate(model: type[M], value: Any, at: Location, what: str) -> tuple[M | N
 def location_of(value: Any, path: tuple[str | int, ...], at: Location) -> Location:
     """Where the part of `value` at `path` begins; as deep as the path can be followed."""
     for step in path:
-        if isinstance(value, Map) and step in value.marks:
-            at = place(at.path, value.marks[str(step)])
+        if isinstance(value, Map) and step in value.spots:
+            at = place(at.path, value.spots[str(step)])
         elif isinstance(value, Seq) and isinstance(step, int) and step < len(value):
-            at = place(at.path, value.marks[step])
+            at = place(at.path, value.spots[step])
         else:
             return at
         value = value[step]
@@ -56,8 +56,8 @@ def key_location(value: Any, path: tuple[str | int, ...], at: Location) -> Locat
     parent = value
     for step in path[:-1]:
         parent = parent[step]
-    mark = parent.key_mark(str(path[-1])) if isinstance(parent, Map) else None
-    return place(at.path, mark) if mark else location_of(value, path, at)
+    spot = parent.key_spot(str(path[-1])) if isinstance(parent, Map) else None
+    return place(at.path, spot) if spot else location_of(value, path, at)
 
 
 def describe(value: Any) -> str:

@@ -35,6 +35,10 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WRITE_OUT = "write the value out; put text that begins with *, & or ! between quotes"
 
 
+Spot = tuple[Mark, Mark]
+"""From where to where something stands: its first character, and the one after its last."""
+
+
 class Keys:
     """Where the keys of a text stand: found by a second reading, when a message first asks.
 
@@ -43,41 +47,42 @@ class Keys:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found: dict[tuple[int, str], Mark] | None = None
+        self._found: dict[tuple[int, str], Spot] | None = None
 
-    def mark(self, mapping: Mark, key: str) -> Mark | None:
+    def spot(self, mapping: Mark, key: str) -> Spot | None:
         """Where the key first stands in the mapping that begins at the mark."""
         if self._found is None:
-            self._found = _key_marks(self._text)
+            self._found = _key_spots(self._text)
         return self._found.get((mapping.index, key))
 
 
 class Map(dict[str, Any]):
-    """A mapping in the order written; `marks` has where the value of each key begins."""
+    """A mapping in the order written; `spots` has where the value of each key stands."""
 
-    __slots__ = ("at", "keys_at", "marks")
+    __slots__ = ("at", "keys_at", "spots")
 
-    at: Mark
-    marks: dict[str, Mark]
+    at: Spot
+    spots: dict[str, Spot]
     keys_at: Keys
 
-    def key_mark(self, key: str) -> Mark | None:
-        """Where a key of this mapping begins."""
-        return self.keys_at.mark(self.at, key)
+    def key_spot(self, key: str) -> Spot | None:
+        """Where a key of this mapping stands."""
+        return self.keys_at.spot(self.at[0], key)
 
 
 class Seq(list[Any]):
-    """A list; `marks` has where each item begins."""
+    """A list; `spots` has where each item stands."""
 
-    __slots__ = ("at", "marks")
+    __slots__ = ("at", "spots")
 
-    at: Mark
-    marks: list[Mark]
+    at: Spot
+    spots: list[Spot]
 
 
-def place(file: str, mark: Mark) -> Location:
-    """The location of a mark, which counts from 0."""
-    return Location(file, mark.line + 1, mark.column + 1)
+def place(file: str, spot: Spot) -> Location:
+    """The location of a spot, whose marks count from 0."""
+    start, end = spot
+    return Location(file, start.line + 1, start.column + 1, (end.line + 1, end.column + 1))
 
 
 def parse(text: str, file: str) -> tuple[Any, list[Problem]]:
@@ -195,7 +200,7 @@ def _outside_scalars(text: str, ends: list[int]) -> Iterator[int]:
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .{0,60}|$)", re.MULTILINE)
 
 
-def _key_marks(text: str) -> dict[tuple[int, str], Any]:
+def _key_spots(text: str) -> dict[tuple[int, str], Spot]:
     """Where each key first stands, by its mapping's index and its text; as far as it parses."""
     found: dict[tuple[int, str], Any] = {}
     stack: list[tuple[int | None, bool]] = [(None, False)]  # a mapping's index; is a key next?
@@ -208,7 +213,7 @@ def _key_marks(text: str) -> dict[tuple[int, str], Any]:
                 continue
             mapping, is_key = stack.pop()
             if is_key and mapping is not None and isinstance(event, ScalarEvent):
-                found.setdefault((mapping, event.value), event.start_mark)
+                found.setdefault((mapping, event.value), (event.start_mark, event.end_mark))
             stack.append((mapping, mapping is not None and not is_key))
             at = event.start_mark
             if at and isinstance(event, MappingStartEvent):
@@ -251,9 +256,10 @@ class _Builder:
         NOTE: one loop, and no call for a scalar: a call costs as much as all else done for it.
         """
         next_event, keys_at = parser.get_event, self.keys_at
-        container: Any = None  # the Map or Seq that is open, and its marks
-        marks: Any = None
+        container: Any = None  # the Map or Seq that is open, and its spots
+        spots: Any = None
         in_map = False
+        end: Any = None  # of what was read last
         key: str | None = None  # the key whose value comes next; None where a key comes
         stack: list[tuple[Any, str | None]] = []
         while True:
@@ -261,48 +267,51 @@ class _Builder:
             kind = type(event)
             if kind is ScalarEvent:
                 value = event.value
+                end = event.end_mark
                 if careful:
                     self._inspect(event)
                 if not value and event.implicit[0]:
                     value = None  # `key:` with nothing after it
                 if key is not None:
-                    if key not in marks:  # the first of two equal keys counts
+                    if key not in spots:  # the first of two equal keys counts
                         container[key] = value
-                        marks[key] = event.start_mark
+                        spots[key] = event.start_mark, end
                     key = None
                     continue
                 if in_map:
                     key = value or ""
-                    if key in marks:
-                        self._repeated(key, container, event.start_mark)
+                    if key in spots:
+                        self._repeated(key, container, event)
                     continue
-                mark = event.start_mark
+                spot = event.start_mark, end
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if careful:
                     self._refuse_marks(event)
-                mark = event.start_mark
                 if in_map and key is None:
-                    self._add("E102", "a key must be text, not a list or a mapping", mark)
+                    self._add("E102", "a key must be text, not a list or a mapping", event)
                     key = "?"
                 stack.append((container, key))
                 in_map = kind is MappingStartEvent
                 if in_map:
                     container = Map()
                     container.keys_at = keys_at
-                    container.marks = marks = {}
+                    container.spots = spots = {}
                 else:
                     container = Seq()
-                    container.marks = marks = []
-                container.at = mark
+                    container.spots = spots = []
+                container.at = event.start_mark, event.end_mark
                 key = None
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                value, mark = container, container.at
+                value = container
+                if event.end_mark.index > event.start_mark.index:
+                    end = event.end_mark  # of a bracket; without, it ends where its last part does
+                container.at = spot = container.at[0], end
                 container, key = stack.pop()
                 in_map = type(container) is Map
-                marks = None if container is None else container.marks
+                spots = None if container is None else container.spots
             elif kind is AliasEvent:
-                value, mark = self._alias(event), event.start_mark
+                value, spot = self._alias(event), (event.start_mark, event.end_mark)
             elif kind is StreamEndEvent:
                 return
             else:
@@ -311,34 +320,34 @@ class _Builder:
                 continue
 
             if key is not None:
-                if key not in marks:
+                if key not in spots:
                     container[key] = value
-                    marks[key] = mark
+                    spots[key] = spot
                 key = None
             elif in_map:  # an alias in place of a key
                 key = value or ""
             elif container is not None:
                 container.append(value)
-                marks.append(mark)
+                spots.append(spot)
             elif self._documents == 1:
                 self.value = value
 
-    def _repeated(self, key: str, container: Map, mark: Mark) -> None:
-        first = container.key_mark(key) or container.marks[key]
+    def _repeated(self, key: str, container: Map, event: Any) -> None:
+        first, _ = container.key_spot(key) or container.spots[key]
         message = f"the key `{key}` stands twice; the first is in line {first.line + 1}"
         hint = "delete one of the two, or begin a new list item with `-`"
-        self._add("E103", message, mark, hint)
+        self._add("E103", message, event, hint)
 
     def _begin_document(self, event: Any) -> None:
         self._documents += 1
         if self._documents == 2:
             hint = "one file is one document: put the second into a file of its own"
             message = "a second document (`---`) begins in this file"
-            self._add("E104", message, event.start_mark, hint)
+            self._add("E104", message, event, hint)
 
     def _alias(self, event: Any) -> Any:
         message = f"the alias `*{event.anchor}` is not allowed"
-        self._add("E104", message, event.start_mark, _WRITE_OUT)
+        self._add("E104", message, event, _WRITE_OUT)
         return self._anchored.get(event.anchor)
 
     def _inspect(self, event: Any) -> None:
@@ -347,19 +356,20 @@ class _Builder:
         self._anchored[event.anchor] = event.value
         if CONTROL.search(event.value):
             message = "a control character, which a terminal would obey"
-            self._add("E102", message, event.start_mark, "delete the escape")
+            self._add("E102", message, event, "delete the escape")
 
     def _refuse_marks(self, event: Any) -> None:
         if event.anchor is not None:
             message = f"the anchor `&{event.anchor}` is not allowed"
-            self._add("E104", message, event.start_mark, _WRITE_OUT)
+            self._add("E104", message, event, _WRITE_OUT)
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             hint = f"{_WRITE_OUT}; a condition says `not`"
-            self._add("E104", f"the tag `{tag}` is not allowed", event.start_mark, hint)
+            self._add("E104", f"the tag `{tag}` is not allowed", event, hint)
 
-    def _add(self, code: str, message: str, mark: Mark, hint: str | None = None) -> None:
-        self.problems.append(Problem(code, message, place(self.file, mark), hint))
+    def _add(self, code: str, message: str, event: Any, hint: str | None = None) -> None:
+        at = place(self.file, (event.start_mark, event.end_mark))
+        self.problems.append(Problem(code, message, at, hint))
 
 
 _MEANINGS = (
@@ -422,7 +432,7 @@ def _broken(e: MarkedYAMLError, text: str, file: str) -> Problem:
     mark = e.problem_mark or e.context_mark
     if e.context_mark and e.problem_mark and e.problem_mark.line >= text.count("\n"):
         mark = e.context_mark  # the end of the file says less than where it began
-    at = place(file, mark) if mark else Location(file)
+    at = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
     for part, sentence, hint in _MEANINGS:
         if part in (e.problem or ""):
             return Problem("E102", f"not valid YAML: {sentence}", at, hint)
