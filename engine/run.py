@@ -43,7 +43,7 @@ def check(
     narrower = narrowed(program, wanted)
     facts = about(facts, narrower, wanted)
     with start(narrower, facts, settings.backend) as handle:
-        resolutions = _read_resolutions(settings.door)  # while the rules are run
+        resolutions, later = _read_resolutions(settings.door, wanted)  # while the rules are run
         found, proofs = _built(narrower, facts, handle.outcome(), corpus, settings)
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, resolutions, proofs, corpus, wanted)
@@ -60,7 +60,7 @@ def check(
         proofs,
         len(claims),
         len({claim.values[CLAIM_AT["source"]] for claim in claims}),
-        tuple(notes(claims, corpus, program, wanted.as_of, ignored, idle)),
+        tuple(notes(claims, corpus, program, wanted.as_of, ignored, idle, later, findings)),
         whole,
         idle,
         frozenset(named - {finding.id for finding in findings}),
@@ -84,14 +84,19 @@ def _built(
     return [placed(finding, corpus, proofs) for finding in found], proofs
 
 
-def _read_resolutions(door: Door) -> "dict[str, Resolution]":
-    """What people have said of findings, by finding."""
+def _read_resolutions(door: Door, wanted: Wanted) -> "tuple[dict[str, Resolution], int]":
+    """What people have said of findings, by finding, and of how many more was said later."""
     if not door.there(door.resolutions):
-        return {}
+        return {}, 0
     # Only a run with resolutions pays for the two.
     from engine.findings import resolution, status  # noqa: F401 (what comes next, while it waits)
 
-    return resolution.load(door)
+    every = resolution.load(door)
+    if wanted.as_of is None:
+        return every, 0
+    then = {name: said.by(wanted.as_of.last) for name, said in every.items()}
+    known = {name: said for name, said in then.items() if said}
+    return known, sum(then[name] is not said for name, said in every.items())
 
 
 def _judged(

@@ -1,6 +1,6 @@
 """`--as-of`: what was knowable on a day."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -99,3 +99,33 @@ def test_as_of_a_day_is_the_run_without_later_sources(
     desk.files = {n: f for n, f in kept.items() if out.get(n[6:-5], True)}
     assert document(desk.check(), Style())["findings"] == found
     desk.files = kept
+
+
+def test_judgements_that_were_made_later_are_left_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A finding that was judged again has the judgement of then, with those before it."""
+    name = named(desk.check())[FIGURES].id
+    for day, code in (
+        ("2021-03-01", "opinion"),
+        ("2021-05-01", "rounding"),
+        ("2021-07-01", "other"),
+    ):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(day).timestamp())))
+        desk.command("resolve", name, "--code", code, "--reason", code, "--by", "Jane")
+    later = "as of {}: without 1 judgement that was made later"
+    for day, code, before, notes in (
+        ("2021-02-28", "", 0, (later.format("2021-02-28"),)),
+        ("2021-03-01", "opinion", 0, (later.format("2021-03-01"),)),
+        ("2021-06", "rounding", 1, (later.format("2021-06"),)),
+        ("2021-07", "other", 2, ()),
+        ("2022", "other", 2, ()),
+    ):
+        report = as_of(desk, day)
+        finding = named(report)[FIGURES]
+        assert finding.status == ("resolved" if code else "open")
+        assert report.notes == notes
+        if code:
+            assert finding.resolution is not None
+            entry = finding.resolution.entry
+            assert (entry.code, len(entry.history)) == (code, before)

@@ -4,14 +4,17 @@ What is pinned and how it is pinned anew: `tests/pins.py`.
 """
 
 from contextlib import chdir
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.findings.explain import explain
+from engine.findings.former import FORMER
 from engine.run import check
 from engine.wanted import Wanted
+from tests.former import shipped
 from tests.pins import PROGRAMS, PROJECTS, ROOT, answers, laid, lines
 
 PINNED_PROGRAMS = lines(PROGRAMS)
@@ -71,3 +74,11 @@ def test_enough_is_pinned() -> None:
     assert len(PINNED_PROGRAMS) == 300
     assert all(line["findings"] for line in PINNED_PROGRAMS)
     assert len(set(rules)) > 10
+
+
+def test_the_table_of_shipped_rules_has_each_as_it_was_and_as_it_is() -> None:
+    """`python -m tests.former` writes what they are; what they were never changes."""
+    were = "".join(f"{name} {was}\n" for name, (was, _) in sorted(FORMER.items()) if was)
+    assert len(were.splitlines()) == 25
+    assert sha256(were.encode()).hexdigest()[:16] == "488e6fa6c773400a"
+    assert {name: now for name, (_, now) in FORMER.items() if now} == shipped()

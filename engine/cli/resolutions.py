@@ -20,14 +20,18 @@ from engine.errors import InputError, Problem, nearest
 from engine.findings import baseline as baselines
 from engine.findings import resolution as resolutions
 from engine.findings.baseline import Line
+from engine.findings.evidence import NOW
 from engine.findings.finding import Finding
+from engine.findings.recording import renew
 from engine.findings.report import Report
 from engine.findings.resolution import JudgementEntry, Resolution
 from engine.run import check
 from engine.screen import columns, json_text, pad, page, printable
 
 
-@click.group("resolutions", short_help="List, show and prune what has been said of findings.")
+@click.group(
+    "resolutions", short_help="List, show, renew and prune what has been said of findings."
+)
 def resolutions_group() -> None:
     """Work with what has been said of findings, in facts/resolutions/."""
 
@@ -109,6 +113,64 @@ def prune_command(
         if not report.unused and not lines and not kept:
             both = ", and so does every line of the baseline" if settings.baseline else ""
             click.echo(f"every resolution matches a finding{both}: there is nothing to prune")
+
+
+@resolutions_group.command("renew")
+@paths_argument
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=PATH,
+    help="Also write the lines of FILE anew that an earlier release has written.",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be written.")
+@settings_options
+def renew_command(
+    paths: tuple[Path, ...], flags: Flags, baseline: Path | None, dry_run: bool
+) -> None:
+    """Write the judgements of earlier releases anew, where nothing that was judged has changed.
+
+    What has changed since is stale: it is listed, and left as it is.
+    """
+    with problems():
+        settings = configured(default(paths), flags._replace(baseline=baseline))
+        with progress("checking the claims"):
+            report = check(default(paths), settings)
+        earlier = [f for f in report.findings if f.resolution and _is_earlier(f.resolution)]
+        held = [finding for finding in earlier if finding.status != "stale"]
+        if held and not dry_run:
+            renew(held, report.proofs, report.corpus.vocabulary, settings.door)
+        lines = _renewed_lines(settings, report, dry_run)
+        click.echo(page(_renewed(earlier, lines, dry_run)), nl=False)
+
+
+def _is_earlier(resolution: Resolution) -> bool:
+    return resolution.entry.evidence_version < NOW
+
+
+def _renewed_lines(settings: Settings, report: Report, dry_run: bool) -> list[Line]:
+    file = settings.baseline
+    return baselines.renew(file, report, settings.door, dry_run) if file else []
+
+
+def _renewed(earlier: Sequence[Finding], lines: Sequence[Line], dry_run: bool) -> Iterator[str]:
+    done = "would write" if dry_run else "wrote"
+    for finding in earlier:
+        assert finding.resolution is not None
+        file = finding.resolution.at.file
+        if finding.status == "stale":
+            yield f"kept {file}: what was judged has changed"
+            yield from (f"  since it was judged: {change}" for change in finding.changes)
+        else:
+            yield f"{done} {file} anew"
+    for line in lines:
+        yield f"{done} a line of {line.at.file} anew: {line}"
+    if not earlier and not lines:
+        yield "every judgement is of this release: there is nothing to renew"
+        return
+    stale = sum(finding.status == "stale" for finding in earlier)
+    counts = f"{len(earlier) - stale} hold, {stale} stale; {len(lines)} of a baseline"
+    yield f"of earlier releases: {counts}"
 
 
 def _taken_out(settings: Settings, report: Report, dry_run: bool) -> list[Line]:

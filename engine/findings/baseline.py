@@ -187,6 +187,21 @@ def prune(path: Path, report: "Report", door: Door, dry_run: bool = False) -> li
     return removed
 
 
+def renew(path: Path, report: "Report", door: Door, dry_run: bool = False) -> list[Line]:
+    """Writes the lines of earlier versions anew that match a finding; these, as they were."""
+    matches = Matches(report)
+    earlier = [line for line in load(path, door).values() if line.version < NOW]
+    found = {line.at.line: finding for line in earlier if (finding := matches.of(line))}
+    if found and not dry_run:
+        lines = door.text(path)[0].split("\n")
+        anew = (
+            str(_of(found[number], place_in(path))) if number in found else line
+            for number, line in enumerate(lines, 1)
+        )
+        _save(path, "\n".join(anew))
+    return [line for line in earlier if line.at.line in found]
+
+
 def not_loaded(path: Path, report: "Report", door: Door) -> list[Line]:
     """The lines whose rule is not loaded, in order: whether they match anything cannot be told."""
     rules = {rule.id for rule in report.program.rules}
@@ -205,7 +220,13 @@ def notes(report: "Report", lines: Sequence[Line], path: Path) -> list[str]:
     }
     takes_out = f"; {_PRUNE.format(display(path))}" if dead else ""
     parts = [f"{what} ({names(of)})" for what, of in told.items() if of]
-    return [f"{display(path)} has lines {', '.join(parts)}{takes_out}"] if parts else []
+    notes = [f"{display(path)} has lines {', '.join(parts)}{takes_out}"] if parts else []
+    matches = Matches(report)
+    if count := sum(line.version < NOW and matches.of(line) is not None for line in lines):
+        anew = f"`check resolutions renew --baseline {display(path)}` writes them anew"
+        lines_are = "1 line is" if count == 1 else f"{count} lines are"
+        notes.append(f"{display(path)}: {lines_are} of an earlier release; {anew}")
+    return notes
 
 
 def names(lines: Sequence[Line]) -> str:

@@ -79,10 +79,6 @@ class Evidence:
         self._proofs = proofs
         self._hashes: dict[tuple[Fact, int], str] = {}
 
-    def of(self, rule: Rule, premises: Iterable[Fact], version: int = NOW) -> str:
-        """A hash of everything in the proof that a judgement of that version rests on."""
-        return self._of(rule, premises, version, former=False)
-
     def holds(self, finding: Finding, version: int, evidence: str) -> bool:
         """Whether the finding has that evidence of that version.
 
@@ -90,12 +86,16 @@ class Evidence:
         """
         if version == NOW:
             return evidence == finding.evidence
-        made = (
-            self._of(finding.rule, finding.premises, version, former) for former in (False, True)
-        )
-        return evidence in made
+        ways = (False, True)
+        return evidence in (self.of(finding.rule, finding.premises, version, w) for w in ways)
 
-    def _of(self, rule: Rule, premises: Iterable[Fact], version: int, former: bool) -> str:
+    def of(
+        self, rule: Rule, premises: Iterable[Fact], version: int = NOW, former: bool = False
+    ) -> str:
+        """A hash of everything in the proof that a judgement of that version rests on.
+
+        `former` is as for `fingerprint`.
+        """
         facts, rules = self._proofs.closure(list(premises))
         hashes = {r.id: fingerprint(r, version, former) for r in (rule, *rules)}
         parts = {f"rule {name} {hash_}" for name, hash_ in hashes.items() if hash_}

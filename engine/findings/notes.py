@@ -8,6 +8,8 @@ from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable
 from engine.errors import nearest
+from engine.findings.evidence import NOW
+from engine.findings.finding import Finding
 from engine.rules.program import Program
 
 if TYPE_CHECKING:
@@ -25,14 +27,26 @@ def notes(
     as_of: Period | None,
     ignored: Iterable[str],
     idle: "Sequence[Resolution]",
+    judged_later: int,
+    findings: Iterable[Finding],
 ) -> Iterator[str]:
-    """All notes of a run; `ignored` are those of the settings, `idle` match no finding."""
+    """All notes of a run.
+
+    `ignored` are those of the settings; `idle` match no finding; `judged_later` are the judgements
+    that had not been made as of the day that is asked for.
+    """
     yield from not_compared(claims, corpus)
     yield from undeclared(program, corpus)
     yield from ignored
     yield from later(corpus, as_of)
+    if judged_later:
+        made = (
+            "1 judgement that was" if judged_later == 1 else f"{judged_later} judgements that were"
+        )
+        yield f"as of {as_of}: without {made} made later"
     yield from withdrawn(corpus, as_of)
     yield from unused(idle, program)
+    yield from judged_before(findings)
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
@@ -86,6 +100,16 @@ def withdrawn(corpus: Corpus, as_of: Period | None) -> list[str]:
     more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     named = f"{', '.join(sorted(found)[:MOST_NAMED])}{more}"
     return [f"claims are withdrawn by sources of other publishers: {named}"]
+
+
+def judged_before(findings: Iterable[Finding]) -> list[str]:
+    """A note that counts the judgements of earlier releases that hold, if any."""
+    said = (f.resolution.entry for f in findings if f.resolution and f.status != "stale")
+    count = sum(entry.evidence_version < NOW for entry in said)
+    if not count:
+        return []
+    were = "1 finding was" if count == 1 else f"{count} findings were"
+    return [f"{were} judged under an earlier release; `check resolutions renew` writes that anew"]
 
 
 def unused(resolutions: "Sequence[Resolution]", program: Program) -> list[str]:

@@ -67,27 +67,58 @@ def record(
     return paths
 
 
+def renew(
+    findings: Sequence[Finding], proofs: Proofs, vocabulary: Vocabulary, door: Door
+) -> list[Path]:
+    """Writes the judgement of each finding anew, on the evidence of now; the files, in that order.
+
+    Nothing else of a judgement changes. Each must hold, and stand in a file of its own.
+    """
+    folder = door.resolutions
+    if not door.opens(folder):
+        raise InputError([outside(folder)])
+    with _alone_in(folder):
+        wording = Wording(proofs, vocabulary)
+        paths = []
+        for finding in findings:
+            assert finding.resolution is not None
+            path = Path(finding.resolution.at.path)
+            entry = read(path, door).entry
+            if entry == finding.resolution.entry:  # nobody has judged it meanwhile
+                replace(path, text(entry.model_copy(update=_judged(finding, wording))))
+                paths.append(path)
+    return paths
+
+
+def _judged(finding: Finding, wording: Wording) -> dict[str, Any]:
+    """What a judgement of the finding rests on, as its file has it."""
+    meaning = wording.meaning(finding)
+    return {
+        "evidence_version": NOW,
+        "evidence": finding.evidence,
+        "claims": {name: dict(fields) for name, fields in meaning.claims.items()},
+        "facts": tuple({kind: dict(fields)} for kind, fields in meaning.facts),
+        "rules": dict(meaning.rules),
+    }
+
+
 def _entry(
     judgement: Judgement,
     finding: Finding,
     wording: Wording,
     former: ResolutionEntry | None,
 ) -> ResolutionEntry:
-    judged = wording.meaning(finding)
+    judged = _judged(finding, wording)
     said = judgement._asdict()
-    said["wrong"] = tuple(name for name in judgement.wrong if name in judged.claims)
+    said["wrong"] = tuple(name for name in judgement.wrong if name in judged["claims"])
     history = (*former.history, _without_head(former)) if former else ()
     return ResolutionEntry(
         finding=finding.id,
         rule=finding.rule.id,
         **said,
         at=now().isoformat().replace("+00:00", "Z"),
-        evidence_version=NOW,
-        evidence=finding.evidence,
-        claims={name: dict(fields) for name, fields in judged.claims.items()},
-        facts=tuple({kind: dict(fields)} for kind, fields in judged.facts),
-        rules=dict(judged.rules),
         history=history,
+        **judged,
     )
 
 

@@ -157,6 +157,21 @@ class Resolution(NamedTuple):
     entry: ResolutionEntry
     at: Location
 
+    def by(self, day: int) -> "Resolution | None":
+        """What had been said of the finding by that day, a number as periods have it, if anything.
+
+        A judgement that was made again later holds as it was.
+        """
+        entry = self.entry
+        every = (*entry.history, entry)
+        said = [j for j in every if date.fromisoformat(j.at[:10]).toordinal() <= day]
+        if not said or said[-1] is entry:
+            return self if said else None
+        *history, then = ({n: getattr(j, n) for n in JudgementEntry.model_fields} for j in said)
+        earlier = tuple(JudgementEntry(**judgement) for judgement in history)
+        told = ResolutionEntry(finding=entry.finding, rule=entry.rule, **then, history=earlier)
+        return self._replace(entry=told)
+
 
 def load(door: Door) -> dict[str, Resolution]:
     """The resolutions of a root by finding; none where there is no such folder.
