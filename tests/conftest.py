@@ -21,6 +21,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Where the tests run says nothing of how what they start is to print.
 for name in ("FORCE_COLOR", "NO_COLOR", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"):
     os.environ.pop(name, None)
+for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA", "GITHUB_WORKSPACE"):
+    os.environ.pop(name, None)
 
 
 # Whoever starts the tests may ignore signals, as `nohup` and a shell's `&` do, and programs inherit

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from xmlschema import XMLSchema
 
 from engine.choices import SHOWS
+from engine.findings.explain import explain
 from engine.findings.gate import Gate
 from engine.findings.report import Report
 from engine.reports import Style, render
@@ -340,3 +341,56 @@ def test_a_comment_is_not_longer_than_github_takes(count: int, tmp_path: Path) -
     assert (count < 400) == (not left)
     proofs = text.count("<details>")
     assert {3: proofs == 3, 60: 10 < proofs < 60, 400: proofs == 0}[count]
+
+
+def test_what_does_not_fail_is_folded_away(tmp_path: Path) -> None:
+    """Level by level, without proofs; what fails stands there in full."""
+    text = run("check facts/ --format markdown --show all", many(tmp_path, 2, 3, 1)).stdout
+    shown, *folds = text.split("<details><summary>")
+    assert shown.count("### ") == 1  # up to the first proof
+    assert [fold.partition("<")[0] for fold in folds] == [
+        *("why", "why", "Tensions: 3 disputes", "Notes: 1 dispute")
+    ]
+    assert [fold.count("### ") for fold in folds] == [1, 0, 3, 1]
+    assert text.count("</details>") == text.count("<details>") == 4
+
+
+def test_no_line_of_a_proof_in_markdown_is_wider_than_a_page(harbour: Report) -> None:
+    """Nor are words lost."""
+    text = render("markdown", harbour, Style())
+    proofs = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
+    assert proofs
+    assert max(len(line) for proof in proofs for line in proof.splitlines()) <= 100
+    finding = next(f for f in harbour.findings if f.id in proofs[0])
+    whole = explain(finding, harbour.corpus, harbour.proofs)
+    assert proofs[0].split() == whole.split()
+
+
+GITHUB = "GITHUB_SERVER_URL=https://github.example GITHUB_REPOSITORY=o/r GITHUB_SHA=0a1b"
+
+
+@pytest.mark.parametrize(
+    ("environment", "option", "base"),
+    [
+        ("", "", ""),
+        (GITHUB, "", "https://github.example/o/r/blob/0a1b/harbour/"),
+        (GITHUB, "--link-base https://x.example/b", "https://x.example/b/"),
+        ("", "--link-base https://x.example/b/", "https://x.example/b/"),
+        ("GITHUB_SHA=0a1b", "", ""),
+        (f"{GITHUB}[)", "", ""),
+    ],
+)
+def test_links_lead_to_the_files_where_the_repository_is(
+    environment: str, option: str, base: str
+) -> None:
+    """As given, or to the commit that GitHub Actions is at; else within the repository."""
+    workspace = f"GITHUB_WORKSPACE={HARBOUR.parent}"
+    done = run(f"{workspace} {environment} check facts/ --format markdown {option}", HARBOUR)
+    targets = re.findall(r"\]\(([^)]+)\)", done.stdout)
+    assert f"{base}facts/harbour-news-2024-05.yaml#L9" in targets
+    assert {target[: len(base) + 6] for target in targets} == {f"{base}facts/"}
+
+
+def test_what_is_no_address_begins_no_link() -> None:
+    done = run("check facts/ --link-base javascript:alert(1)", HARBOUR)
+    assert (done.returncode, "is no address such as https://" in done.stderr) == (2, True)

@@ -88,12 +88,12 @@ def facts() -> dict[str, Any]:
     return documents
 
 
-def judge(folder: Path, finding: dict[str, str], text: str) -> None:
-    """Resolves a finding, with the text for its reason and for who says so."""
+def judge(folder: Path, finding: dict[str, Any], text: str) -> None:
+    """Resolves a finding, its first claim at fault; the text is the reason and who says so."""
     name = finding["id"]
     run(f"check resolve {name} --code source-error --reason x --by x", folder)
     file = folder / "facts" / "resolutions" / f"{name}.yaml"
-    said = {"reason": text, "by": text, "at": "2024-06-01"}
+    said = {"reason": text, "by": text, "at": "2024-06-01", "wrong": finding["claims"][0]["id"]}
     value = {**yaml.load(file.read_text("utf-8"), yaml.BaseLoader), **said}
     file.write_text(yaml.safe_dump(value, allow_unicode=True), "utf-8")
 

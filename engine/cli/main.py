@@ -166,6 +166,11 @@ def perform(words: Sequence[str]) -> int:
     help="Whether SARIF has what is settled too, marked as suppressed.",
 )
 @click.option(
+    "--link-base",
+    metavar="URL",
+    help="What links to files begin with in Markdown; on GitHub Actions, the commit's address.",
+)
+@click.option(
     "--require-code", is_flag=True, help="A judgement with the code `other` does not count."
 )
 @click.option(
@@ -188,6 +193,7 @@ def run(
     as_of: str | None,
     show: str | None,
     sarif_suppressed: str,
+    link_base: str | None,
     require_code: bool,
     strict: bool,
     quiet: bool,
@@ -195,6 +201,7 @@ def run(
     """Check the claims at PATH... (default: facts/)."""
     printed, files = _outputs(format_, outputs)
     with problems():
+        from engine.cli import links
         from engine.findings.gate import Gate, failing
         from engine.reports import Style, render
         from engine.run import check
@@ -210,6 +217,7 @@ def run(
             show=show,
             suppressed=sarif_suppressed == "include",
             verdicts=settings.verdicts,
+            link_base=links.link_base(link_base),
         )
         with progress("checking the claims"):
             wanted = Wanted(ids(select), ids(ignore), agreements, _as_of(as_of))

@@ -20,7 +20,8 @@ class Style(NamedTuple):
 
     `gate` says what is settled and fails. `show` is one of SHOWS, or None for the format's own way.
     `quiet` leaves the findings out; `again` is what a command must add to see the same facts and
-    rules, beginning with a space; `agreements` lists these too. With `suppressed`, SARIF
+    rules, beginning with a space; `agreements` lists these too. `link_base` is what the address of
+    a file begins with in links; empty for links within the repository. With `suppressed`, SARIF
     has what is settled too, marked so; `verdicts` are words for codes, in place of the usual ones
     of ClaimReview.
     """
@@ -34,6 +35,7 @@ class Style(NamedTuple):
     show: str | None = None
     suppressed: bool = False
     verdicts: Mapping[str, str] = {}
+    link_base: str = ""
 
 
 Render = Callable[[Report, Style], str]

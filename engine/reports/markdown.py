@@ -2,26 +2,34 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 from urllib.parse import quote
 
 from engine.claims.kinds import Fact
 from engine.errors import Location
 from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding
-from engine.findings.gate import verdict
+from engine.findings.gate import failing, verdict
 from engine.findings.places import row
 from engine.findings.report import Report
 from engine.findings.words import side_labels, stated, status_lines, who
 from engine.reports import Style, remarks, shown
-from engine.reports.text import MOST_SENTENCES, sentence, summary
-from engine.screen import printable
+from engine.reports.text import sentence, summary
+from engine.screen import columns, fold, printable
 
 LIMIT = 65_536
 """Bytes: GitHub refuses a comment of more than so many characters, and says nothing of it."""
-MOST_ROWS = 20
-"""How many claims of one dispute are shown."""
+MOST_ROWS = 3
+"""How many claims of one side are shown."""
+MOST_SENTENCES = 3
+"""How many findings of one dispute are told."""
 MOST_NOTES = 10
+_FOLDS = 400
+"""Bytes for the lines that fold the disputes of each level away."""
+_WIDTH = 100
+"""Columns of a proof, which is shown as it stands."""
+_AGREEMENT = "Agreement"
 _LONGEST = 1000
 """Characters of one text, such as a reason, before it is cut."""
 
@@ -45,26 +53,51 @@ _BULLET = re.compile(r"\A(\d*)([-+.)])(?=\s)")
 
 
 def render(report: Report, style: Style) -> str:
-    """The open disputes unless `show` says otherwise; worst first, each with its proofs.
+    """The open disputes unless `show` says otherwise; worst first.
 
-    What goes beyond `LIMIT` is left out, first proofs and then disputes, and the last line says
-    how many findings that are.
+    What fails the run stands there in full, each dispute with a proof. The rest is folded away,
+    level by level. What goes beyond `LIMIT` is left out, first proofs and then disputes, and the
+    last line says how many findings that are.
     """
     told = [] if style.quiet else shown(report, style, "open")
     told += report.agreements if style.agreements and not style.quiet else ()
+    fails = {finding.id for finding in failing(report, style.gate)}
+    told.sort(key=lambda dispute: not _fails(dispute, fails))
+    full = sum(_fails(dispute, fails) for dispute in told)
     head = [f"## {escaped(verdict(report, style.gate))}", escaped(summary(report))]
     every = remarks(report)
     noted = [f"{remark[0].upper()}{escaped(remark[1:])}" for remark in every[:MOST_NOTES]]
     if (more := len(every) - MOST_NOTES) > 0:
         noted.append(f"Note: there are {more} more notes")
-    room = LIMIT - _size([*head, *noted, _cut(told, style)])
-    blocks = _fitting(told, room, report, style)
+    room = LIMIT - _size([*head, *noted, _cut(told, style)]) - _FOLDS
+    blocks = _fitting(told, full, room, report, style)
     left = told[len(blocks) :]
-    return "\n\n".join([*head, *blocks, *noted, *([_cut(left, style)] if left else [])]) + "\n"
+    folded = _folded(list(zip(told, blocks, strict=False))[full:])
+    cut = [_cut(left, style)] if left else []
+    return "\n\n".join([*head, *blocks[:full], *folded, *noted, *cut]) + "\n"
 
 
-def _fitting(disputes: Sequence[Dispute], room: int, report: Report, style: Style) -> list[str]:
-    """The first disputes that fit into so many bytes, and what proofs fit besides."""
+def _fails(dispute: Dispute, fails: Collection[str]) -> bool:
+    return any(finding.id in fails for finding in dispute.findings)
+
+
+def _folded(told: Sequence[tuple[Dispute, str]]) -> Iterator[str]:
+    """The blocks of disputes, those of each level behind a line that unfolds them."""
+    for level, group in groupby(told, lambda pair: _level(pair[0])):
+        blocks = [block for _, block in group]
+        count = f"{len(blocks)} dispute{'s' * (len(blocks) != 1)}"
+        line = f"<details><summary>{level}s{'' if level == _AGREEMENT else f': {count}'}</summary>"
+        yield "\n\n".join([line, *blocks, "</details>"])
+
+
+def _level(dispute: Dispute) -> str:
+    return _AGREEMENT if dispute.rule.agrees else str(dispute.level).capitalize()
+
+
+def _fitting(
+    disputes: Sequence[Dispute], full: int, room: int, report: Report, style: Style
+) -> list[str]:
+    """The first disputes that fit into so many bytes; of the first `full`, what proofs do too."""
     blocks: list[str] = []
     for dispute in disputes:
         block = _dispute(dispute, report, style)
@@ -72,12 +105,12 @@ def _fitting(disputes: Sequence[Dispute], room: int, report: Report, style: Styl
             break
         room -= _size([block])
         blocks.append(block)
-    for at in range(len(blocks)):
-        proofs = _proofs(disputes[at], report)
-        if _size([proofs]) > room:
+    for at in range(min(full, len(blocks))):
+        proof = _proof(disputes[at].findings[0], report)
+        if _size([proof]) > room:
             break
-        room -= _size([proofs])
-        blocks[at] += f"\n\n{proofs}"
+        room -= _size([proof])
+        blocks[at] += f"\n\n{proof}"
     return blocks
 
 
@@ -119,11 +152,10 @@ def _entities(match: re.Match[str]) -> str:
 
 
 def _dispute(dispute: Dispute, report: Report, style: Style) -> str:
-    level = "Agreement" if dispute.rule.agrees else str(dispute.level).capitalize()
     blocks = [
-        f"### {level}: {escaped(dispute.rule.entry.title)}",
-        "\n".join(_table(dispute, report)),
-        "\n".join(_findings(dispute)),
+        f"### {_level(dispute)}: {escaped(dispute.rule.entry.title)}",
+        "\n".join(_table(dispute, report, style)),
+        "\n".join(_findings(dispute, style)),
     ]
     if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
         name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
@@ -131,56 +163,62 @@ def _dispute(dispute: Dispute, report: Report, style: Style) -> str:
     return "\n\n".join(blocks)
 
 
-def _table(dispute: Dispute, report: Report) -> Iterator[str]:
-    vocabulary = report.corpus.vocabulary
-    labels = side_labels(dispute.sides, vocabulary)
-    rows = [
-        f"| {escaped(label)} | {row} |"
-        for side, label in zip(dispute.sides, labels, strict=True)
-        for witness in side.witnesses
-        for row in _rows(witness, report)
-    ]
-    yield from ("| side | who | in which words | where |", "|---|---|---|---|", *rows[:MOST_ROWS])
-    if len(rows) > MOST_ROWS:
-        yield f"| | and {len(rows) - MOST_ROWS} more | | |"
+def _table(dispute: Dispute, report: Report, style: Style) -> Iterator[str]:
+    yield from ("| side | who | in which words | where |", "|---|---|---|---|")
+    labels = side_labels(dispute.sides, report.corpus.vocabulary)
+    for side, label in zip(dispute.sides, labels, strict=True):
+        rows = [row for witness in side.witnesses for row in _rows(witness, report, style)]
+        yield from (f"| {escaped(label)} | {row} |" for row in rows[:MOST_ROWS])
+        if (more := len(rows) - MOST_ROWS) > 0:
+            yield f"| {escaped(label)} | and {more} more | | |"
 
 
-def _rows(witness: Fact, report: Report) -> Iterator[str]:
+def _rows(witness: Fact, report: Report, style: Style) -> Iterator[str]:
     """A row, without its side, for each claim as written that the witness rests on."""
     vocabulary = report.corpus.vocabulary
     implied = witness in report.proofs.derivations
     names = report.proofs.base_claims([witness])
     if not names:
-        yield f" | | {_link(row(witness, report.corpus, report.proofs).at)}"
+        yield f" | | {_link(row(witness, report.corpus, report.proofs).at, style)}"
     for name in names:
         claim = report.corpus.claims[name]
         said = f"“{escaped(claim.entry.quote)}”" if claim.entry.quote else ""
         if implied:
             said += f" which implies: {escaped(stated(witness, vocabulary))}"
-        yield f"{escaped(who(claim, vocabulary))} | {said.strip()} | {_link(claim.at)}"
+        yield f"{escaped(who(claim, vocabulary))} | {said.strip()} | {_link(claim.at, style)}"
 
 
-def _link(at: Location) -> str:
-    target = quote(os.fsencode(at.file))
-    return f"[{escaped(at.file)}:{at.line}]({target}#L{at.line})"
+def _link(at: Location, style: Style) -> str:
+    """A link to the line, where the file is one of the repository."""
+    told = f"{escaped(at.file)}:{at.line}"
+    if at.file.startswith("/"):
+        return told
+    return f"[{told}]({style.link_base}{quote(os.fsencode(at.file))}#L{at.line})"
 
 
-def _findings(dispute: Dispute) -> Iterator[str]:
+def _findings(dispute: Dispute, style: Style) -> Iterator[str]:
     for finding in dispute.findings[:MOST_SENTENCES]:
         mixed = "" if finding.level is dispute.level else f"{finding.level}: "
         yield f"- {mixed}{escaped(sentence(finding))} (`{finding.id}`)"
         yield from (f"  - {escaped(line)}" for line in status_lines(finding))
     if (more := len(dispute.findings) - MOST_SENTENCES) > 0:
-        yield f"- and {more} more: `check explain {dispute.id}`"
-
-
-def _proofs(dispute: Dispute, report: Report) -> str:
-    told = [_proof(finding, report) for finding in dispute.findings[:MOST_SENTENCES]]
-    return "\n\n".join(["<details><summary>why</summary>", *told, "</details>"])
+        yield f"- and {more} more: {_code(f'check explain {dispute.id}{style.again}')}"
 
 
 def _proof(finding: Finding, report: Report) -> str:
-    """The proof as it stands, between fences that are longer than any in it."""
-    text = explain(finding, report.corpus, report.proofs)
+    """The proof as it stands, in lines of a page, between fences longer than any in it."""
+    text = _wrapped(explain(finding, report.corpus, report.proofs))
     fence = _fence(text, 3)
-    return f"{fence}text\n{text}{fence}"
+    head = "<details><summary>why</summary>"
+    return "\n\n".join([head, f"{fence}text\n{text}{fence}", "</details>"])
+
+
+def _wrapped(text: str) -> str:
+    """The text with long lines in several, which begin where the words of the first do."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        words = line.lstrip()
+        first = " " * (len(line) - len(words))
+        rest = first + "  " * words.startswith("- ")
+        lines += fold(words, _WIDTH, first, rest) if columns(line) > _WIDTH else [line]
+    return "".join(f"{line}\n" for line in lines)
