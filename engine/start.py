@@ -152,7 +152,9 @@ def _period(written: str) -> str:
         period.parse(written)
     except period.PeriodError as e:
         message = f"the period '{written}' of --published does not parse: {e}"
-        raise InputError([Problem("E304", message, hint="2024, 2024-05, 2024-05-14~")]) from e
+        raise InputError(
+            [Problem("E304", message, hint=e.hint or "2024, 2024-05, 2024-05-14~")]
+        ) from e
     return written
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims import period, physical, quantity
+from engine.claims import dates, period, physical, quantity
 from engine.claims.circles import circles, groups, way
 from engine.claims.kinds import Type
 from engine.claims.period import PeriodError
@@ -161,7 +161,7 @@ PARSERS = {
     "advice on quantities": quantity.advice,
     "number": _refused(ValueError, quantity.parse_number),
     "period": _refused(PeriodError, period.parse),
-    "advice on periods": period.advice,
+    "advice on periods": dates.advice,
     "physical unit": _refused(ValueError, physical.factors),
     "condition": _refused(ConditionError, _condition),
     "quantity in a condition": _refused(ConditionError, lambda t: _condition(f"qty({t!r}) > 1")),

@@ -67,12 +67,12 @@ def test_the_days_that_two_surely_share_are_told(one: str, other: str, words: st
         (
             "2017-01-20/2021-01-20",
             "2021-01-20/..",
-            "one ends on 2021-01-20, the day on which the other begins",
+            "the time of one ends on 2021-01-20, the day on which that of the other begins",
         ),
         (
             "2017/2021",
             "2021",
-            "all that they surely share is 2021-01-01, where one ends and the other begins",
+            "all that they surely share is 2021-01-01, the end of one, the beginning of the other",
         ),
         (
             "2017/2021",
@@ -83,8 +83,8 @@ def test_the_days_that_two_surely_share_are_told(one: str, other: str, words: st
         (
             "2017",
             "2019",
-            "their times miss each other by 366 days: one ends on 2017-12-31, the other begins on "
-            "2019-01-01",
+            "their times miss each other by 366 days: the time of one ends on 2017-12-31, that of "
+            "the other begins on 2019-01-01",
         ),
         ("2017/2021", "2019", "their times share 365 days, 2019-01-01 to 2019-12-31"),
     ],
@@ -123,7 +123,7 @@ def test_the_sure_days_are_those_of_every_way_that_the_interval_may_be(
     one, other = (set.intersection(*_days(period)) for period in (a, b))
     common = one & other
     hands_over = False
-    if len(common) == 1 and a != b and (a.interval or b.interval):
+    if len(common) == 1 and a.days != b.days and (a.interval or b.interval):
         day = min(common)
         hands_over = max(one) == day == min(other) or max(other) == day == min(one)
     assert HANDS_OVER.apply(a, b) is hands_over

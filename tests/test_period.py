@@ -12,7 +12,6 @@ from engine.claims.period import (
     LATEST,
     EndsBeforeStartError,
     PeriodError,
-    advice,
     day_number,
     day_text,
     in_words,
@@ -59,8 +58,9 @@ def test_a_period_is_its_first_and_last_day(text: str, first: str, last: str) ->
 @pytest.mark.parametrize(
     "text",
     ["", "/", "..",
-     "2023-13", "2023-00", "2023-02-29", "2023-1", "23", "May 2023", "2023-09-31",
-     "198X-05", "2023-XX-05", "2023/2024/2025", "2023-21-05", "Y123", "2023 - 2024",
+     "2023-13", "2023-00", "2023-02-29", "2023-1", "23", "2023-09-31", "-0000",
+     "Y-00000",
+     "198X-05", "2023-XX-05", "2023/2024/2025", "2023-21-05", "Y123",
      "2023-09-13T10"],
 )  # fmt: skip
 def test_what_is_no_period_is_refused(text: str) -> None:
@@ -71,6 +71,11 @@ def test_what_is_no_period_is_refused(text: str) -> None:
 def test_a_period_that_ends_before_it_starts_is_refused_as_such() -> None:
     with pytest.raises(EndsBeforeStartError, match=r"it ends \(2023-03-31\) before it starts"):
         parse("2023-05/2023-03")
+
+
+def test_the_year_0_is_written_one_way() -> None:
+    with pytest.raises(PeriodError, match=r"there is no year -0000: 0000 is 1 BC, -0001 is 2 BC"):
+        parse("-0000")
 
 
 @given(st.dates())
@@ -147,36 +152,26 @@ def test_intervals_are_those_of_the_edtf_package(ends: tuple[str, str], form: st
         ("2023-23", "autumn 2023"),
         ("2023?", "perhaps 2023"),
         ("../..", "any time"),
+        ("2021/2021", "2021"),
+        ("-0798", "799 BC"),
+        ("-0509~/-0439", "about 510 BC to 440 BC"),
+        ("-0043-03-15", "15 March 44 BC"),
+        ("-0043-03", "March 44 BC"),
+        ("-0043-XX", "44 BC"),
+        ("-0043-03-XX?", "perhaps March 44 BC"),
+        ("0000", "1 BC"),
+        ("Y-11999", "12000 BC"),
+        ("0849", "0849"),
+        ("00XX", "00XX"),
     ],
 )
 def test_a_period_reads_as_words(text: str, words: str) -> None:
     assert in_words(parse(text)) == words
 
 
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [
-        ("May 2024", "2024-05"),
-        ("3 May 2024", "2024-05-03"),
-        ("15.12.2024", "2024-12-15"),
-        ("2024-6", "2024-06"),
-        ("2023-2024", "2023/2024"),
-        ("2023-06 to 2023-08", "2023-06/2023-08"),
-        ("summer 2023", "2023-22"),
-        ("2023-Q2", "2023-04/2023-06"),
-    ],
-)
-def test_a_period_of_another_form_is_guessed(written: str, said: str) -> None:
-    """The advice names a period that parses."""
-    with pytest.raises(PeriodError):
-        parse(written)
-    assert f" {said}" in advice(written)
-    parse(said)
-
-
 @pytest.mark.parametrize("day", range(20, 26))
 def test_days_of_the_twenties_are_no_seasons(day: int) -> None:
     """21 to 24 are seasons in the place of a month, and days in the place of a day."""
     assert in_words(parse(f"2021-04-{day}")) == f"2021-04-{day}"
-    assert in_words(parse(f"-0100-04-{day}")) == f"-0100-04-{day}"
-    assert in_words(parse("-0100-21")) == "spring -0100"
+    assert in_words(parse(f"-0100-04-{day}")) == f"{day} April 101 BC"
+    assert in_words(parse("-0100-21")) == "spring 101 BC"

@@ -88,6 +88,8 @@ def rough_period(chance: Random) -> str:
     written = (
         *("13.9.2023", "May 2023", "2023-Q2", "2023-5", "fall 2020", "2020 to 2021", "2023/2020"),
         *("2023-02-30", "2023-13", "2023-24-01", "202X-05", "..", "/", "", "12 May 2020", "never"),
+        *("the 1890s", "mid-1980s", "before 1967", "3–5 May 2011", "510–440 BC", "the 1900s"),
+        *("19th century", "c. 1850", "since June 2005", "05/06/2023", "12/25 November 1917"),
     )
     return chance.choice((period(chance), period(chance), chance.choice(written)))
 

@@ -15,10 +15,10 @@ import click
 
 from bench.fuzz import documents
 from bench.fuzz.history import odd_repository
+from engine.claims import dates, quotes
 from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
-from engine.claims import quotes
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import BUILT_IN, Fact, Field, Kind, Type, canonical, order
 from engine.claims.period import PeriodError
@@ -98,7 +98,7 @@ def read_period(text: str) -> None:
     try:
         found = periods.parse(text)
     except PeriodError as e:
-        str(e), periods.advice(text)
+        str(e), e.hint or dates.advice(text)
         return
     periods.in_words(found), periods.day_text(found.first), periods.day_text(found.last)
     canonical(found), found.inferred

@@ -20,6 +20,7 @@ from engine.backends.absence import Store
 from engine.backends.child import Child, Limits
 from engine.backends.plan import Admission, Join, Plan, Predicates, Values, possible
 from engine.claims.kinds import Fact, order
+from engine.claims.period import Period
 from engine.claims.quantity import Quantity
 from engine.errors import InputError, Problem
 from engine.rules.program import Pattern, Program, Rule, counted
@@ -325,6 +326,8 @@ class _Symbols:
         if value is None:
             self._missing -= 1
             return self._missing
+        if type(value) is Period:
+            value = value.days
         key = value if type(value) is str else (type(value), value)  # True is not the number 1
         return self._numbers.setdefault(key, len(self._numbers))
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import BUILT_IN, CLAIM_AT, Fact, Type
+from engine.claims.period import Period
 from engine.claims.quantity import Keys, Quantity
 from engine.rules.evaluation import Evaluate, evaluation
 from engine.rules.operators import equal
@@ -62,13 +63,15 @@ class Values:
     def __init__(self, facts: Iterable[Fact], heads: Iterable[Head] = ()) -> None:
         self._facts, self._heads = facts, heads
 
-    def key(self, value: Any, by: str) -> Hashable:
+    def key(self, value: Hashable, by: str) -> Hashable:
         """The key of a value; None where it meets nothing."""
-        if by == "value" or type(value) is str:
+        if type(value) is str:
             return None if by == "number" else value
-        if by == "number":
-            return value if not isinstance(value, Quantity) else value.number
-        return self._measures.key(value) if isinstance(value, Quantity) else value
+        if isinstance(value, Period):
+            return value.days
+        if by == "value" or not isinstance(value, Quantity):
+            return value
+        return value.number if by == "number" else self._measures.key(value)
 
     @cached_property
     def _measures(self) -> Keys:

@@ -308,7 +308,14 @@ def canonical(value: Any) -> str:
     return f"n{plain(value)}"
 
 
+def precision(value: Any) -> str:
+    """How exactly the ends of a period are known, which `canonical` does not tell apart."""
+    if isinstance(value, Period) and value.interval:
+        return f"~{value.late},{value.early}"
+    return ""
+
+
 @lru_cache(maxsize=100_000)
 def order(fact: Fact) -> tuple[str, str]:
     """A key that puts facts in one total order, the same on every machine."""
-    return fact.kind, "".join(canonical(value) for value in fact.values)
+    return fact.kind, "".join(canonical(value) + precision(value) for value in fact.values)

@@ -439,7 +439,7 @@ class _Loader:
         if kind is Type.QUANTITY:
             return self._quantity(written, at)
         if kind is Type.DATE:
-            return self._period(written, at)
+            return self._period(written, at, dated=True)
         if kind is Type.TEXT:
             return normal(written)
         section = SECTION_OF.get(kind)
@@ -460,15 +460,23 @@ class _Loader:
                 self._add("E303", str(e), at, quantities.advice(written))
             return None
 
-    def _period(self, written: str, at: Location) -> Period:
+    def _period(self, written: str, at: Location, dated: bool = False) -> Period:
+        """The period, or of a date value the date, that is written."""
+        if doubt := periods.doubtful(written):
+            self.corpus.warnings.append(Warned(doubt, at))
         try:
-            return periods.parse(written)
+            return periods.parse(written, dated)
         except EndsBeforeStartError as e:
             self._add("E305", f"the period {describe(written)}: {e}", at, "swap its two ends")
         except PeriodError as e:
             message = f"the period {describe(written)} does not parse: {e}"
-            self._add("E304", message, at, periods.advice(written))
+            self._add("E304", message, at, e.hint or self._advice(written))
         return ALWAYS
+
+    def _advice(self, written: str) -> str:
+        from engine.claims import dates  # only a period that does not parse pays for it
+
+        return dates.advice(written)
 
     def _entity(self, what: str, name: str, place: Callable[..., Location], *path: str) -> str:
         """The id of an entity; `what` is what the claim uses it as.

@@ -9,7 +9,7 @@ holds from 2017-12-31 to 2021-01-01, and possibly from 2017-01-01 to 2021-12-31.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 EARLIEST, LATEST = -(10**12), 10**12
@@ -28,7 +28,14 @@ _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 
 
 class PeriodError(ValueError):
-    """Text that is no EDTF level 1 date or interval."""
+    """Text that is no EDTF level 1 date or interval, and no words that are read as one.
+
+    `hint` says what to write, where there are several readings.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 class EndsBeforeStartError(PeriodError):
@@ -39,16 +46,25 @@ class EndsBeforeStartError(PeriodError):
 class Period:
     """Days from `first` to `last`, both inclusive, numbered from 0001-01-01 as day 1.
 
-    Equal periods have the same days; `text` is how it was written. An `interval` may begin up to
-    `late` days after `first`, and end up to `early` days before `last`.
+    `text` is how it was written. An `interval` may begin up to `late` days after `first`, and end
+    up to `early` days before `last`. Of words, `read` is the EDTF that they were read as.
+
+    NOTE: Python's `==` tells apart what rules tell apart, as facts must; in the rule language,
+    periods of the same `days` are equal.
     """
 
     first: int
     last: int
     text: str = field(compare=False, default="")
-    late: int = field(compare=False, default=0)
-    early: int = field(compare=False, default=0)
-    interval: bool = field(compare=False, default=False)
+    late: int = 0
+    early: int = 0
+    interval: bool = False
+    read: str = field(compare=False, default="")
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The first day and the last."""
+        return self.first, self.last
 
     @property
     def sure_first(self) -> int:
@@ -63,46 +79,41 @@ class Period:
     @property
     def inferred(self) -> bool:
         """Whether an end is marked as approximate or uncertain (`~`, `?`, `%`)."""
-        return not _MARKS.isdisjoint(self.text)
+        return not _MARKS.isdisjoint(self.edtf)
+
+    @property
+    def edtf(self) -> str:
+        """The period in EDTF."""
+        return self.read or self.text
 
     def __str__(self) -> str:
         return self.text or f"{day_text(self.first)}/{day_text(self.last)}"
 
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_SPELT = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+ALWAYS = Period(EARLIEST, LATEST, "any time", interval=True)
 
 
-def advice(written: str) -> str:
-    """What to write in place of text that is no period: a guess at what is meant, or the forms."""
-    text = written.strip().lower() if len(written) <= LONGEST else ""
-    if m := re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text):
-        return f"write {m[3]}-{int(m[2]):02}-{int(m[1]):02} if the day comes first"
-    if m := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
-        day = f"-{int(m[3]):02}" if m[3] else ""
-        if (fixed := f"{m[1]}-{int(m[2]):02}{day}") != text:
-            return f"write {fixed}: months and days have two digits"
-    if m := re.fullmatch(r"(\d{4}(?:-\d\d)*)\s*(?:-|to|until|\.\.|–)\s*(\d{4}(?:-\d\d)*)", text):
-        return f"write / between the two ends: {m[1]}/{m[2]}"
-    if m := re.fullmatch(r"(?:(\d{1,2})\.? )?([a-z]{3,9})\.? (\d{4})", text):
-        if m[2][:3] in _MONTHS and m[2] not in _SPELT:
-            day = f"-{int(m[1]):02}" if m[1] else ""
-            return f"write {m[3]}-{_MONTHS.index(m[2][:3]) + 1:02}{day}"
-        if m[2] in _SPELT:
-            return f"write {m[3]}-{_SPELT[m[2]]}"
-    if m := re.fullmatch(r"(\d{4})-?q([1-4])", text):
-        first = 3 * int(m[2]) - 2
-        return f"write {m[1]}-{first:02}/{m[1]}-{first + 2:02}"
-    return "2023, 2023-09, 2023-09-13, 2023-09/2024-06~, 2023-09/.. (EDTF level 1)"
+def parse(text: str, dated: bool = False) -> Period:
+    """The period written as `text`, in EDTF or in English words; raises PeriodError.
 
-
-ALWAYS = Period(EARLIEST, LATEST, "any time")
-
-
-def parse(text: str) -> Period:
-    """The period written as `text`; raises PeriodError."""
+    Of a date value (`dated`), "by 2012" is read too.
+    """
     if len(text) > LONGEST:
         raise PeriodError(f"it has more than {LONGEST} characters")
+    try:
+        return _edtf(text)
+    except EndsBeforeStartError:
+        raise
+    except PeriodError:
+        from engine.claims import dates  # only words pay for it
+
+        read = dates.edtf(text, dated)
+        if read is None:
+            raise
+    return replace(_edtf(read), text=text, read=read)
+
+
+def _edtf(text: str) -> Period:
     start, slash, end = text.partition("/")
     if not slash:
         return Period(*_date(start), text)
@@ -139,6 +150,8 @@ def _date(text: str) -> tuple[int, int]:
             int(year.replace("X", "9")), 12
         )
     number = int(year.lstrip("Y"))
+    if number == 0 and "-" in year:
+        raise PeriodError(f"there is no year {year}: 0000 is 1 BC, -0001 is 2 BC", "write 0000")
     if year.startswith("Y") and month:
         raise PeriodError("a year written with Y takes no month")
     if month in (None, "XX"):
@@ -175,25 +188,42 @@ def _month_end(year: int, month: int) -> int:
     return day_number(year + month // 12, month % 12 + 1, 1) - 1
 
 
-def day_text(day: int) -> str:
-    """The day as YYYY-MM-DD, or `..` where there is no bound."""
-    if day in (EARLIEST, LATEST):
-        return ".."
-    if 1 <= day <= date.max.toordinal():
-        return date.fromordinal(day).isoformat()
+def civil(day: int) -> tuple[int, int, int]:
+    """The year, month and day of the month of a day, by its number."""
     cycles, within = divmod(day + 305, 146_097)  # 400 years, from a first of March
     of_cycle = (within - within // 1460 + within // 36_524 - within // 146_096) // 365
     of_year = within - (365 * of_cycle + of_cycle // 4 - of_cycle // 100)
     months_from_march = (5 * of_year + 2) // 153
     month = (months_from_march + 2) % 12 + 1
     year = 400 * cycles + of_cycle + (month < 3)
-    day_of_month = of_year - (153 * months_from_march + 2) // 5 + 1
+    return year, month, of_year - (153 * months_from_march + 2) // 5 + 1
+
+
+def day_text(day: int) -> str:
+    """The day as YYYY-MM-DD, or `..` where there is no bound."""
+    if day in (EARLIEST, LATEST):
+        return ".."
+    if 1 <= day <= date.max.toordinal():
+        return date.fromordinal(day).isoformat()
+    year, month, of_month = civil(day)
     sign = "-" if year < 0 else ""
-    return f"{sign}{abs(year):04d}-{month:02d}-{day_of_month:02d}"
+    return f"{sign}{abs(year):04d}-{month:02d}-{of_month:02d}"
+
+
+def year_text(year: int) -> str:
+    """The year in EDTF: 0849, -0043, Y188888."""
+    return f"{year:0{4 + (year < 0)}d}" if -9999 <= year <= 9999 else f"Y{year}"
+
+
+def is_date(text: str) -> bool:
+    """Whether it is a date in EDTF; raises PeriodError for one that there is not."""
+    return bool(_DATE.fullmatch(text) and _date(text))
 
 
 def in_words(period: Period) -> str:
-    """The period for a reader: `2023-10~` as "about 2023-10", `../2023-10~` as "until …"."""
+    """The period for a reader: `2023-10~` as "about 2023-10", words as they were written."""
+    if period.read:
+        return period.text
     start, slash, end = period.text.partition("/")
     if not slash or start == end not in ("", ".."):
         return _words(start)
@@ -205,15 +235,54 @@ def in_words(period: Period) -> str:
     return f"until {_words(end)}" if finish else "any time"
 
 
+_HEDGES = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
+_SEASON_NAMES = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+
 def _words(written: str) -> str:
     if not written:
         return "any time"
+    match = _DATE.fullmatch(written)
+    if not match:  # of an operator, or "any time"
+        return written
+    hedge = _HEDGES.get(match["qualifier"] or "", "")
+    year, month, day = match["year"], match["month"], match["day"]
     bare = written.rstrip("~?%")
-    names = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
-    if bare[-3:-2] == "-" and bare[-2:] in names and "-" not in bare[1:-3]:
-        bare = f"{names[bare[-2:]]} {bare[:-3]}"
-    if written.endswith("~"):
-        return f"about {bare}"
-    if written.endswith("?"):
-        return f"perhaps {bare}"
-    return f"perhaps about {bare}" if written.endswith("%") else bare
+    if month in _SEASON_NAMES and not day:
+        bare = f"{_SEASON_NAMES[month]} {_year_words(year)}"
+    elif _is_before_christ(year):
+        parts = [str(int(day))] if day and day != "XX" else []
+        parts += [_MONTHS[int(month) - 1]] if month and month != "XX" else []
+        bare = " ".join([*parts, _year_words(year)])
+    return hedge + bare
+
+
+def _is_before_christ(year: str) -> bool:
+    return "X" not in year and int(year.lstrip("Y")) < 1
+
+
+def _year_words(year: str) -> str:
+    """The year for a reader: 44 BC for -0043."""
+    return f"{1 - int(year.lstrip('Y'))} BC" if _is_before_christ(year) else year
+
+
+def day_words(day: int) -> str:
+    """The day for a reader: as YYYY-MM-DD, or 15 March 44 BC."""
+    return _words(day_text(day)) if day < 1 else day_text(day)
+
+
+def doubtful(text: str) -> str | None:
+    """What is to be said of a season that looks like two years; None where none does."""
+    for end in text.split("/"):
+        if (match := _LIKE_YEARS.fullmatch(end)) and match["season"] > match["year"][2:]:
+            season, year = _SEASON_NAMES[match["season"]], match["year"]
+            years = f"{year}/{year[:2]}{match['season']}"
+            return f"'{end}' is read as the {season} of {year}; the years would be {years}"
+    return None
+
+
+_LIKE_YEARS = re.compile(r"(?P<year>\d{4})-(?P<season>2[1-4])[~?%]?")

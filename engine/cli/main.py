@@ -249,9 +249,10 @@ def _as_of(written: str | None) -> "Period | None":
     from engine.claims import period
 
     try:
-        if "/" in written:
+        date = period.parse(written)
+        if date.interval:
             raise period.PeriodError("it is an interval, not a date")
-        return period.parse(written)
+        return date
     except period.PeriodError as e:
         message = f"the date '{written}' of --as-of does not parse: {e}"
         hint = "2023-09-13, or 2023-09 for the end of that month"

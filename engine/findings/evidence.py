@@ -175,14 +175,20 @@ class Wording:
         return self._rows[fact]
 
 
-def _precisely(name: str, value: Any) -> Iterator[_Field]:  # noqa: ARG001 (nothing stands here yet)
+def _precisely(name: str, value: Any) -> Iterator[_Field]:
     """What version 2 adds of a field with that value, of a claim or of another fact.
 
     Each is a `_Field` of that name with `since=2`, and stands here only where it matters: a value
     without is hashed as it always was. What goes into the hash begins with the name; the words are
     in place of those that the field has without.
     """
-    yield from ()
+    if isinstance(value, Period) and (value.late or value.early):
+        sure = "no day"
+        if value.sure_first <= value.sure_last:
+            sure = f"{day_text(value.sure_first)}/{day_text(value.sure_last)}"
+        hedge = " (inferred)" if name == "value" and value.inferred else ""
+        told = f"{exact(value)}{hedge}, surely {sure}"
+        yield _Field(name, value, in_hash=f"{name} surely {sure}", in_words=told, since=2)
 
 
 def _listed(fact: Fact, version: int) -> Iterator[_Field]:
@@ -249,7 +255,7 @@ def exact(value: Any) -> str | None:
 
 
 def _days(period: Period) -> str:
-    if period == ALWAYS:
+    if period.days == ALWAYS.days:
         return ALWAYS.text
     first, last = day_text(period.first), day_text(period.last)
     return first if first == last else f"{first}/{last}"

@@ -163,6 +163,7 @@ def _known(fact: Fact, corpus: Corpus) -> str:
 def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[str]:
     yield f"{indent}- {who(claim, corpus.vocabulary)}  {claim.at.file}:{claim.at.line}"
     yield f"{indent}    {claim.id}: {whole_statement(fact, corpus.vocabulary)}"
+    yield from (f"{indent}    {line}" for line in _read_as(claim))
     if claim.entry.quote:
         where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""
         yield f'{indent}    "{one_line(claim.entry.quote)}"{where}'
@@ -170,6 +171,14 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
         yield f"{indent}    in the source's word: {claim.entry.verb}"
     if claim.entry.note:
         yield f"{indent}    note: {' '.join(claim.entry.note.split())}"
+
+
+def _read_as(claim: Claim) -> Iterator[str]:
+    """The dates that are written in words, with what they were read as."""
+    dates = {"period": claim.period, "value": claim.value, "published": claim.source.published}
+    for name, date in dates.items():
+        if isinstance(date, Period) and date.read:
+            yield f"{name}: {date.text}, read as {date.read}"
 
 
 def said(fact: Fact, corpus: Corpus) -> str:

@@ -21,7 +21,7 @@ FORMER: Mapping[str, tuple[str, str]] = {
     "forecast-denied": ("9d7c0ac633f8f917", "9d7c0ac633f8f917"),
     "forecast-missed": ("be6bbb8844eb2776", "be6bbb8844eb2776"),
     "forecast-opposed": ("b0a33b5be0a8ea27", "b0a33b5be0a8ea27"),
-    "independent-sources-agree": ("e3d54e473b4a323b", "e3d54e473b4a323b"),
+    "independent-sources-agree": ("e3d54e473b4a323b", "b09e4391adeac943"),
     "opposed-terms": ("453248e9aae17ad8", "453248e9aae17ad8"),
     "order-that-cannot-be": ("a4b0c018c5408220", "a4b0c018c5408220"),
     "part-exceeds-whole": ("e13ed10d75a6f950", "e13ed10d75a6f950"),

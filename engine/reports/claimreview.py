@@ -94,7 +94,7 @@ def _claim(claim: Claim, report: Report) -> dict[str, Any]:
 
 def _published(claim: Claim) -> dict[str, str]:
     """The source's date, unless it is an inference or an interval, for which there is no word."""
-    date = str(claim.source.published)
+    date = claim.source.published.edtf
     return {"datePublished": date} if _ISO_DATE.fullmatch(date) else {}
 
 

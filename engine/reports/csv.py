@@ -56,7 +56,7 @@ def _what(finding: Finding, report: Report) -> list[str]:
         BETWEEN.join([claim.id for claim in claims] or [row.words for row in finding.rows]),
         BETWEEN.join(label(claim.speaker) for claim in claims),
         BETWEEN.join(claim.source.id for claim in claims),
-        BETWEEN.join(str(claim.source.published) for claim in claims),
+        BETWEEN.join(claim.source.published.edtf for claim in claims),
         BETWEEN.join(claim.entry.quote or "" for claim in claims),
         BETWEEN.join(f"{printable(at.file)}:{at.line}" for at in finding.places),
     ]

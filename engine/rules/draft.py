@@ -115,13 +115,13 @@ def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
         raise ConditionError("E406", f"'{written}' is never what stands here", hint=hint)
     try:
         if field.type in (Type.PERIOD, Type.DATE):
-            return periods.parse(written)
+            return periods.parse(written, dated=field.type is Type.DATE)
         if field.type is Type.QUANTITY:
             return quantities.parse(written, vocabulary.any_unit)
         if field.type is Type.NUMBER:
             return quantities.parse_number(written)
     except PeriodError as e:
-        raise ConditionError("E304", f"the period {describe(written)}: {e}") from e
+        raise ConditionError("E304", f"the period {describe(written)}: {e}", hint=e.hint) from e
     except quantities.QuantityError as e:
         raise ConditionError("E303", str(e)) from e
     except ValueError as e:

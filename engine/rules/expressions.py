@@ -244,12 +244,9 @@ class _Compiler:
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
         self._check_word(left, right, node)
         self._check_word(right, left, node)
-        if COMPARISONS[sign].ordered:
-            periods_compared = {left.type, right.type} & {Type.PERIOD, Type.DATE}
-            if periods_compared or Type.SCOPE in (left.type, right.type):
-                hint = "use before(…), after(…), overlaps(…) on periods"
-                message = f"`{self._source(node)}`: {left.type}s have no order"
-                raise self.error("E406", message, node, hint)
+        if COMPARISONS[sign].ordered and Type.SCOPE in (left.type, right.type):
+            message = f"`{self._source(node)}`: scopes have no order"
+            raise self.error("E406", message, node, "compare one qualifier, as in `$a.scope.to`")
         if not _comparable(left.type, right.type):
             message = f"`{self._source(node)}` compares {left.type.worded} with {right.type.worded}"
             raise self.error("E406", message, node, "compare values of one type")
@@ -277,9 +274,10 @@ class _Compiler:
         word = term.value
         if wanted in (Type.PERIOD, Type.DATE):
             try:
-                return Constant(periods.parse(word), Type.PERIOD, term.place)
+                read = periods.parse(word, dated=wanted is Type.DATE)
+                return Constant(read, Type.PERIOD, term.place)
             except periods.PeriodError as e:
-                raise self.error("E304", f"the period {describe(word)}: {e}", node) from e
+                raise self.error("E304", f"the period {describe(word)}: {e}", node, e.hint) from e
         if wanted in _NAMED:
             if wanted is Type.VALUE and _is_quantity(word):
                 hint = f'write qty("{word}") for a quantity'

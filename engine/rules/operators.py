@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Type
-from engine.claims.period import EARLIEST, LATEST, Period, day_text, in_words
+from engine.claims.period import EARLIEST, LATEST, Period, day_text, day_words, in_words
 from engine.claims.quantity import Quantity
 
 PYTHON: Mapping[Type, type] = {
@@ -123,7 +123,7 @@ def _sure(a: Period, b: Period) -> tuple[int, int]:
 
 def _hand_over(a: Period, b: Period) -> bool:
     first, last = _sure(a, b)
-    if first != last or a == b or not (a.interval or b.interval):
+    if first != last or a.days == b.days or not (a.interval or b.interval):
         return False  # of two single dates, one lies in the other
     return a.sure_last == first == b.sure_first or b.sure_last == first == a.sure_first
 
@@ -134,12 +134,10 @@ def _surely_share(a: Period, b: Period) -> bool:
 
 
 def _tell_hand_over(a: Period, b: Period, of: _Whens = _TIMES) -> str:  # noqa: ARG001
-    (day, _), exact = _sure(a, b), not (a.late or a.early or b.late or b.early)
-    if exact:
-        return f"the time of one ends on {day_text(day)}, the day on which that of the other begins"
-    return (
-        f"all that they surely share is {day_text(day)}, the end of one, the beginning of the other"
-    )
+    day = day_words(_sure(a, b)[0])
+    if not (a.late or a.early or b.late or b.early):
+        return f"the time of one ends on {day}, the day on which that of the other begins"
+    return f"all that they surely share is {day}, the end of one, the beginning of the other"
 
 
 def _tell_surely(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
@@ -168,10 +166,10 @@ def _tell_unsure(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
 def _span(first: int, last: int) -> str:
     """The days from first to last, in words."""
     if first == EARLIEST:
-        return "any day" if last == LATEST else f"every day until {day_text(last)}"
+        return "any day" if last == LATEST else f"every day until {day_words(last)}"
     if last == LATEST:
-        return f"every day from {day_text(first)} on"
-    return day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"
+        return f"every day from {day_words(first)} on"
+    return day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}"
 
 
 def _tell_gap(a: Period, b: Period, of: _Whens = _TIMES) -> str:
@@ -186,7 +184,7 @@ def _tell_gap(a: Period, b: Period, of: _Whens = _TIMES) -> str:
     ends = "is" if earlier.first == earlier.last else "ends on"
     begins = "is" if later.first == later.last else "begins on"
     return (
-        f"{whose[0]} {ends} {day_text(earlier.last)}, {whose[1]} {begins} {day_text(later.first)}"
+        f"{whose[0]} {ends} {day_words(earlier.last)}, {whose[1]} {begins} {day_words(later.first)}"
     )
 
 
@@ -552,7 +550,8 @@ def _pair(a: Any, b: Any) -> tuple[Any, Any]:
 def equal(a: Any, b: Any) -> bool:
     """Whether two values are equal: in `==`, in a variable that stands twice, in a pattern.
 
-    Figures are equal by value, in whichever units that convert; a missing value equals nothing.
+    Figures are equal by value, in whichever units that convert, and periods by their days; a
+    missing value equals nothing.
     """
     if type(a) is str or a is None:  # most are
         return a is not None and type(b) is str and a == b
@@ -561,6 +560,8 @@ def equal(a: Any, b: Any) -> bool:
     a, b = _pair(a, b)
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return quantities.same(a, b)
+    if isinstance(a, Period) and isinstance(b, Period):
+        return a.days == b.days
     return type(a) is type(b) and bool(a == b)
 
 
@@ -568,14 +569,18 @@ def _less(a: Any, b: Any) -> bool:
     a, b = _pair(a, b)
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return quantities.below(a, b)
-    return type(a) is type(b) and not isinstance(a, Period) and a is not None and bool(a < b)
+    if isinstance(a, Period) and isinstance(b, Period):
+        return a.last < b.first
+    return type(a) is type(b) and a is not None and bool(a < b)
 
 
 def _less_or_equal(a: Any, b: Any) -> bool:
     a, b = _pair(a, b)
     if isinstance(a, Quantity) and isinstance(b, Quantity):
         return quantities.at_most(a, b)
-    return type(a) is type(b) and not isinstance(a, Period) and a is not None and bool(a <= b)
+    if isinstance(a, Period) and isinstance(b, Period):
+        return a.last <= b.first or a.days == b.days
+    return type(a) is type(b) and a is not None and bool(a <= b)
 
 
 def _comparison(sign: str, meaning: str, apply: Callable[[Any, Any], bool]) -> Operator:
@@ -599,12 +604,22 @@ COMPARISONS: Mapping[str, Operator] = {
     for c in (
         _comparison("==", "equal; a missing value equals nothing", equal),
         _comparison("!=", "not equal", lambda a, b: not equal(a, b)),
-        _comparison("<", "smaller; of quantities, in all their values", _less),
-        _comparison("<=", "not larger; of quantities, in all their values", _less_or_equal),
-        _comparison(">", "larger; of quantities, in all their values", lambda a, b: _less(b, a)),
+        _comparison("<", "smaller; of quantities, in all their values; of dates, earlier", _less),
+        _comparison(
+            "<=",
+            "not larger; of quantities, in all their values; of dates, equal, or ended by the "
+            "first day of the other",
+            _less_or_equal,
+        ),
+        _comparison(
+            ">",
+            "larger; of quantities, in all their values; of dates, later",
+            lambda a, b: _less(b, a),
+        ),
         _comparison(
             ">=",
-            "not smaller; of quantities, in all their values",
+            "not smaller; of quantities, in all their values; of dates, equal, or begun no earlier "
+            "than the last day of the other",
             lambda a, b: _less_or_equal(b, a),
         ),
     )

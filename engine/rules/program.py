@@ -14,8 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import CLAIM_AT, Fact, canonical
-from engine.claims.period import Period
+from engine.claims.kinds import CLAIM_AT, Fact, canonical, precision
 from engine.errors import Location, Warned
 from engine.rules.models import CountEntry, RuleEntry
 from engine.rules.operators import equal
@@ -160,16 +159,9 @@ class Part(NamedTuple):
 def _derived_claim(values: list[Any], root: str) -> Fact:
     values[CLAIM_AT["derived"]] = root
     values[CLAIM_AT["id"]] = ""
-    text = "".join(canonical(value) + _precision(value) for value in values)
+    text = "".join(canonical(value) + precision(value) for value in values)
     values[CLAIM_AT["id"]] = f"derived:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return Fact("claim", tuple(values))
-
-
-def _precision(value: Any) -> str:
-    """How exactly the ends of a period are known: equality does not tell it apart, and rules do."""
-    if isinstance(value, Period) and (value.late or value.early or value.interval):
-        return f"~{value.late},{value.early},{value.interval}"
-    return ""
 
 
 class Rule(Fixed):

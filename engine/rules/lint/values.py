@@ -83,7 +83,7 @@ class Need(NamedTuple):
         """Periods of days around the ends of the constants, and those without an end."""
         constants = [c for c in self.constants if isinstance(c, Period)]
         ends = {end for p in constants for end in (p.first, p.last)} - {EARLIEST, LATEST}
-        if not self._uses(Type.PERIOD):
+        if not self._uses(Type.PERIOD) and not self.operators & _ORDERED:
             after = max(ends, default=_BASE)
             return [*constants, *(Period(after + n, after + n) for n in range(1, self.periods + 1))]
         reach = 4 * self.periods

@@ -1,0 +1,237 @@
+"""Dates in English words are read where they have one reading, and refused with both where not."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.claims.dates import advice
+from engine.claims.period import PeriodError, doubtful, in_words, parse
+from tests.transcripts import run
+
+READ = [
+    # a day, a month, a year
+    ("27 June 1969", "1969-06-27"),
+    ("June 27, 1969", "1969-06-27"),
+    ("June 27th, 1969", "1969-06-27"),
+    ("24th of September 2019", "2019-09-24"),
+    ("the 24th of September, 2019", "2019-09-24"),
+    ("Sept. 24, 2019", "2019-09-24"),
+    ("24 SEP 2019", "2019-09-24"),
+    ("24-Sep-2019", "2019-09-24"),
+    ("2019 September 24", "2019-09-24"),
+    ("Tuesday, 24 September 2019", "2019-09-24"),
+    ("on 27 June 1969", "1969-06-27"),
+    ("September 2011", "2011-09"),
+    ("Sept. 2011", "2011-09"),
+    ("May, 2011", "2011-05"),
+    ("in 1969", "1969"),
+    ("summer 2021", "2021-22"),
+    ("autumn of 2021", "2021-23"),
+    ("winter 2021-22", "2021-24"),
+    # decades, centuries, thirds
+    ("the 1890s", "189X"),
+    ("1890's", "189X"),
+    ("early 1980s", "1980-01-01~/1983-04-30~"),
+    ("the mid-1980s", "1983-05-01~/1986-08-31~"),
+    ("late 1980s", "1986-09-01~/1989-12-31~"),
+    ("late 2019", "2019-09-01~/2019-12-31~"),
+    ("early September 2011", "2011-09-01~/2011-09-10~"),
+    ("late February 2012", "2012-02-21~/2012-02-29~"),
+    ("the 19th century", "1801-01-01/1900-12-31"),
+    ("the nineteenth century", "1801-01-01/1900-12-31"),
+    ("early 19th century", "1801-01-01~/1834-04-30~"),
+    ("the 1st century", "0001-01-01/0100-12-31"),
+    ("1st century BC", "-0099-01-01/0000-12-31"),
+    # open on one side
+    ("before 1967", "../1966-12-31"),
+    ("before 27 June 1969", "../1969-06-26"),
+    ("after 2005", "2006-01-01/.."),
+    ("after June 2005", "2005-07-01/.."),
+    ("until 1990", "../1990"),
+    ("since 1990", "1990/.."),
+    ("since June 2005", "2005-06/.."),
+    ("from 2005 onwards", "2005/.."),
+    ("1892 or before", "../1892"),
+    ("1987 or after", "1987/.."),
+    ("before the 1890s", "../1889-12-31"),
+    # from one to another
+    ("from 1967 to 1970", "1967/1970"),
+    ("between 1967 and 1970", "1967/1970"),
+    ("from June to August 2011", "2011-06/2011-08"),
+    ("between June and August 2011", "2011-06/2011-08"),
+    ("3 to 5 May 2011", "2011-05-03/2011-05-05"),
+    ("3-5 May 2011", "2011-05-03/2011-05-05"),
+    ("May 3–5, 2011", "2011-05-03/2011-05-05"),
+    ("May 3 – June 5, 2011", "2011-05-03/2011-06-05"),
+    ("3 May 2010 – 5 June 2011", "2010-05-03/2011-06-05"),
+    ("May–June 2011", "2011-05/2011-06"),
+    ("1802–03", "1802/1803"),
+    ("2009–10", "2009/2010"),
+    ("1914–1918", "1914/1918"),
+    ("1939-1945", "1939/1945"),
+    ("1998-99", "1998/1999"),
+    ("1980s–90s", "198X/199X"),
+    ("1980s to early 1990s", "198X/1993-04-30~"),
+    ("2023-06 to 2023-08", "2023-06/2023-08"),
+    # about
+    ("c. 1850", "1850~"),
+    ("c.1850", "1850~"),
+    ("c1850", "1850~"),
+    ("circa 1850", "1850~"),
+    ("ABT 1850", "1850~"),
+    ("about June 1850", "1850-06~"),
+    ("before c. 1850", "../1849-12-31~"),
+    ("c. 1850 – c. 1860", "1850~/1860~"),
+    # before the year 1000
+    ("799 BC", "-0798"),
+    ("799 B.C.", "-0798"),
+    ("44 BCE", "-0043"),
+    ("15 March 44 BC", "-0043-03-15"),
+    ("510–440 BC", "-0509/-0439"),
+    ("1200-1100 BC", "-1199/-1099"),
+    ("6th–5th century BC", "-0599-01-01/-0400-12-31"),
+    ("100 BC – AD 50", "-0099/0050"),
+    ("AD 79", "0079"),
+    ("79 CE", "0079"),
+    ("March 849", "0849-03"),
+    ("10,000 BC", "-9999"),
+    ("12000 BC", "Y-11999"),
+]
+
+
+@pytest.mark.parametrize(("written", "edtf"), READ, ids=[written for written, _ in READ])
+def test_words_are_read_as_edtf_and_shown_as_they_were_written(written: str, edtf: str) -> None:
+    period, same = parse(written), parse(edtf)
+    assert (period.read, period) == (edtf, same)
+    assert (in_words(period), period.inferred) == (written, same.inferred)
+
+
+REFUSED = [
+    ("the 1900s", "a decade or a century", "write 190X for the ten years, 19XX for the hundred"),
+    ("early 1800s", "a decade or a century", "write 180X for the ten years, 18XX for the hundred"),
+    ("12/25 November 1917", "1917-11-12 and 1917-11-25", "the other claims go by"),
+    ("November 12/25, 1917", "1917-11-12 and 1917-11-25", "the other claims go by"),
+    ("25 October (7 November) 1917", "1917-10-25 and 1917-11-07", "the other claims go by"),
+    ("05/06/2023", "two readings: 2023-06-05 and 2023-05-06", "write 2023-06-05 or 2023-05-06"),
+    ("5.6.2023", "two readings: 2023-06-05 and 2023-05-06", "write 2023-06-05 or 2023-05-06"),
+    ("05/13/2023", "its year first", "write 2023-05-13"),
+    ("13-05-2023", "its year first", "write 2023-05-13"),
+    ("5/5/2023", "its year first", "write 2023-05-05"),
+    ("5-6", "two readings: 5 June and 6 May", "as in 2023-09-13"),
+    ("16 May", "it has no year", "27 June 1969"),
+    ("by 2012", "two readings", "../2012 for all the time until then, 2012/.. for from then on"),
+    ("winter 2021", "begins in that year, or ends in it", "write 2021-24"),
+    ("Monday, 24 September 2019", "2019-09-24 was a Tuesday", "leave the weekday out"),
+    ("-0000", "there is no year -0000", "write 0000"),
+]
+
+
+@pytest.mark.parametrize(("written", "message", "hint"), REFUSED, ids=[row[0] for row in REFUSED])
+def test_two_readings_are_refused_with_both(written: str, message: str, hint: str) -> None:
+    with pytest.raises(PeriodError) as refused:
+        parse(written)
+    assert message in str(refused.value)
+    assert hint in str(refused.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("2024-6", "write 2024-06"),
+        ("2024/6/1", "write 2024-06-01"),
+        ("2020–5", "write 2020-05"),
+        ("2023-Q2", "write 2023-04-01/2023-06-30"),
+        ("Q4 2023", "write 2023-10-01/2023-12-31"),
+        ("849", "write 0849"),
+        ("-43", "write -0043, which is 44 BC"),
+        ("-798", "write -0798, which is 799 BC"),
+        ("188888", "write Y188888"),
+        ("Y849", "write 0849"),
+        ("45/45/2023", "EDTF level 1"),
+        ("2023-13", "EDTF level 1"),
+        ("the other day", "EDTF level 1"),
+    ],
+)
+def test_advice_names_a_period_that_is_read(written: str, hint: str) -> None:
+    with pytest.raises(PeriodError) as refused:
+        parse(written)
+    assert refused.value.hint is None
+    assert hint in advice(written)
+
+
+@given(st.dates(datetime.date(1000, 1, 1)))
+def test_every_day_is_read_in_each_of_its_forms(date: datetime.date) -> None:
+    day, name, year = date.day, f"{date:%B}", f"{date:%Y}"
+    suffix = {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day not in (11, 12, 13) else 0, "th")
+    for written in (
+        f"{day} {name} {year}",
+        f"{name} {day}, {year}",
+        f"the {day}{suffix} of {name[:3]}. {year}",
+        f"{date:%A}, {name} {day}{suffix} {year}",
+    ):
+        assert parse(written).read == date.isoformat()
+
+
+@given(st.sampled_from(READ), st.sampled_from(READ))
+def test_what_is_read_is_a_period_again(one: tuple[str, str], other: tuple[str, str]) -> None:
+    """Words around any two dates: what they are read as is EDTF of the same days."""
+    for written in (f"from {one[0]} to {other[0]}", f"before {one[0]}", f"{one[0]}–{other[0]}"):
+        try:
+            period = parse(written)
+        except PeriodError:
+            continue
+        assert parse(period.edtf) == period
+
+
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [
+        ("2021-22", "2021/2022"),
+        ("2019-21~", "2019/2021"),
+        ("1918-22/1930", "1918/1922"),
+        ("2023-21", None),
+        ("1985-24", None),
+        ("summer 2021", None),
+    ],
+)
+def test_a_season_that_looks_like_two_years_is_doubted(written: str, years: str | None) -> None:
+    assert (doubtful(written) or "").rpartition(" ")[2] == (years or "")
+
+
+def test_by_a_year_is_read_in_date_values() -> None:
+    assert parse("by 2012", dated=True).read == "../2012"
+
+
+FACTS = """\
+source: {id: paper, publisher: The Paper, author: ann, published: June 2022}
+claims:
+  - {id: a, subject: bridge, predicate: opened, value: by 2012}
+  - {id: b, subject: bridge, predicate: opened, value: after 2012}
+  - {id: c, subject: bridge, predicate: in-use, period: "2021-22", quote: in use}
+predicates:
+  opened: {value: date, single: true}
+  in-use: {}
+entities:
+  ann: {name: Ann}
+  bridge: {name: the bridge}
+"""
+
+
+def test_what_is_read_is_shown_back_by_explain(tmp_path: Path) -> None:
+    """Dates in reports stand as they were written; a proof has them in EDTF too."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "paper.yaml").write_text(FACTS, encoding="utf-8")
+    report = run("check facts/", tmp_path)
+    assert "the bridge opened by 2012" in report.stdout
+    assert (
+        "facts/paper.yaml:5:57: '2021-22' is read as the summer of 2021; the years would be "
+        "2021/2022" in " ".join(report.stdout.split())
+    )
+    shown = report.stdout.partition("why: check explain ")[2].split()[0]
+    proof = run(f"check explain {shown}", tmp_path).stdout
+    assert "value: by 2012, read as ../2012" in proof
+    assert "value: after 2012, read as 2013-01-01/.." in proof
+    assert "published: June 2022, read as 2022-06" in proof
