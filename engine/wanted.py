@@ -23,7 +23,8 @@ class Wanted(NamedTuple):
     `select` and `ignore` are ids of rules whose findings are wanted, or not; with `agreements`,
     where sources say the same is looked for too; `as_of` leaves out sources published after it.
     With `leading`, rules that lead to none of the wanted findings are left out, and with `claims`
-    those of other subjects, where that changes nothing of what is found of these.
+    those of other subjects, where that changes nothing of what is found of these; with `pair`, of
+    these together.
     `old` has the evidence of findings that are not new, by id, where the run is held against
     others. `today` is the day on which judgements are looked at, by default the present one.
     """
@@ -36,6 +37,7 @@ class Wanted(NamedTuple):
     today: date | None = None
     leading: bool = False
     claims: Sequence[str] = ()
+    pair: bool = False
 
 
 def narrowed(program: Program, wanted: Wanted) -> Program:
@@ -62,7 +64,7 @@ def about(facts: list[Fact], program: Program, wanted: Wanted) -> list[Fact]:
     """The facts that decide of the wanted claims: all, unless those of their subjects do."""
     claims = [fact for fact in facts if fact.kind == "claim" and fact.values[0] in wanted.claims]
     subjects = {fact.values[_SUBJECT] for fact in claims}
-    if not subjects or not keeps_subjects(program):
+    if not subjects or not keeps_subjects(program, wanted.pair):
         return facts
     return [f for f in facts if f.kind != "claim" or f.values[_SUBJECT] in subjects]
 

@@ -1,6 +1,7 @@
 """Which rules lead to a finding, and whether the claims of its subject alone decide of it."""
 
 import json
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,18 @@ from engine.config import configure
 from engine.loading import load
 from engine.rules.leading import keeps_subjects, leading
 from engine.rules.program import Program
+from engine.run import check
+from engine.trials.why_not import why_not
+from engine.wanted import Wanted
+from engine.wanted import narrowed as narrower
+from tests.pins import PROGRAMS, laid, lines
 from tests.repositories import DISPUTED
 from tests.test_backends import program
 from tests.test_gate import TWO_PAPERS, lay
 from tests.transcripts import run
 
 ROOT = Path(__file__).parent.parent
+PROGRAMS_EVERY = 20
 SHIPPED = load(configure([ROOT / "facts"]), [])[1]
 
 
@@ -62,6 +69,41 @@ def test_a_rule_keeps_to_the_claims_of_one_subject_or_not(rule: str, keeps: bool
     checked = program({"r": rule})
     assert checked is not None
     assert keeps_subjects(checked) is keeps
+
+
+@pytest.mark.parametrize(
+    ("rule", "keeps"),
+    [
+        (PAIR + "  - claim b: {subject: $t}\n  - edge: {a: $s, b: $t}\n", True),
+        (PAIR + "  - claim b: {subject: $t}\n  - claim c: {subject: $u}\n", False),
+        (PAIR + "  - claim b: {subject: $t}\nunless:\n  - claim n: {subject: $t}\n", False),
+        ("when:\n  - claim a: {subject: $s, via: $v}\nderive:\n  - claim: {from: $a, "
+         "subject: $v, predicate: p}\n", False),
+    ],
+)  # fmt: skip
+def test_two_claims_decide_of_what_takes_no_others(rule: str, keeps: bool) -> None:
+    """Whatever their subjects are, unless a rule derives claims of others."""
+    checked = program({"r": rule})
+    assert checked is not None
+    assert keeps_subjects(checked, pair=True) is keeps
+
+
+@pytest.mark.parametrize(
+    "every", [PROGRAMS_EVERY, pytest.param(1, marks=pytest.mark.slow)], ids=["some", "all"]
+)
+def test_why_not_says_the_same_of_two_claims_whatever_else_is_run(
+    every: int, tmp_path: Path
+) -> None:
+    """Of pinned programs: what a run over the claims of their subjects knows is enough."""
+    narrowed = 0
+    for line in lines(PROGRAMS)[::every]:
+        with chdir(laid(line["files"], tmp_path / line["name"])):
+            whole = check([Path("facts")], wanted=Wanted(agreements=True))
+            both = sorted(whole.corpus.claims)[:2]
+            wanted = Wanted(agreements=True, claims=both, pair=True)
+            narrowed += keeps_subjects(narrower(whole.program, wanted), pair=True)
+            assert why_not(check([Path("facts")], wanted=wanted), both) == why_not(whole, both)
+    assert narrowed
 
 
 def test_explain_of_a_dispute_has_its_sides_and_a_proof_for_each_pair(tmp_path: Path) -> None:

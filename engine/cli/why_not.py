@@ -29,6 +29,7 @@ def why_not_command(claim: str, other: str, paths: tuple[Path, ...], flags: Flag
     with problems():
         with progress("checking the claims"):
             settings = configured(default(paths), flags)
-            report = check(default(paths), settings, Wanted(agreements=True))
-            text = why_not(report, (claim, other))
+            both = (claim, other)
+            wanted = Wanted(agreements=True, claims=both, pair=True)
+            text = why_not(check(default(paths), settings, wanted), both)
         click.echo(text, nl=False)

@@ -117,7 +117,7 @@ class Inquiry:
             changed = home.material
             for edit in edits:
                 changed = take(changed, home.others, edit)
-            self._runs[name] = findings(changed, home.state.report.corpus.vocabulary)
+            self._runs[name] = findings(changed, home.state)
         return self._runs[name]
 
 

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from engine.backends import run
 from engine.claims.corpus import Claim, Corpus, Source
 from engine.claims.kinds import Fact, known_by
-from engine.claims.vocabulary import Vocabulary
 from engine.findings.build import build
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
@@ -56,16 +55,20 @@ def proof_keys(finding: Finding, proofs: Proofs) -> frozenset[Key]:
     return frozenset({*given, *(("rule", rule.id) for rule in (finding.rule, *rules))})
 
 
-def findings(of: Material, vocabulary: Vocabulary) -> dict[str, str]:
-    """The evidence of each finding of the material, by id: none is ignored, none judged."""
-    corpus = Corpus(vocabulary, dict(of.sources), dict(of.claims))
+def findings(of: Material, state: State) -> dict[str, str]:
+    """The evidence of each finding of the material, by id: none is ignored, none judged.
+
+    It is run as the state was: by its vocabulary, on its backend.
+    """
+    corpus = Corpus(state.report.corpus.vocabulary, dict(of.sources), dict(of.claims))
     rules = [rule for alternatives in of.rules.values() for rule in alternatives]
     strata, circles = stratify([rule for rule in rules if rule.heads])
     if circles:  # rules of two states may not go together
         return {}
     flags = sorted((rule for rule in rules if not rule.heads), key=lambda rule: rule.key)
     program = Program(strata, tuple(flags))
-    found, _ = build(program, run(program, list(_facts(of))), corpus)
+    outcome = run(program, list(_facts(of)), state.settings.backend)
+    found, _ = build(program, outcome, corpus)
     return {finding.id: finding.evidence for finding in found}
 
 

@@ -30,13 +30,24 @@ def leading(program: Program) -> Program:
     return program._replace(strata=tuple(stratum for stratum in strata if stratum))
 
 
-def keeps_subjects(program: Program) -> bool:
+def keeps_subjects(program: Program, pair: bool = False) -> bool:
     """Whether what its rules find of a subject rests on the claims of that subject alone.
 
     It does where all claims of a rule, present, absent and counted, are joined by their subject,
-    and what is derived of claims are claims of that subject.
+    and what is derived of claims are claims of that subject. With `pair`, whether what they find of
+    two claims together rests on those of their subjects: a rule that takes two claims, and looks
+    for no other, need not join them.
     """
-    return all(map(_keeps, (*program.flags, *(r for stratum in program.strata for r in stratum))))
+    deriving = (rule for stratum in program.strata for rule in stratum)
+    flagging = (rule for rule in program.flags if not pair or not _takes_two(rule))
+    return all(map(_keeps, (*flagging, *deriving)))
+
+
+def _takes_two(rule: Rule) -> bool:
+    """Whether no more than two claims decide whether it holds."""
+    body, *others = _bodies(rule)
+    beside = [p for other in others for p in other.patterns if p.kind == "claim"]
+    return not beside and sum(p.kind == "claim" for p in body.patterns) <= 2
 
 
 def _keeps(rule: Rule) -> bool:
