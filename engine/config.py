@@ -117,18 +117,8 @@ def configure(
     root = find_root(paths, files)
     door = Door(root, _named(paths, flags, environment), files)
     file = _project_file(root, door)
-    values: dict[Key, Any] = {}
-    origins: dict[Key, Origin] = {}
-    problems: list[Problem] = []
     of_file = [] if file is None else _of_file(file, door)
-    for item in (*of_file, *_of_environment(environment), *_of_flags(flags)):
-        try:
-            values[item.key] = _read(item, door)
-            origins[item.key] = item.origin
-        except InputError as e:
-            problems += e.problems
-    if problems:
-        raise InputError(problems)
+    values, origins = _values((*of_file, *_of_environment(environment), *_of_flags(flags)), door)
     return Settings(
         root,
         door,
@@ -145,6 +135,22 @@ def configure(
         time_limit=values.get(("time-limit",), SECONDS),
         backend=values.get(("backend",), next(iter(BACKENDS))),
     )
+
+
+def _values(given: Iterable[_Setting], door: Door) -> tuple[dict[Key, Any], dict[Key, Origin]]:
+    """The values of settings, the last of each, and where they stand; raises InputError."""
+    values: dict[Key, Any] = {}
+    origins: dict[Key, Origin] = {}
+    problems: list[Problem] = []
+    for setting in given:
+        try:
+            values[setting.key] = _read(setting, door)
+            origins[setting.key] = setting.origin
+        except InputError as e:
+            problems += e.problems
+    if problems:
+        raise InputError(problems)
+    return values, origins
 
 
 # -- where values stand -----------------------------------------------------------------------

@@ -34,22 +34,11 @@ class HeadCompiler:
 
     def head(self, item: Any, path: Path, scope: Names) -> Head | None:
         """The head of one item of `derive`; None where it has problems."""
-        if not isinstance(item, Map) or len(item) != 1:
-            hint = "write `- kind: {field: value}`"
-            self.draft.add("E203", f"a derived fact is one kind, not {describe(item)}", path, hint)
+        kind = self._kind(item, path)
+        if kind is None:
             return None
         ((name, fields),) = item.items()
         where = (*path, name)
-        kind = self.draft.kind(name, where)
-        if kind is None:
-            return None
-        if not isinstance(fields, Map):
-            self.draft.add("E203", f"the derived '{name}' has no fields", where)
-            return None
-        if name in ("source", "entity", "predicate"):
-            hint = "declare it in the vocabulary; rules derive claims and facts of other kinds"
-            self.draft.add("E407", f"a rule derives no '{name}'", where, hint)
-            return None
         origin = self._origin(name, fields, where, scope)
         parts = []
         missing = []
@@ -74,6 +63,26 @@ class HeadCompiler:
                 self.draft.field(kind, key, (*where, key))
         optional = tuple(field.optional for field in kind.fields.values())
         return Head(name, tuple(parts), origin, optional, self.draft.entry.id, where)
+
+    def _kind(self, item: Any, path: Path) -> Kind | None:
+        """The kind of which an item of `derive` makes a fact; None where it makes none."""
+        if not isinstance(item, Map) or len(item) != 1:
+            hint = "write `- kind: {field: value}`"
+            self.draft.add("E203", f"a derived fact is one kind, not {describe(item)}", path, hint)
+            return None
+        ((name, fields),) = item.items()
+        where = (*path, name)
+        kind = self.draft.kind(name, where)
+        if kind is None:
+            return None
+        if not isinstance(fields, Map):
+            self.draft.add("E203", f"the derived '{name}' has no fields", where)
+            return None
+        if name in ("source", "entity", "predicate"):
+            hint = "declare it in the vocabulary; rules derive claims and facts of other kinds"
+            self.draft.add("E407", f"a rule derives no '{name}'", where, hint)
+            return None
+        return kind
 
     def _origin(self, name: str, fields: Map, path: Path, scope: Names) -> int | None:
         """The position of the claim that a derived claim is made from; None where of none."""

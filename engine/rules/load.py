@@ -26,32 +26,13 @@ def load(
     bytes is one rule. Without `examples`, those of the rules are not read: they are most of the
     text, and only their own test needs them.
     """
-    problems: list[Problem] = []
+    texts, problems = _texts(folders, door)
     rules: list[Rule] = []
     warned: list[Warned] = []
-    texts: dict[str, tuple[str, str]] = {}
-    for path in door.walk(folders):
-        file = str(path.absolute())
-        text, found = door.text(path)
-        if found:
-            problems += found
-            continue
-        if path.stem in texts:
-            first, other = texts[path.stem]
-            if text != other:
-                problems.append(
-                    Problem(
-                        "E410",
-                        f"the rule '{path.stem}' is also {shown(first)}, with other contents",
-                        Location(file),
-                        "give one of the two another name and id",
-                    )
-                )
-            continue
-        texts[path.stem] = file, text
+    for name, (file, text) in texts.items():
         warned += warnings(text, file)
         text = text if examples else _without_examples(text)
-        read, found = read_rule(text, file, path.stem, vocabulary)
+        read, found = read_rule(text, file, name, vocabulary)
         problems += found
         rules += read
     strata, found = stratify([rule for rule in rules if rule.heads])
@@ -60,6 +41,24 @@ def load(
         raise InputError(problems)
     flags = sorted((rule for rule in rules if not rule.heads), key=lambda r: r.key)
     return Program(strata, tuple(flags), tuple(warned))
+
+
+def _texts(folders: Iterable[Path], door: Door) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
+    """The file and the text of each rule, by its name, and the problems of those with none."""
+    problems: list[Problem] = []
+    texts: dict[str, tuple[str, str]] = {}
+    for path in door.walk(folders):
+        file = str(path.absolute())
+        text, found = door.text(path)
+        problems += found
+        first, other = texts.get(path.stem, (file, text))
+        if text != other and not found:
+            message = f"the rule '{path.stem}' is also {shown(first)}, with other contents"
+            hint = "give one of the two another name and id"
+            problems.append(Problem("E410", message, Location(file), hint))
+        elif not found:
+            texts[path.stem] = first, text
+    return texts, problems
 
 
 def _without_examples(text: str) -> str:
