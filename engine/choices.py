@@ -23,6 +23,9 @@ FAIL_ON = (*LEVELS, "never")
 VOCABULARIES = ("closed", "open")
 SHOWS = ("open", "all", "resolved")
 """Which findings are shown: those that still ask for something, all, or those that do not."""
+SORTS = ("level", "gap", "sources", "subject")
+"""What disputes are shown by: how grave they are, how far figures or dates lie apart, how many
+sources have a part in them, or what they are about."""
 
 BACKENDS: Mapping[str, str] = {"durable": "engine.backends.durable"}
 """What runs rules: the module of each, imported when it is used. The first is the default."""

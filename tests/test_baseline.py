@@ -67,8 +67,9 @@ def test_a_baseline_passes_over_what_was_open_when_it_was_written(repository: Re
     """It exits 0 at once and from then on, and says what it passes over."""
     folder = repository.folder
     counts = "8 claims from 2 sources, "
-    rules = re.findall(r"(\d+ rules): ", run("check facts/", folder).stdout)[0]
-    counts += f"{rules}: 1 contradiction\n1 not new\nexit 0: no new open contradiction\n[exit 0]\n"
+    rules = re.findall(r"(\d+ rules); ", run("check facts/", folder).stdout)[0]
+    counts += f"{rules}; 1 dispute: 1 contradiction\n1 not new\n"
+    counts += "exit 0: no new open contradiction\n[exit 0]\n"
     known = "note: baseline.txt: 1 finding is not new\n"
     written = "note: baseline.txt is written: 1 added (b02d33997dd9), none taken out\n"
     command = "check facts/ --write-baseline baseline.txt"
@@ -302,7 +303,7 @@ def test_since_a_revision_only_what_is_new_shows_and_fails(repository: Repositor
     )
     lines = done.stdout.splitlines()
     assert lines[-4] == "note: since HEAD: 1 finding is not new"
-    assert lines[-3].endswith(": 2 contradictions in 2 disputes")
+    assert lines[-3].endswith("; 2 disputes: 2 contradictions")
     assert lines[-2] == "1 open, 1 not new"
     assert lines[-1] == "exit 1: 1 new open contradiction"
     repository.commit(BOTH)

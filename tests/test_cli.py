@@ -79,7 +79,7 @@ def test_the_same_input_gives_the_same_bytes(project: Path) -> None:
 
 def test_the_json_report_has_its_fields_and_counts() -> None:
     found = report("facts/")
-    assert found["version"] == 2
+    assert found["version"] == 3
     assert found["summary"]["claims"] == 82
     assert found["summary"]["findings"] == {"contradiction": 1, "tension": 18, "note": 0}
     assert len(found["findings"]) == 19
@@ -132,7 +132,8 @@ def test_the_last_line_tells_what_decided_the_exit_code(
 
 def test_quiet_prints_the_counts_and_the_verdict() -> None:
     assert checked("facts/ -q", 1) == (
-        "82 claims from 2 sources, 35 rules: 1 contradiction, 18 tensions in 14 disputes\n"
+        "82 claims from 2 sources, 35 rules; "
+        "14 disputes of 19 findings: 1 contradiction, 18 tensions\n"
         "2 open, 17 resolved\n"
         "exit 1: 1 open contradiction\n"
     )

@@ -218,7 +218,8 @@ def test_figures_with_a_common_value_are_one_side(project: Project) -> None:
     ]
     assert len(dispute.findings) == 4
     text = " ".join(render("text", report, Style()).split())
-    assert "about 105 person (read as 94.5 to 115.5 person, within 10 %)" in text
+    assert "Ann, The Paper, 2020: about 105 person" in text
+    assert "100 person lies below 200 person. why" in text
 
 
 def test_places_conflict_unless_one_lies_in_the_other(project: Project) -> None:

@@ -31,7 +31,9 @@ FOUND = """\
   According to the director, the lighthouse museum opened on 2021-05-04; according to the teacher, a
   school class was there in 2021-04; the time ends on 2021-04-30, the date is 2021-05-04.
 """
-VERDICT = "3 claims from 1 source, N rules: 1 contradiction\nexit 1: 1 open contradiction\n"
+VERDICT = (
+    "3 claims from 1 source, N rules; 1 dispute: 1 contradiction\nexit 1: 1 open contradiction\n"
+)
 
 
 def checked(command: str, folder: Path, code: int = 0) -> str:

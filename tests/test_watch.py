@@ -33,8 +33,8 @@ SAID = (
 )
 APRIL = SAID.format("2021-04", "2021-04-30")
 MARCH = SAID.format("2021-03", "2021-03-31")
-OPEN = "3 claims from 1 source, N rules: 1 contradiction\nexit 1: 1 open contradiction\n"
-NONE = "3 claims from 1 source, N rules: no findings\nexit 0: no open contradiction\n"
+OPEN = "3 claims from 1 source, N rules; 1 dispute: 1 contradiction\nexit 1: 1 open contradiction\n"
+NONE = "3 claims from 1 source, N rules; no findings\nexit 0: no open contradiction\n"
 BROKEN = """\
 facts/b.yaml:2:1: error[E102]: not valid YAML: a value was expected here
   hint: write it, or delete the bracket or colon before it
@@ -199,7 +199,7 @@ def test_settings_are_read_again(museum: Path, watch: Watch) -> None:
     note = FINDING.replace("contradiction", "note")
     assert lowered == (
         f"\nafter a change of check.toml:\nchanged: {note} (was a contradiction): {APRIL}\n"
-        "3 claims from 1 source, N rules: 1 note\nexit 0: no open contradiction\n"
+        "3 claims from 1 source, N rules; 1 dispute: 1 note\nexit 0: no open contradiction\n"
     )
     rule = (museum / "rules" / "museums" / "visitors-before-opening.yaml").read_text("utf-8")
     shutil.rmtree(museum / "rules")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine import __version__, limits
-from engine.choices import FORMATS, SHOWS
+from engine.choices import FORMATS
 from engine.cli.common import (
     again,
     baseline_option,
@@ -30,6 +30,7 @@ from engine.cli.common import (
 )
 from engine.cli.output import colour, deliver, guard
 from engine.cli.progress import progress
+from engine.cli.view import Wish, view_options
 from engine.errors import InputError, Problem, nearest
 from engine.screen import printable
 
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 
     from engine.claims.period import Period
     from engine.config import Flags, Settings
+    from engine.findings.report import Report
     from engine.findings.resolution import Resolution
+    from engine.reports import Style
 
 COMMANDS: Mapping[str, str] = {
     "config": "engine.cli.config:config_command",
@@ -130,45 +133,13 @@ def perform(words: Sequence[str]) -> int:
 @baseline_option
 @write_baseline_option
 @fail_on_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(tuple(FORMATS)),
-    show_default="text",
-    help="What to print.",
-)
-@click.option(
-    "--output",
-    "outputs",
-    metavar="FORMAT=FILE",
-    multiple=True,
-    help="Also write the report to a file, in that format; `-` is standard output. May be given "
-    "several times.",
-)
+@view_options
 @select_option
 @ignore_option
-@click.option("--agreements", is_flag=True, help="Also list where independent sources agree.")
 @click.option(
     "--as-of",
     metavar="DATE",
     help="Only sources published by then: what was knowable on that day.",
-)
-@click.option(
-    "--show",
-    type=click.Choice(SHOWS),
-    help="Which findings to show; what fails the run is another matter.",
-)
-@click.option(
-    "--sarif-suppressed",
-    type=click.Choice(("exclude", "include")),
-    default="exclude",
-    show_default=True,
-    help="Whether SARIF has what is settled too, marked as suppressed.",
-)
-@click.option(
-    "--link-base",
-    metavar="URL",
-    help="What links to files begin with in Markdown; on GitHub Actions, the commit's address.",
 )
 @click.option(
     "--require-code", is_flag=True, help="A judgement with the code `other` does not count."
@@ -178,49 +149,34 @@ def perform(words: Sequence[str]) -> int:
     is_flag=True,
     help="A resolution, or a line of a baseline, that matches no finding is an error.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Print only the counts and the verdict.")
 def run(
     paths: tuple[Path, ...],
     flags: "Flags",
     since: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
-    format_: str | None,
-    outputs: tuple[str, ...],
+    wish: Wish,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    agreements: bool,
     as_of: str | None,
-    show: str | None,
-    sarif_suppressed: str,
-    link_base: str | None,
     require_code: bool,
     strict: bool,
-    quiet: bool,
 ) -> None:
     """Check the claims at PATH... (default: facts/)."""
-    printed, files = _outputs(format_, outputs)
+    printed, files = _outputs(wish.format_, wish.outputs)
     with problems():
-        from engine.cli import links
         from engine.findings.gate import Gate, failing
-        from engine.reports import Style, render
+        from engine.reports import render
         from engine.run import check
         from engine.wanted import Wanted
 
         _check_for_command(paths)
         settings = configured(default(paths), flags._replace(baseline=baseline))
         _check_targets([path for _, path in files], write_baseline, settings)
-        plain = Style(
-            Gate(lowest_failing(settings), require_code),
-            again=again(paths, flags),
-            agreements=agreements,
-            show=show,
-            suppressed=sarif_suppressed == "include",
-            verdicts=settings.verdicts,
-            link_base=links.link_base(link_base),
-        )
+        gate = Gate(lowest_failing(settings), require_code)
+        plain = wish.style(gate, again(paths, flags), settings.verdicts)
         with progress("checking the claims"):
-            wanted = Wanted(ids(select), ids(ignore), agreements, _as_of(as_of))
+            wanted = Wanted(ids(select), ids(ignore), wish.agreements, _as_of(as_of))
             past = None
             if since is not None:
                 from engine.cli.against import then
@@ -235,12 +191,22 @@ def run(
             from engine.cli.against import held
 
             report = held(report, settings, plain.gate, past, write_baseline, strict)
+        plain = _with_ids(plain, report)
         for name, path in files:
             _write(path, _bytes(render(name, report, plain)))
         width = terminal_width() or plain.width
-        style = plain._replace(colour=colour(), width=width, quiet=quiet)
+        style = plain._replace(colour=colour(), width=width, quiet=wish.quiet)
         deliver(printed, render(printed, report, style), style.colour)
         end(1 if failing(report, style.gate) else 0)
+
+
+def _with_ids(style: "Style", report: "Report") -> "Style":
+    """The style with ids for aliases in its view; raises InputError for what is not there."""
+    if style.view.subject is None and style.view.source is None:
+        return style
+    from engine.reports.view import known
+
+    return style._replace(view=known(style.view, report))
 
 
 def _as_of(written: str | None) -> "Period | None":

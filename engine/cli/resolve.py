@@ -29,7 +29,7 @@ from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
 from engine.findings.resolution import AT_FAULT, CODES, Code, Status, day, not_judged, some_text
 from engine.reports import Style
-from engine.reports.text import dispute_lines
+from engine.reports.dispute import dispute_lines
 from engine.screen import printable
 from engine.source import display
 

@@ -1,13 +1,14 @@
 """The sides of a dispute: claims that agree each with each stand under one head."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM, CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import EXACT, INFINITY, Quantity, comparable, contains, disjoint
-from engine.findings.finding import Side
+from engine.findings.finding import Dispute, Finding, Side
 
 _ABOUT = tuple(CLAIM_AT[name] for name in ("subject", "predicate", "scope", "polarity"))
 _VALUE, _MODE = CLAIM_AT["value"], CLAIM_AT["mode"]
@@ -94,3 +95,45 @@ def _spread(claim: Fact) -> Decimal:
         return Decimal(0)
     size = max(value.low.copy_abs(), value.high.copy_abs())
     return INFINITY if size == INFINITY else (value.high - value.low) / size
+
+
+class Pair(NamedTuple):
+    """Findings of a dispute between the same sides, of one level, that are told as one."""
+
+    sentence: str
+    status: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The one whose sentence is told."""
+        return self.findings[0]
+
+
+def pairs(
+    dispute: Dispute,
+    sentence: Callable[[Finding], str],
+    status: Callable[[Finding], tuple[str, ...]],
+) -> list[Pair]:
+    """The findings by the sides that they are between, in the order of the dispute.
+
+    What has been said of them keeps them apart. Of two pairs with one sentence, there is one.
+    """
+    number = {w: at for at, side in enumerate(dispute.sides) for w in side.witnesses}
+    between: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in dispute.findings:
+        sides = frozenset(number[witness] for witness in finding.witnesses)
+        between.setdefault((sides, finding.level, status(finding)), []).append(finding)
+    told: dict[tuple[object, ...], list[Finding]] = {}
+    for (_, level, state), findings in between.items():
+        told.setdefault((sentence(findings[0]), level, state), []).extend(findings)
+    return [Pair(sentence(f[0]), status(f[0]), tuple(f)) for f in told.values()]
+
+
+def behind(dispute: Dispute) -> list[str]:
+    """The ids of the claims that most findings rest on: at most two, and none of few findings."""
+    counts = Counter(claim.id for finding in dispute.findings for claim in finding.claims)
+    most = max(counts.values(), default=0)
+    names = [name for name, count in counts.items() if count == most]
+    enough = len(dispute.findings) > 2 and 2 * most > len(dispute.findings)
+    return names if enough and len(names) <= 2 else []

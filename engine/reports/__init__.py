@@ -15,6 +15,19 @@ from engine.findings.gate import Gate, settled
 from engine.findings.report import Report
 
 
+class View(NamedTuple):
+    """Which disputes are shown, and in which order; it decides neither exit code nor counts.
+
+    `sort` is one of SORTS. With a `subject` or a `source`, only findings that rest on a claim
+    about, or of, that id; of what is left, the first `limit` disputes.
+    """
+
+    sort: str = "level"
+    limit: int | None = None
+    subject: str | None = None
+    source: str | None = None
+
+
 class Style(NamedTuple):
     """How a report is wanted.
 
@@ -23,7 +36,7 @@ class Style(NamedTuple):
     rules, beginning with a space; `agreements` lists these too. `link_base` is what the address of
     a file begins with in links; empty for links within the repository. With `suppressed`, SARIF
     has what is settled too, marked so; `verdicts` are words for codes, in place of the usual ones
-    of ClaimReview.
+    of ClaimReview. `statistics` counts the findings by rule and by sources.
     """
 
     gate: Gate = Gate()
@@ -36,6 +49,8 @@ class Style(NamedTuple):
     suppressed: bool = False
     verdicts: Mapping[str, str] = {}
     link_base: str = ""
+    view: View = View()
+    statistics: bool = False
 
 
 Render = Callable[[Report, Style], str]
@@ -56,10 +71,15 @@ def remarks(report: Report) -> list[str]:
 def shown(report: Report, style: Style, default: str) -> list[Dispute]:
     """The disputes with the findings that `show` asks for, or by `default` where it is not said."""
     wanted = style.show or default
-    if wanted == "all":
-        return list(report.disputes)
-    narrower = (
-        narrowed(dispute, lambda f: settled(f, style.gate) is (wanted == "resolved"))
-        for dispute in report.disputes
-    )
-    return [dispute for dispute in narrower if dispute]
+    told = list(report.disputes)
+    if wanted != "all":
+        narrower = (
+            narrowed(dispute, lambda f: settled(f, style.gate) is (wanted == "resolved"))
+            for dispute in told
+        )
+        told = [dispute for dispute in narrower if dispute]
+    if style.view == View():
+        return told
+    from engine.reports.view import chosen
+
+    return chosen(told, report, style.view)

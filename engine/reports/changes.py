@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from engine.findings.comparison import compared
 from engine.findings.finding import Finding
-from engine.reports.text import sentence
+from engine.reports.dispute import sentence
 
 
 class Change(NamedTuple):

@@ -6,7 +6,7 @@ from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding
 from engine.findings.report import Report
 from engine.reports import Style
-from engine.reports.text import dispute_lines
+from engine.reports.dispute import dispute_lines
 
 MOST_PROOFS = 10
 """How many pairs of sides are proved; each further finding can be asked for by its id."""

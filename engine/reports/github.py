@@ -9,7 +9,7 @@ from engine.findings.gate import verdict
 from engine.findings.report import Report
 from engine.findings.words import status_lines
 from engine.reports import Style, shown
-from engine.reports.text import sentence
+from engine.reports.dispute import sentence
 from engine.screen import harmless, printable
 
 KINDS = {Level.CONTRADICTION: "error", Level.TENSION: "warning", Level.NOTE: "notice"}

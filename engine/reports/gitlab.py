@@ -5,7 +5,7 @@ from typing import Any
 from engine.findings.finding import Finding, Level
 from engine.findings.report import Report
 from engine.reports import Style, shown
-from engine.reports.text import sentence
+from engine.reports.dispute import sentence
 from engine.screen import json_text
 
 SEVERITIES = {Level.CONTRADICTION: "major", Level.TENSION: "minor", Level.NOTE: "info"}

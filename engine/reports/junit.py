@@ -9,7 +9,8 @@ from engine.findings.gate import failing, settled, verdict
 from engine.findings.report import Report
 from engine.findings.words import status_lines
 from engine.reports import Style, remarks
-from engine.reports.text import sentence, summary
+from engine.reports.dispute import sentence
+from engine.reports.text import summary
 from engine.screen import harmless, visible
 
 TIMESTAMP = "1970-01-01T00:00:00"

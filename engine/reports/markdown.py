@@ -15,7 +15,8 @@ from engine.findings.places import row
 from engine.findings.report import Report
 from engine.findings.words import side_labels, stated, status_lines, who
 from engine.reports import Style, remarks, shown
-from engine.reports.text import sentence, summary
+from engine.reports.dispute import sentence
+from engine.reports.text import summary
 from engine.screen import columns, fold, printable
 
 LIMIT = 65_536

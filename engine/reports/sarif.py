@@ -17,8 +17,8 @@ from engine.findings.places import declared
 from engine.findings.report import Report
 from engine.findings.words import signed_statement, status_lines, who
 from engine.reports import Style
+from engine.reports.dispute import sentence
 from engine.reports.placing import placed
-from engine.reports.text import sentence
 from engine.rules.program import Rule
 from engine.screen import json_text
 from engine.source.files import core_rules
