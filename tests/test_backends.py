@@ -134,7 +134,7 @@ def facts(draw: st.DrawFn) -> list[Fact]:
 def relation(draw: st.DrawFn, kinds: Sequence[str]) -> str:
     kind = draw(st.sampled_from([*kinds, *kinds, "node", "tagged", "sized", "span"]))
     if kind == "span":
-        far = draw(st.sampled_from(["1 km", "1000 m", "$k", "$k"]))
+        far = draw(st.sampled_from(["1 km", "1000 m", "$far", "$far"]))
         return f"span: {{n: {draw(variables)}, far: {far}}}"
     if kind == "node":
         return f"node: {{n: {draw(variables)}}}"
@@ -152,6 +152,7 @@ CLAIM_PARTS = [
     "via: $m",
     "scope: {to: x}",
     "value: $k",
+    "value: $far",
 ]
 
 
@@ -185,6 +186,10 @@ CONDITIONS = [
     'qty("1 km") == $c0.value',
     "$c0.value == $c1.scope.to and $c0.subject == $c1.subject",
     "$c0.period == $c1.period",
+    "$c0.value - $c1.value > 30",
+    "not ($c0.value - $c1.value <= 30)",
+    '$c0.value - $c1.value < qty("900 m")',
+    "$c0.value - $c1.value + $c0.value != $c1.value",
 ]
 
 APART = [
@@ -343,6 +348,7 @@ ARGUMENTS = {
     Type.QUANTITY: ["$c0.value", "$c1.value"],
     Type.NUMBER: ["$n", "2"],
     Type.TEXT: ["$c0.subject", '"[xy]"'],
+    Type.VALUE: ["($c0.value - $c1.value)", "$c1.value"],
     None: ["$c0.via", "$c1.via"],
 }
 """What stands for an argument of a type, in the first and in the second place."""
@@ -363,7 +369,7 @@ def operators() -> Iterator[str]:
     for arithmetic in ARITHMETIC.values():
         one, other = arithmetic.takes
         text = f"{ARGUMENTS[one][0]} {arithmetic.name} {ARGUMENTS[other][1]}"
-        beside = {Type.NUMBER: "3", Type.QUANTITY: "$c1.value"}.get(arithmetic.gives, "$c1.period")
+        beside = "$c1.period" if arithmetic.gives is Type.DATE else "$c1.value"
         yield f"{text} == {beside}"
     yield '$c0.subject in ["x", "z"]'
     yield '$c0.subject not in ["x", "z"]'

@@ -10,6 +10,7 @@ from engine.errors import InputError
 from engine.findings.report import Report
 from engine.run import check
 from tests.cases import case
+from tests.transcripts import run
 
 Found = list[tuple[str, list[str]]]
 
@@ -77,3 +78,70 @@ def test_a_count_that_a_rule_helps_to_derive_is_told_as_a_circle(
     assert problem.code == "E408"
     assert "rests on a count of what 'one-voice' derives" in problem.message
     assert problem.message.endswith(": count-voices -> one-voice -> count-voices")
+
+
+def test_a_difference_of_values_is_done_by_their_type(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked("date-minus-date", tmp_path, monkeypatch)
+    assert found(report) == [("weeks-apart", ["c1", "c2"])]
+    rule = Path("rules/weeks-apart.yaml")
+    written = rule.read_text()
+    for condition, holds in (
+        ("not ($b.value - $a.value <= 18)", True),
+        ("not ($b.value - $a.value <= 19) and $a.id < $b.id", False),
+        ("$b.value - ($b.value - $a.value) == $a.value", True),
+        ("$a.value + ($b.value - $a.value) == $b.value", True),
+        ("($b.value - $a.value) * 2 == 38", True),
+    ):
+        rule.write_text(written.replace("$b.value - $a.value > 7", condition))
+        assert bool(found(check([Path("facts")]))) is holds
+
+
+def test_what_is_done_with_an_open_difference_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes of it is a figure or a number of days, and no sign of arithmetic takes both."""
+    monkeypatch.chdir(case("date-minus-date", tmp_path))
+    rule = Path("rules/weeks-apart.yaml")
+    written = rule.read_text()
+    for term in ("($b.value - $a.value) / 2", "($b.value - $a.value) + 2"):
+        rule.write_text(written.replace("$b.value - $a.value", term))
+        with pytest.raises(InputError) as raised:
+            check([Path("facts")])
+        (problem,) = raised.value.problems
+        assert problem.code == "E406"
+        assert "name the predicate in the claim's pattern" in (problem.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("condition", "finds"),
+    [
+        ('$a.value < "3000 m"', True),
+        ('"3000 m" > $a.value', True),
+        ('$a.value == "2500 m"', True),
+        ('$a.value in ["1 m", "2500 m"]', True),
+        ('$a.value + "1 m" > "2500 m"', True),
+        ('low("2500 m") == $a.value', True),
+        ('disjoint($a.value, "2 m")', True),
+        ('contains("about 2500 m", $a.value)', True),
+        ('$a.value < "2000 m"', False),
+    ],
+)
+def test_a_quantity_beside_a_quantity_may_be_written_as_text(
+    condition: str, finds: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(case("literal-quantity", tmp_path))
+    rule = Path("rules/low-peak.yaml")
+    written = rule.read_text().split("  - $a.value")[0]
+    rule.write_text(f"{written}  - '{condition}'\nflag: x\n")
+    assert bool(found(check([Path("facts")]))) is finds
+
+
+def test_a_head_that_reads_what_is_missing_is_told_by_lint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked("head-with-missing", tmp_path, monkeypatch)
+    assert found(report) == []
+    told = run("check rules lint rules/", Path.cwd()).stdout
+    assert "lint[L305]: `a.scope.goods` may be missing, and then nothing is derived" in told

@@ -58,13 +58,14 @@ VALUES = {
     Type.TEXT: texts,
 }
 anything = st.one_of(st.none(), st.booleans(), *VALUES.values())
+VALUES[Type.VALUE] = st.one_of(figures(), periods, texts)
 
 
 def is_of(kind: Type, value: Any) -> bool:
     """Whether it is a value of that type, or a missing one."""
     if kind is Type.TRUTH:
         return type(value) is bool
-    if value is None:
+    if value is None or kind is Type.VALUE:
         return True
     if isinstance(value, Quantity):
         fits = value.low <= value.high and not value.low.is_nan() and not value.high.is_nan()

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM, CLAIM_AT, SOURCE, Fact, Type
 from engine.claims.period import Period
-from engine.rules.operators import OPERATORS, PYTHON, Operator, When
+from engine.rules.operators import OPERATORS, Operator, When, at_run_time
 from engine.rules.terms import And, Apply, Comparison, Constant, In, Not, Or, Read, Slot, Term
 
 Evaluate = Callable[[Sequence[Fact]], Any]
@@ -116,7 +116,7 @@ def _comparing(operator: Operator, left: Evaluate, right: Evaluate) -> Evaluate:
 
 def _applying(operator: Operator, arguments: Sequence[Evaluate]) -> Evaluate:
     """Applied only where each argument is of the type that is wanted, or else false or missing."""
-    choices = [tuple(None if t is None else PYTHON[t] for t in types) for types in operator.choices]
+    choices = [tuple(map(at_run_time, types)) for types in operator.choices]
     otherwise = False if operator.gives is Type.TRUTH else None
     apply = operator.apply
     if len(arguments) == 2 and len(choices) == 1 and None not in choices[0]:

@@ -7,7 +7,7 @@ nothing is ever evaluated as Python.
 import ast
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -278,6 +278,8 @@ class _Compiler:
                 return Constant(read, Type.PERIOD, term.place)
             except periods.PeriodError as e:
                 raise self.error("E304", f"the period {describe(word)}: {e}", node, e.hint) from e
+        if wanted is Type.QUANTITY:
+            return self._figure(term, node)
         if wanted in _NAMED:
             if wanted is Type.VALUE and _is_quantity(word):
                 hint = f'write qty("{word}") for a quantity'
@@ -303,7 +305,8 @@ class _Compiler:
         if not operators:
             raise self._not_known(node)
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
-        key = arithmetic(sign, *_read_as(sign, left.type, right.type))
+        is_open = any(isinstance(t, Apply) and t.type is Type.VALUE for t in (left, right))
+        key = arithmetic(sign, *_read_as(sign, left.type, right.type, is_open))
         if key not in ARITHMETIC:
             message = f"`{self._source(node)}` calculates with {left.type} and {right.type}"
             hint = f"there is {', '.join(operator.signature for operator in operators)}"
@@ -323,7 +326,7 @@ class _Compiler:
             message = f"`{self._source(node)}`: `{name}` takes {count} argument{'s' * (count != 1)}"
             raise self.error("E406", message, node, f"{name}: {operator.meaning}")
         terms, takes = [self.term(argument) for argument in node.args], operator.takes
-        if operator.or_takes and {term.type for term in terms} & {*operator.or_takes}:
+        if operator.or_takes and any(_is_of(term, operator.or_takes) for term in terms):
             takes = operator.or_takes
         if name == "qty":
             return self._quantity(terms[0], node)
@@ -367,24 +370,49 @@ class _Compiler:
         if not isinstance(term, Constant) or not isinstance(term.value, str):
             hint = 'qty("1 million round")'
             raise self.error("E406", "`qty` takes text in quotes", argument, hint)
+        return self._figure(term, argument).having(place=self._place(node))
+
+    def _figure(self, term: Constant, node: ast.AST) -> Constant:
+        """The quantity that a text literal says."""
         try:
             value = quantities.parse(term.value, self.vocabulary.any_unit)
         except quantities.QuantityError as e:
-            raise self.error("E303", str(e), argument) from e
-        return Constant(value, Type.QUANTITY, self._place(node))
+            raise self.error("E303", str(e), node) from e
+        return Constant(value, Type.QUANTITY, term.place)
 
 
-def _read_as(sign: str, one: Type, other: Type) -> tuple[Type, Type]:
+def _read_as(sign: str, one: Type, other: Type, is_open: bool) -> tuple[Type, Type]:
     """The types that arithmetic takes the two for: the value of any claim is one for a quantity.
 
-    Beside a date it is one for a date. Where it is not what it is taken for, the result is missing.
+    Beside a date it is one for a date. It stays a value where the claims decide which sign is
+    meant: of two differences there are two, and what comes of one `is_open`. Where it is not what
+    it is taken for, the result is missing.
     """
+    beside_number = Type.NUMBER in (one, other) and sign != "*"
+    if (sign == "-" and one is other is Type.VALUE) or (is_open and not beside_number):
+        return Type.VALUE, Type.VALUE
     types: list[Type] = [Type.DATE if kind is Type.PERIOD else kind for kind in (one, other)]
     unclear = types.count(Type.VALUE) == 1 and Type.NUMBER in types and sign != "*"
     guess = Type.DATE if Type.DATE in types else Type.QUANTITY
     if not unclear:
         types = [guess if kind is Type.VALUE else kind for kind in types]
     return types[0], types[1]
+
+
+def _is_of(term: Term, types: Sequence[Type | None]) -> bool:
+    """Whether a term is of one of the types, or a literal that reads as a quantity alone."""
+    written = term.value if isinstance(term, Constant) else None
+    if isinstance(written, str) and Type.QUANTITY in types and _is_quantity(written):
+        return not _is_period(written)
+    return term.type in types
+
+
+def _is_period(text: str) -> bool:
+    try:
+        periods.parse(text)
+    except periods.PeriodError:
+        return False
+    return True
 
 
 def _is_quantity(text: str) -> bool:

@@ -25,6 +25,11 @@ PYTHON: Mapping[Type, type] = {
 """What a value of a parameter's type is at run time."""
 
 
+def at_run_time(kind: Type | None) -> type | None:
+    """What a value of a parameter is at run time; None where it may be any."""
+    return None if kind in (None, Type.VALUE) else PYTHON[kind]
+
+
 class Operator(NamedTuple):
     """A function, a comparison or a sign of arithmetic.
 
@@ -57,7 +62,10 @@ class Operator(NamedTuple):
     def accepts(self, values: Sequence[Any]) -> bool:
         """Whether these values are of the types that it takes."""
         return any(
-            all(k is None or type(v) is PYTHON[k] for v, k in zip(values, takes, strict=True))
+            all(
+                (wanted := at_run_time(kind)) is None or type(value) is wanted
+                for value, kind in zip(values, takes, strict=True)
+            )
             for takes in self.choices
         )
 
@@ -648,7 +656,24 @@ def _days_apart(a: Period, b: Period) -> Decimal | None:
     return Decimal(a.first - b.first)
 
 
-_N, _D = Type.NUMBER, Type.DATE
+def _by_type(sign: str) -> Callable[[Any, Any], Any]:
+    """The sign as it is meant of two values, by their types; missing where it is not."""
+
+    def apply(a: Any, b: Any) -> Any:
+        kinds = (_ARITHMETIC_TYPES.get(type(value)) for value in (a, b))
+        operator = ARITHMETIC.get(arithmetic(sign, *kinds))
+        return operator and operator.apply(a, b)
+
+    return apply
+
+
+_ARITHMETIC_TYPES: Mapping[type, Type] = {
+    Period: Type.DATE,
+    Quantity: Type.QUANTITY,
+    Decimal: Type.NUMBER,
+}
+
+_N, _D, _V = Type.NUMBER, Type.DATE, Type.VALUE
 
 ARITHMETIC: Mapping[str, Operator] = {
     arithmetic(a.name, *a.takes): a
@@ -696,6 +721,27 @@ ARITHMETIC: Mapping[str, Operator] = {
             _N,
             "the days from the second to the first; missing unless both are single days",
             _days_apart,
+        ),
+        Operator(
+            "-",
+            (_V, _V),
+            _V,
+            "the difference of quantities or of dates, whichever the values are; else missing",
+            _by_type("-"),
+        ),
+        Operator(
+            "+",
+            (_V, _V),
+            _V,
+            "the sum of such a difference and a value, likewise",
+            _by_type("+"),
+        ),
+        Operator(
+            "*",
+            (_V, _V),
+            _V,
+            "the product of such a difference and a number, likewise",
+            _by_type("*"),
         ),
     )
 }

@@ -9,6 +9,7 @@ from functools import partial
 from engine.claims.corpus import Corpus
 from engine.rules.lint.conditions import judge
 from engine.rules.lint.forms import rule_form
+from engine.rules.lint.missing import unasked
 from engine.rules.lint.model import Model, Tries, loose_fields
 from engine.rules.lint.names import Heads, Names
 from engine.rules.lint.places import CODES, NEVER, Lint, Note, Part, parts
@@ -101,6 +102,7 @@ class _Analysis:
         yield from once(rule, own)
         yield from nameless(rule)
         yield from unjoined(own)
+        yield from unasked(rule, model([rule.body]), self._vocabulary.kinds)
         yield from lacking(rule)
 
     def unread(self, rule: Rule) -> Iterator[Note]:

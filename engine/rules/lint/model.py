@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from engine.claims.kinds import COUNT, Field, Kind, Type
 from engine.rules.lint.values import LIMIT, Need
+from engine.rules.operators import equal
 from engine.rules.program import Body, Rule
 from engine.rules.terms import Apply, Comparison, Condition, Constant, In, Slot, Term, walk
 
@@ -116,7 +117,8 @@ class Model:
             self._apart.count(slot) > 1
             or not self._families(slot)
             or choices == []
-            or any(value != literals[0] or value not in (choices or literals) for value in literals)
+            or any(not equal(value, literals[0]) for value in literals)
+            or any(value not in (choices or literals) for value in literals)
         )
 
     def verdict(self, assumed: Sequence[Condition], judged: Condition) -> Verdict | None:

@@ -20,6 +20,7 @@ CODES = {
     "L302": "a message that names nothing",
     "L303": "a condition that is always true",
     "L304": "claims that no equality joins",
+    "L305": "a head that reads what may be missing",
     "L401": "a rule that does not say why",
     "L402": "a rule that flags, and does not say what to do about a finding",
     "L403": "a rule without examples",
