@@ -70,12 +70,15 @@ def finding_object(finding: Finding) -> dict[str, Any]:
     }
 
 
+SAID = ("code", "reason", "by", "at", "review_by", "group")
+"""What the report has of a judgement, as it was written."""
+
+
 def _resolution(finding: Finding) -> dict[str, Any] | None:
     if finding.resolution is None:
         return None
     entry = finding.resolution.entry
-    said = ("code", "reason", "by", "at", "review_by", "group")
-    told = {name: getattr(entry, name) for name in said}
+    told = {name: getattr(entry, name) for name in SAID}
     return {
         **told,
         "wrong": list(entry.wrong),
