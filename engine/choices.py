@@ -8,6 +8,7 @@ Polarity = Literal["affirmed", "denied"]
 Certainty = Literal["certain", "probable", "possible"]
 Mode = Literal["fact", "forecast", "opinion"]
 Rank = Literal["normal", "preferred", "deprecated"]
+Rounding = Literal["exact"]
 ValueType = Literal["none", "term", "entity", "quantity", "date", "text"]
 Over = Literal["moment", "period"]
 

@@ -93,6 +93,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "title": "its title",
         "url": "where it can be read",
         "note": _NOTE,
+        "figures": "`exact`: no figure of the source is rounded",
         "sha256": "the SHA-256 of its text; the one in seeds/ must be the same",
     },
     ClaimEntry: {
@@ -193,7 +194,8 @@ class _AsRead(GenerateJsonSchema):
         if "type" not in inner:  # a reference
             return {"anyOf": [inner, {"type": "null"}]}
         types = inner["type"] if isinstance(inner["type"], list) else [inner["type"]]
-        choices = {"enum": [*inner["enum"], None]} if "enum" in inner else {}
+        words = inner.get("enum") or ([inner.pop("const")] if "const" in inner else [])
+        choices = {"enum": [*words, None]} if words else {}
         return {**inner, "type": [*types, "null"], **choices}
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:

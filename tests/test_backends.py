@@ -12,6 +12,7 @@ from engine.backends import run as run_program
 from engine.backends.durable import PATTERNS_A_KIND, planned, shards
 from engine.choices import BACKENDS
 from engine.claims import quantity
+from engine.claims.figures import parse as parse_figure
 from engine.claims.kinds import Fact, Field, Kind, Type
 from engine.claims.models import UnitEntry
 from engine.claims.period import ALWAYS, Period, parse
@@ -99,7 +100,7 @@ scopes = st.sampled_from([(), (("to", "x"),), (("to", "y"),), (("by", "z"), ("to
 
 
 def quantities(text: str) -> quantity.Quantity:
-    return quantity.parse(text, VOCABULARY.any_unit)
+    return parse_figure(text, VOCABULARY.any_unit)
 
 
 @st.composite

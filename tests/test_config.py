@@ -227,7 +227,7 @@ def test_the_tolerance_decides_which_figures_meet(desk: Path) -> None:
     found = report(desk, code=1)
     assert rules_found(found)["disjoint-figures"] == "contradiction"
     text = " ".join(run("check facts/", desk).stdout.split())
-    assert "about 5000 (read as 4750 to 5250, within 5 %) lies below 5400" in text
+    assert "about 5,000 (read as 4,750 to 5,250, within 5 %) is less than 5,400" in text
     narrow = report(desk, "facts/ --tolerance 2%", 1)
     ids = [[f["id"] for f in document["findings"]] for document in (found, narrow)]
     evidence = [[f["evidence"] for f in document["findings"]] for document in (found, narrow)]
@@ -351,8 +351,8 @@ def test_undeclared_names_are_taken_as_written_and_contradict(tmp_path: Path) ->
     done = run("check facts/", tmp_path)
     text = " ".join(done.stdout.split())
     expected = (
-        "According to The Mayor 0, Old Town size about 5000 souls; "
-        "according to The Mayor 1, Old Town size 7000 souls;"
+        "According to The Mayor 0, Old Town size about 5,000 souls; "
+        "according to The Mayor 1, Old Town size 7,000 souls;"
     )
     assert (done.returncode, done.stderr, expected in text) == (1, "", True)
     (name,) = (finding["id"] for finding in report(tmp_path, code=1)["findings"])

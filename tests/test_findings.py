@@ -218,8 +218,8 @@ def test_figures_with_a_common_value_are_one_side(project: Project) -> None:
     ]
     assert len(dispute.findings) == 4
     text = " ".join(render("text", report, Style()).split())
-    assert "Ann, The Paper, 2020: about 105 person" in text
-    assert "100 person lies below 200 person. why" in text
+    assert "Ann, The Paper, 2020: about 105 people" in text
+    assert "100 people is less than 200 people. why" in text
 
 
 def test_places_conflict_unless_one_lies_in_the_other(project: Project) -> None:

@@ -20,8 +20,8 @@ from bench.fuzz.hunting import Fault, Limits, hunt
 from bench.fuzz.parsers import PARSERS, Parser
 from bench.fuzz.projects import KINDS, project, sound
 from bench.fuzz.shapes import Project
-from engine.claims import load, period, quantity
-from engine.claims.quantity import any_unit
+from engine.claims import figures, load, period
+from engine.claims.figures import any_unit
 from engine.errors import InputError
 from engine.rules.load import read_rule
 from engine.source import Door
@@ -63,7 +63,7 @@ def test_inputs_are_mostly_as_they_should_be(tmp_path: Path) -> None:
     chance = Random(1)
     taken = 0
     for number in range(100):
-        quantity.parse(grammars.quantity(chance), any_unit)
+        figures.parse(grammars.quantity(chance), any_unit)
         period.parse(grammars.period(chance))
         for name, content in sound(chance).items():
             if isinstance(content, str) and name.startswith("facts/"):

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims import dates, period, physical, quantity
+from engine.claims import dates, figures, period, physical, quantity
 from engine.claims.circles import circles, groups, way
+from engine.claims.figures import QuantityError
 from engine.claims.kinds import Type
 from engine.claims.period import PeriodError
-from engine.claims.quantity import QuantityError
 from engine.claims.vocabulary import collect
 from engine.errors import InputError
 from engine.rules.expressions import compile_condition
@@ -157,8 +157,8 @@ def _condition(text: str) -> None:
 
 
 PARSERS = {
-    "quantity": _refused(QuantityError, lambda t: quantity.parse(t, quantity.any_unit)),
-    "advice on quantities": quantity.advice,
+    "quantity": _refused(QuantityError, lambda t: figures.parse(t, figures.any_unit)),
+    "advice on quantities": figures.advice,
     "number": _refused(ValueError, quantity.parse_number),
     "period": _refused(PeriodError, period.parse),
     "advice on periods": dates.advice,

@@ -17,9 +17,10 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.choices import MODES
+from engine.claims.figures import any_unit, parse
 from engine.claims.kinds import BUILT_IN, Fact
 from engine.claims.period import EARLIEST, LATEST, Period, day_number
-from engine.claims.quantity import INFINITY, Quantity, any_unit, parse
+from engine.claims.quantity import INFINITY, Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.rules.lint import CODES
 from engine.rules.lint.forms import rule_form

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.claims import quantity as quantities
+from engine.claims.figures import QuantityError, any_unit, parse
 from engine.claims.kinds import Fact, Type, canonical
 from engine.claims.period import EARLIEST, LATEST, Period
-from engine.claims.quantity import INFINITY, Quantity, QuantityError
+from engine.claims.quantity import INFINITY, Quantity
 from engine.rules.expressions import compile_condition
 from engine.rules.names import Variable
 from engine.rules.operators import ARITHMETIC, COMPARISONS, FUNCTIONS, OPERATORS, PYTHON
@@ -184,7 +185,7 @@ def test_intervals_compare_alike_in_any_unit(a: Quantity, b: Quantity) -> None:
 def test_what_is_read_is_never_rounded(text: str) -> None:
     """Whatever is written: an interval with the figure as it stands in it, or an error."""
     try:
-        read = quantities.parse(text, quantities.any_unit)
+        read = parse(text, any_unit)
     except QuantityError:
         return
     assert read.low <= read.high
@@ -195,9 +196,9 @@ def test_what_is_read_is_never_rounded(text: str) -> None:
 # -- in conditions --------------------------------------------------------------------------------
 
 UNBOUNDED = (
-    quantities.parse("at least 5 km", quantities.any_unit),
-    quantities.parse("more than 7 km", quantities.any_unit),
-    quantities.parse("at most 5 km", quantities.any_unit),
+    parse("at least 5 km", any_unit),
+    parse("more than 7 km", any_unit),
+    parse("at most 5 km", any_unit),
 )
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.claims.figures import Unit, parse
 from engine.claims.physical import LONGEST, MOST_FACTORS, Conversion, conversion, factors, fault
-from engine.claims.quantity import Unit, comparable, disjoint, parse, same
+from engine.claims.quantity import comparable, disjoint, same
 from engine.findings.report import Report
 from engine.run import check
 
@@ -217,17 +218,4 @@ def test_two_figures_of_one_unit_conflict_whatever_it_is(tmp_path: Path) -> None
              "degC*degC", "degC", "Kilometre"]  # fmt: skip
     report = project(tmp_path, names)
     assert len(report.findings) == len(names)
-    assert report.notes == ()
-
-
-CASES = Path(__file__).parents[2] / "shared" / "cases"
-
-
-@pytest.mark.parametrize("case", ["pint-area-crash", "units-with-powers"])
-def test_a_case_with_powers_is_checked(case: str) -> None:
-    """Two areas in two units each: they are compared, and differ."""
-    if not (CASES / case).is_dir():
-        pytest.skip(f"no {CASES / case} here")
-    report = check([CASES / case / "facts"])
-    assert [finding.rule.id for finding in report.findings] == ["disjoint-figures"]
     assert report.notes == ()

@@ -6,17 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.claims.figures import QuantityError, Unit, any_unit, parse
 from engine.claims.quantity import (
     INFINITY,
     Quantity,
-    QuantityError,
-    Unit,
-    any_unit,
     below,
     contains,
     disjoint,
     in_words,
-    parse,
     ratio,
 )
 
@@ -54,7 +51,7 @@ def test_a_quantity_is_read_as_an_interval(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "many", "5 5", "11 000", "12:30", "5..", "20..10", "about 1..2", "at least",
-     "roughly 5",     "1.2.3", "1,00", "$5"],
+     "a few", "1.2.3", "1,00", "$5 €"],
 )  # fmt: skip
 def test_what_is_no_quantity_is_refused(text: str) -> None:
     with pytest.raises(QuantityError):

@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from engine.claims.figures import any_unit, parse
 from engine.claims.kinds import CLAIM, Fact
-from engine.claims.quantity import any_unit, parse
 from engine.findings.forecasts import forecast
 from engine.findings.sides import agree, sides
 

@@ -15,14 +15,15 @@ import click
 
 from bench.fuzz import documents
 from bench.fuzz.history import odd_repository
-from engine.claims import dates, quotes
+from engine.claims import dates, figures, quotes
 from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.corpus import Corpus
+from engine.claims.figures import QuantityError, Unit
 from engine.claims.kinds import BUILT_IN, Fact, Field, Kind, Type, canonical, order
 from engine.claims.period import PeriodError
-from engine.claims.quantity import Quantity, QuantityError, Unit
+from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.cli.main import main
 from engine.config import Flags, configure
@@ -67,16 +68,16 @@ def _saved(name: str, text: str) -> Path:
 
 # -- one value ------------------------------------------------------------------------------------
 
-_before: list[Quantity] = [quantities.parse("at most 5 person", quantities.any_unit)]
+_before: list[Quantity] = [figures.parse("at most 5 person", figures.any_unit)]
 """The quantity that was read last: the next is compared with it."""
 
 
 def read_quantity(text: str) -> None:
     """Reads a quantity and calculates with it, or gives advice."""
     try:
-        found = quantities.parse(text, lambda name: Unit(name) if name != "xyz" else None)
+        found = figures.parse(text, lambda name: Unit(name) if name != "xyz" else None)
     except QuantityError as e:
-        str(e), quantities.advice(text)
+        str(e), figures.advice(text)
         return
     other, _before[0] = _before[0], found
     for one, two in ((found, other), (found, found)):
@@ -118,9 +119,9 @@ def read_physical(text: str) -> None:
         units = claim_files.load_vocabulary([path], _door()).units
         one, other = units["mine"].physical, units["metre"].physical
         for figure in ("5", "at most 5", "more than 0"):
-            mine = quantities.parse(f"{figure} mine", lambda _: Unit("mine", one))
-            metre = quantities.parse(f"{figure} metre", lambda _: Unit("metre", other))
-            twin = quantities.parse(f"{figure} twin", lambda _: Unit("twin", one))
+            mine = figures.parse(f"{figure} mine", lambda _: Unit("mine", one))
+            metre = figures.parse(f"{figure} metre", lambda _: Unit("metre", other))
+            twin = figures.parse(f"{figure} twin", lambda _: Unit("twin", one))
             for pair in ((mine, metre), (metre, mine), (mine, twin)):
                 quantities.disjoint(*pair), quantities.ratio(*pair), quantities.contains(*pair)
 
@@ -129,7 +130,7 @@ def read_tolerance(text: str) -> None:
     """Reads the share that "about" means, as a flag gives it."""
     with _refusing():
         settings = configure([Path.cwd()], Flags(tolerance=text), {})
-        quantities.parse("about 7 person", lambda name: Unit(name), settings.tolerance)
+        figures.parse("about 7 person", lambda name: Unit(name), settings.tolerance)
 
 
 # -- files ----------------------------------------------------------------------------------------
@@ -232,7 +233,7 @@ def _source(name: str) -> documents.Value:
 def _claims() -> list[Fact]:
     """A few claims with figures, dates and words, at the edges of what these can be."""
     texts = ("5 person", "at most 5 person", "more than 0 metre", "0..9 person", "-3")
-    values: list[Any] = [quantities.parse(text, quantities.any_unit) for text in texts]
+    values: list[Any] = [figures.parse(text, figures.any_unit) for text in texts]
     values += [periods.parse(text) for text in ("2020-05", "../..", "Y999999999", "0000-01-01")]
     found = []
     for number, value in enumerate([*values, "fine", "yes"]):

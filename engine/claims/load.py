@@ -5,15 +5,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from engine.claims import figures
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims import vocabulary as vocabularies
 from engine.claims.circles import circles
 from engine.claims.corpus import Claim, Corpus, Scope, Source
+from engine.claims.figures import QuantityError
 from engine.claims.kinds import BUILT_IN, Fact, Field, Type
 from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodError
-from engine.claims.quantity import QuantityError
 from engine.claims.respelt import respelt, row_as_written
 from engine.claims.spelling import normal
 from engine.claims.vocabulary import SECTION_OF, Vocabulary
@@ -266,7 +267,9 @@ class _Loader:
             entry.via and self._entity("speaker", entry.via, at, "via"),
             self._entity("subject", entry.subject, at, "subject"),
             predicate or entry.predicate,
-            self._value(predicate, entry, place, at("value")) if predicate else "",
+            self._value(predicate, entry, place, at("value"), source.entry.figures == "exact")
+            if predicate
+            else "",
             self._scope(predicate, entry, at),
             ALWAYS if entry.period is None else self._period(entry.period, at("period")),
             place,
@@ -302,7 +305,9 @@ class _Loader:
             self._add("E202", message, place, "add `speaker:`")
         return source.author or ""
 
-    def _value(self, predicate: str, entry: ClaimEntry, place: Location, at: Location) -> Any:
+    def _value(
+        self, predicate: str, entry: ClaimEntry, place: Location, at: Location, exact: bool
+    ) -> Any:
         kind, written = self.vocabulary.predicates[predicate].value, entry.value
         if ("predicates", predicate) in self.vocabulary.broken:
             return ""
@@ -319,13 +324,13 @@ class _Loader:
             self._add("E202", message, place, "add `value:`")
             return ""
         if kind == "quantity" and self.vocabulary.is_taken("predicates", predicate):
-            return self._figure(predicate, written, at)
-        return self._typed(Type(kind), written, at)
+            return self._figure(predicate, written, at, exact)
+        return self._typed(Type(kind), written, at, exact)
 
-    def _figure(self, predicate: str, written: str, at: Location) -> Any:
+    def _figure(self, predicate: str, written: str, at: Location, exact: bool) -> Any:
         """The figure of a predicate that nothing declares; one that cannot be read stays text."""
         try:
-            return quantities.parse(written, self.vocabulary.unit, self.tolerance)
+            return figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
         except QuantityError:
             self._unread.setdefault(predicate, []).append((written, at))
             return normal(written)
@@ -336,7 +341,7 @@ class _Loader:
             told = found[:MOST_UNREAD]
             for written, at in told:
                 what = f"{describe(written)} is no figure, as other values of '{predicate}' are"
-                hint = quantities.advice(written)
+                hint = figures.advice(written)
                 yield Warned(f"{what}, and is compared with none of them; {hint}", at)
             if more := len(found) - len(told):
                 at = found[len(told)][1]
@@ -434,10 +439,10 @@ class _Loader:
 
     # -- values ---------------------------------------------------------------------------------
 
-    def _typed(self, kind: Type, written: str, at: Location) -> Any:
+    def _typed(self, kind: Type, written: str, at: Location, exact: bool = False) -> Any:
         """The value of type `kind` that is written; where it is none, a problem and a stand-in."""
         if kind is Type.QUANTITY:
-            return self._quantity(written, at)
+            return self._quantity(written, at, exact)
         if kind is Type.DATE:
             return self._period(written, at, dated=True)
         if kind is Type.TEXT:
@@ -450,15 +455,18 @@ class _Loader:
             self.problems.append(self.vocabulary.unknown(section, written, at))
         return name or written
 
-    def _quantity(self, written: str, at: Location) -> Any:
+    def _quantity(self, written: str, at: Location, exact: bool = False) -> Any:
         try:
-            return quantities.parse(written, self.vocabulary.unit, self.tolerance)
+            quantity = figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
         except QuantityError as e:
             if e.unit:
                 self.problems.append(self.vocabulary.unknown("units", e.unit, at))
             else:
-                self._add("E303", str(e), at, quantities.advice(written))
+                self._add("E303", str(e), at, e.hint or figures.advice(written))
             return None
+        if doubt := figures.doubt(written):
+            self.corpus.warnings.append(Warned(doubt, at))
+        return quantity
 
     def _period(self, written: str, at: Location, dated: bool = False) -> Period:
         """The period, or of a date value the date, that is written."""

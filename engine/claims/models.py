@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from engine.choices import Certainty, Mode, Over, Polarity, Rank, ValueType
+from engine.choices import Certainty, Mode, Over, Polarity, Rank, Rounding, ValueType
 
 
 def _name(value: str) -> str:
@@ -64,6 +64,7 @@ class SourceEntry(Entry):
     url: str | None = None
     note: str | None = None
     sha256: str | None = None
+    figures: Rounding | None = None
 
 
 class ClaimEntry(Entry):

@@ -1,8 +1,8 @@
 """Quantities: what a figure says, as an interval with open or closed bounds."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,59 +17,43 @@ DIGITS = 40
 """How many digits a number may have before its point, and how many after it."""
 
 INFINITY = Decimal("Infinity")
-_TOO_LONG = f"a number has at most {DIGITS} digits before its point, and {DIGITS} after it"
+TOO_LONG = f"a number has at most {DIGITS} digits before its point, and {DIGITS} after it"
 EXACT = Context(prec=1_000_000, traps=[Inexact, InvalidOperation])
 """What is calculated here is never rounded: a condition is too short to reach so many digits."""
 _QUOTIENT = Context(prec=400)  # which tells any quotient of written numbers from any other number
 
-SCALES = {
-    "hundred": 2,
-    "thousand": 3,
-    "million": 6,
-    "billion": 9,
-    "trillion": 12,
-}
-_BOUNDS = {
-    "": "",
-    "<": "<",
-    "<=": "<=",
-    ">": ">",
-    ">=": ">=",
-    "~": "~",
-    "at most": "<=",
-    "up to": "<=",
-    "as many as": "<=",
-    "no more than": "<=",
-    "at least": ">=",
-    "no fewer than": ">=",
-    "no less than": ">=",
-    "less than": "<",
-    "fewer than": "<",
-    "more than": ">",
-    "about": "~",
-    "around": "~",
-    "some": "~",
-}
-# Read one after the other, each from where the last one ended: nothing is tried twice.
-_BOUND = re.compile(r"[^\d+-]*+")
-_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?")
-_SIGN = re.compile(r"\s*(?:\.\.|±)\s*")
-_REST = re.compile(r"(?:[^\W\d_]|[%°$€£¥]).*")
 
+class Figure(NamedTuple):
+    """A number as it is written, with its scale: its value and its last place.
 
-class QuantityError(ValueError):
-    """Text that is no quantity; `unit` is set where only the unit is unknown."""
+    `digits` are those down to the last place; a place of 0 is never rounded. It is known to half
+    a unit of its last place where it has decimals or a scale word (`spread`).
+    """
 
-    def __init__(self, message: str, unit: str | None = None) -> None:
-        super().__init__(message)
-        self.unit = unit
+    value: Decimal
+    place: Decimal
+    digits: int
+    decimals: bool = False
+    spread: bool = False
 
+    @classmethod
+    def of(cls, written: str, scale: int | None) -> "Figure":
+        """The figure of plain digits and a power of ten, None where no scale word stands there."""
+        whole, _, decimals = written.lstrip("+-").partition(".")
+        value = Decimal(written).scaleb(scale or 0, EXACT)
+        if decimals or scale is not None:
+            place = (scale or 0) - len(decimals)
+            digits = len((whole + decimals).lstrip("0")) or 1
+            return cls(value, Decimal(1).scaleb(place, EXACT), digits, bool(decimals), True)
+        kept = whole.rstrip("0") if whole.endswith("00") else whole
+        kept = kept.lstrip("0") or "0"
+        zeros = len(whole) - len(whole.rstrip("0")) if whole.endswith("00") and int(whole) else 0
+        return cls(value, Decimal(1).scaleb(zeros, EXACT), len(kept))
 
-class Unit(NamedTuple):
-    """A unit by its id; `physical` is pint's name for it, where it converts."""
-
-    id: str
-    physical: str | None = None
+    @property
+    def half(self) -> Decimal:
+        """Half a unit of its last digit, where it is known to that; 0 for a plain whole number."""
+        return EXACT.multiply(self.place, Decimal("0.5")) if self.spread else Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +61,10 @@ class Quantity:
     """The values between `low` and `high`, without the bounds that are open, in one unit.
 
     A side without a bound is infinite. Equal quantities have equal bounds and units; `text` is
-    how it was written, and `tolerance` the share that "about" was read as, if it was.
+    how it was written, and `tolerance` the share that "about" was read as, if it was. `figure` is
+    the number that is written, None of a range and of what was calculated; it is `bare` where no
+    hedge, bound or margin stands beside it. A `vague` one only tells a size ("dozens"). `units` is
+    what several of its unit are called.
     """
 
     low: Decimal
@@ -88,9 +75,13 @@ class Quantity:
     physical: str | None = field(compare=False, default=None)
     tolerance: Decimal | None = field(compare=False, default=None)
     text: str = field(compare=False, default="")
+    figure: Figure | None = field(compare=False, default=None)
+    bare: bool = field(compare=False, default=False)
+    vague: bool = field(compare=False, default=False)
+    units: str = field(compare=False, default="")
 
     def __str__(self) -> str:
-        return self.text or in_words(self)
+        return self.text or spoken(self)
 
     @property
     def number(self) -> Decimal | None:
@@ -99,109 +90,14 @@ class Quantity:
         return self.low if is_one else None
 
 
-Units = Callable[[str], Unit | None]
-"""Looks a unit up by the name written; None where it is not declared."""
-
-
-def any_unit(name: str) -> Unit:
-    """Takes every unit as written: for rule examples, which have no vocabulary."""
-    return Unit(name)
-
-
-def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE) -> Quantity:
-    """The quantity written as `text`; raises QuantityError.
-
-    A whole number is exact; one with decimals or a scale word ("4.8 million") is known to half
-    a unit of its last digit; "about" widens to `tolerance`; an "at most" is an upper bound only.
-    """
-    written = _written(text)
-    word, _, after = written.rest.partition(" ")
-    scale = SCALES.get(word.lower(), 0)
-    unit = _unit(after if scale else written.rest, units)
-    number = _decimal(written.number, scale)
-    said = written.bound.lower()
-    if said not in _BOUNDS:
-        known = ", ".join(sorted(word for word in _BOUNDS if word[:1].isalpha()))
-        raise QuantityError(f"'{text}': '{said}' is none of {known}")
-    bound = _BOUNDS[said]
-    share = None
-    low_open, high_open = bound == ">", bound == "<"
-    if written.sign:
-        second = _decimal(written.second, scale)
-        if bound:
-            raise QuantityError(f"'{text}': '{said}' does not go with a range")
-        low, high = (number, second) if written.sign == ".." else _around(number, second)
-        if low > high:
-            raise QuantityError(f"'{text}': the range ends below where it starts")
-    elif bound in ("<=", "<"):
-        low, high = -INFINITY, number
-    elif bound in (">=", ">"):
-        low, high = number, INFINITY
-    else:
-        spread = _last_digit(written.number, scale)
-        if bound == "~":
-            around = EXACT.multiply(number.copy_abs(), tolerance)
-            share = tolerance if around >= spread else None  # what decided is told
-            spread = max(spread, around)
-        low, high = _around(number, spread)
-    return Quantity(low, high, low_open, high_open, unit.id, unit.physical, share, text.strip())
-
-
-class _Written(NamedTuple):
-    """The parts of a quantity as written; of a plain one, `sign` and `second` are empty."""
-
-    bound: str
-    number: str
-    sign: str
-    second: str
-    rest: str
-
-
-def _written(text: str) -> _Written:
-    """The parts of the text; raises QuantityError where it has others."""
-    if len(text) > LONGEST:
-        raise QuantityError(f"'{text[:40]}…' is longer than a quantity, {LONGEST} characters")
-    text = text.strip()
-    bound = _found(_BOUND.match(text))
-    number = _found(_NUMBER.match(text, len(bound)))
-    at = len(bound) + len(number)
-    sign = _found(_SIGN.match(text, at)) if number else ""
-    second = _found(_NUMBER.match(text, at + len(sign))) if sign else ""
-    rest = text[at + len(sign) + len(second) :].lstrip()
-    if not number or (sign and not second) or (rest and not _REST.fullmatch(rest)):
-        raise QuantityError(
-            f"'{text}' is not a quantity such as 11000 container or about 5 million"
-        )
-    for digits in (number, second):
-        if _too_long(digits):
-            raise QuantityError(f"'{text}': {_TOO_LONG}")
-    return _Written(bound.rstrip(), number, sign.strip(), second, rest)
-
-
-def _found(match: re.Match[str] | None) -> str:
-    """What a pattern matched; empty for nothing."""
-    return match[0] if match else ""
-
-
-def _too_long(number: str) -> bool:
+def too_long(number: str) -> bool:
     """Whether a number has more digits than are let in, commas left out."""
     whole, _, decimals = number.lstrip("+-").replace(",", "").partition(".")
     return len(whole) > DIGITS or len(decimals) > DIGITS
 
 
-def advice(written: str) -> str:
-    """What to write in place of text that is no quantity."""
-    if len(written) > LONGEST:
-        return "write the figure and its unit; what else there is to say goes into `note:`"
-    if any(map(_too_long, re.findall(r"[\d,.]+", written))):
-        return "write fewer digits, and a word such as `million` or `trillion`"
-    if re.search(r"\d,\d{1,2}(?!\d)", written):
-        return "write a decimal point: `5.5 million`; commas stand between thousands"
-    if re.search(r"\d \d{3}(?!\d)", written):
-        return "write thousands without spaces: `4850`, or `4,850`"
-    if re.match(r"\s*[€$£¥]", written):
-        return "put the unit after the number: `5 euro`, with the unit declared under `units:`"
-    return "a number, then a unit: `about 11000 container`, `at most 5 million round`"
+# Infinity is beyond every number, and no number: a side without a bound is open there, and what
+# an operator gives as the bound of such a side, `low` or `high`, is larger or smaller than all.
 
 
 def disjoint(a: Quantity, b: Quantity) -> bool:
@@ -215,7 +111,7 @@ def below(a: Quantity, b: Quantity) -> bool:
     if both is None:
         return False
     (_, high), (low, _) = both
-    return high < low or (high == low and (a.high_open or b.low_open))
+    return high < low or (high == low and (_high_open(a) or _low_open(b)))
 
 
 def at_most(a: Quantity, b: Quantity) -> bool:
@@ -230,9 +126,19 @@ def contains(a: Quantity, b: Quantity) -> bool:
     if both is None:
         return False
     (low, high), (other_low, other_high) = both
-    from_low = low < other_low or (low == other_low and (b.low_open or not a.low_open))
-    to_high = high > other_high or (high == other_high and (b.high_open or not a.high_open))
+    from_low = low < other_low or (low == other_low and (_low_open(b) or not _low_open(a)))
+    to_high = high > other_high or (high == other_high and (_high_open(b) or not _high_open(a)))
     return from_low and to_high
+
+
+def _low_open(quantity: Quantity) -> bool:
+    """Whether the lower bound is no value of the quantity; infinity is one of itself alone."""
+    return quantity.low_open or not (quantity.low.is_finite() or quantity.low == quantity.high)
+
+
+def _high_open(quantity: Quantity) -> bool:
+    """Whether the upper bound is no value of the quantity; infinity is one of itself alone."""
+    return quantity.high_open or not (quantity.high.is_finite() or quantity.low == quantity.high)
 
 
 def same(a: Quantity, b: Quantity) -> bool:
@@ -310,15 +216,16 @@ def plus(a: Quantity, b: Quantity) -> Quantity | None:
         return None
     low, high = (EXACT.add(one, other) for one, other in ends)
     opens = (a.low_open or b.low_open, a.high_open or b.high_open)
-    return Quantity(low, high, *opens, a.unit, a.physical)
+    total = Quantity(low, high, *opens, a.unit, a.physical, units=a.units or b.units)
+    parts = " + ".join(str(part).partition(" = ")[0] for part in (a, b))
+    return replace(total, text=f"{parts} = {spoken(total)}")
 
 
 def minus(a: Quantity, b: Quantity) -> Quantity | None:
     """Every difference of a value of each, exactly; None as for `plus`."""
-    negated = Quantity(
-        b.high.copy_negate(), b.low.copy_negate(), b.high_open, b.low_open, b.unit, b.physical
-    )
-    return plus(a, negated)
+    low, high = b.high.copy_negate(), b.low.copy_negate()
+    rest = plus(a, Quantity(low, high, b.high_open, b.low_open, b.unit, b.physical, units=b.units))
+    return rest and replace(rest, text=f"{a} − {b} = {spoken(rest)}")
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:
@@ -327,6 +234,11 @@ def comparable(a: Quantity, b: Quantity) -> bool:
 
 
 _Bounds = tuple[Any, Any]
+
+
+def in_one_unit(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
+    """The low and high of both in one unit, exactly; None where the units do not convert."""
+    return _bounds(a, b)
 
 
 def _bounds(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
@@ -380,6 +292,32 @@ def in_words(quantity: Quantity) -> str:
     return f"{words} {quantity.unit}".strip()
 
 
+def spoken(quantity: Quantity) -> str:
+    """The interval as people write it: "1,440 to 1,760 people", "more than 5,000,000 rounds"."""
+    low, high = (in_thousands(shown(end)) for end in (quantity.low, quantity.high))
+    if quantity.low == quantity.high:
+        words = low
+    elif (quantity.low, quantity.high) == (-INFINITY, INFINITY):
+        words = "any number"
+    elif quantity.low == -INFINITY:
+        words = f"{'less than' if quantity.high_open else 'at most'} {high}"
+    elif quantity.high == INFINITY:
+        words = f"{'more than' if quantity.low_open else 'at least'} {low}"
+    else:
+        words = f"{'above ' if quantity.low_open else ''}{low} to "
+        words += f"{'just under ' if quantity.high_open else ''}{high}"
+    unit = quantity.unit if quantity.number == 1 else quantity.units or quantity.unit
+    return f"{words} {unit}".strip()
+
+
+_LONG = re.compile(r"(?<![\d.,])\d{4,}(?![\deE])")
+
+
+def in_thousands(text: str) -> str:
+    """The text with commas between the thousands of its numbers."""
+    return _LONG.sub(lambda match: f"{int(match[0]):,}", text)
+
+
 def plain(number: Decimal) -> str:
     """The number without exponent or needless zeros: 5000000, 4.75."""
     if not number.is_finite():
@@ -398,31 +336,6 @@ def shown(number: Decimal) -> str:
     return f"{whole}{point}{decimals}"
 
 
-def _unit(written: str | None, units: Units) -> Unit:
-    if not written:
-        return Unit("")
-    unit = units(written.strip())
-    if unit is None:
-        raise QuantityError(f"unknown unit '{written.strip()}'", unit=written.strip())
-    return unit
-
-
-def _decimal(written: str, scale: int) -> Decimal:
-    return Decimal(written.replace(",", "")).scaleb(scale, EXACT)
-
-
-def _last_digit(written: str, scale: int) -> Decimal:
-    """Half a unit of the last digit, where the number is rounded; 0 for a plain whole number."""
-    decimals = len(written.partition(".")[2])
-    if not decimals and not scale:
-        return Decimal(0)
-    return Decimal(5).scaleb(scale - decimals - 1, EXACT)
-
-
-def _around(number: Decimal, spread: Decimal) -> tuple[Decimal, Decimal]:
-    return EXACT.subtract(number, spread), EXACT.add(number, spread)
-
-
 _PLAIN_NUMBER = re.compile(r"[+-]?\d++(?:\.\d++)?")
 
 
@@ -430,6 +343,6 @@ def parse_number(text: str) -> Decimal:
     """The plain number written as `text`; raises ValueError, also for exponents and infinity."""
     if not _PLAIN_NUMBER.fullmatch(text):
         raise ValueError(f"'{text[:60]}' is not a number such as 12 or 0.5")
-    if _too_long(text):
-        raise ValueError(f"'{text[:12]}…': {_TOO_LONG}")
+    if too_long(text):
+        raise ValueError(f"'{text[:12]}…': {TOO_LONG}")
     return Decimal(text)

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from engine.claims import quantity as quantities
+from engine.claims.figures import is_figure
 from engine.claims.models import PredicateEntry
-from engine.claims.quantity import QuantityError
 from engine.claims.spelling import normal
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Warned
@@ -38,7 +37,7 @@ def declare_predicates(vocabulary: Vocabulary, documents: Mapping[str, Any]) -> 
     for name, at in places.items():
         kind = _type(values[name])
         vocabulary.take("predicates", name, at, PredicateEntry(value=kind))
-        figures = sum(map(_is_quantity, values[name])) if kind == "text" else 0
+        figures = sum(map(is_figure, values[name])) if kind == "text" else 0
         if figures:
             warned.append(Warned(_mixed(name, figures, len(values[name])), at))
     return warned
@@ -56,15 +55,7 @@ def _type(values: Collection[str]) -> Any:
     """
     if all(value == "yes" for value in values):
         return "none"
-    figures = sum(map(_is_quantity, values))
-    if 2 * figures > len(values):
+    read = sum(map(is_figure, values))
+    if 2 * read > len(values):
         return "quantity"
-    return "text" if any(v[:1].isdigit() or _is_quantity(v) for v in values) else "term"
-
-
-def _is_quantity(value: str) -> bool:
-    try:
-        quantities.parse(value, quantities.any_unit)
-    except QuantityError:
-        return False
-    return True
+    return "text" if any(v[:1].isdigit() or is_figure(v) for v in values) else "term"

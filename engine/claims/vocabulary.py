@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.claims.circles import circles, way
+from engine.claims.figures import Unit, plural
 from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Field, Kind, Type
 from engine.claims.models import (
     EntityEntry,
@@ -13,7 +14,6 @@ from engine.claims.models import (
     TermEntry,
     UnitEntry,
 )
-from engine.claims.quantity import Unit
 from engine.claims.spelling import normal
 from engine.errors import Location, Problem, nearest
 from engine.source import Map, validate
@@ -132,12 +132,13 @@ class Vocabulary:
         """The unit of that name or alias; None if it is unknown."""
         found = self.resolve("units", name)
         if found is None:
-            return Unit(name) if self.open else None
-        return Unit(found, self.units[found].physical)
+            return Unit(name, declared=False) if self.open else None
+        entry = self.units[found]
+        return Unit(found, entry.physical, True, plural(found, entry.aliases))
 
     def any_unit(self, name: str) -> Unit:
         """The declared unit, or the name as written: a rule's examples bring no vocabulary."""
-        return self.unit(name) or Unit(name)
+        return self.unit(name) or Unit(name, declared=False)
 
     def unknown(self, section: str, name: str, at: Location) -> Problem:
         """The problem of a name that `section` does not declare, with the nearest that it does."""

@@ -8,6 +8,7 @@ from engine.backends import Match, Outcome
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, Fact, order
 from engine.claims.period import Period
+from engine.claims.quantity import Quantity
 from engine.errors import InputError, Location, Problem
 from engine.findings.evidence import Evidence
 from engine.findings.finding import Dispute, Finding, Level
@@ -182,6 +183,7 @@ def is_plain(fact: Fact) -> bool:
     """Whether a claim is stated as plain fact: no judgement, forecast, hedge or inferred date."""
     value = _at(fact, "value")
     inferred = isinstance(value, Period) and value.inferred
+    inferred = inferred or (isinstance(value, Quantity) and value.vague)
     return _at(fact, "mode") == "fact" and _at(fact, "certainty") == "certain" and not inferred
 
 

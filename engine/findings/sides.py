@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM, CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
-from engine.claims.quantity import EXACT, INFINITY, Quantity, comparable, contains, disjoint
+from engine.claims.quantity import INFINITY, Quantity
+from engine.claims.rounding import fit
 from engine.findings.finding import Dispute, Finding, Side
 
 _ABOUT = tuple(CLAIM_AT[name] for name in ("subject", "predicate", "scope", "polarity"))
@@ -67,23 +68,10 @@ def agree(one: Fact, other: Fact) -> bool:
 def _go_together(a: Any, b: Any) -> bool:
     """Whether one value may be the other: dates and figures by what they have in common."""
     if isinstance(a, Quantity) and isinstance(b, Quantity):
-        return comparable(a, b) and not disjoint(a, b) and not _meet_at_the_edges(a, b)
+        return fit(a, b)
     if isinstance(a, Period) and isinstance(b, Period):
         return a.first <= b.last and b.first <= a.last
     return canonical(a) == canonical(b)
-
-
-def _meet_at_the_edges(a: Quantity, b: Quantity) -> bool:
-    """Whether only the tolerances of two hedges meet, neither with the other's figure in it."""
-    if a.tolerance is None or b.tolerance is None:
-        return False
-    return not contains(a, _figure(b)) and not contains(b, _figure(a))
-
-
-def _figure(about: Quantity) -> Quantity:
-    """The figure that "about" stands before."""
-    middle = EXACT.multiply(EXACT.add(about.low, about.high), Decimal("0.5"))
-    return Quantity(middle, middle, unit=about.unit, physical=about.physical)
 
 
 def _spread(claim: Fact) -> Decimal:

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from engine.claims import figures
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Field, Kind, Type
@@ -117,12 +118,12 @@ def read_literal(written: Any, field: Field, vocabulary: Vocabulary) -> Any:
         if field.type in (Type.PERIOD, Type.DATE):
             return periods.parse(written, dated=field.type is Type.DATE)
         if field.type is Type.QUANTITY:
-            return quantities.parse(written, vocabulary.any_unit)
+            return figures.parse(written, vocabulary.any_unit)
         if field.type is Type.NUMBER:
             return quantities.parse_number(written)
     except PeriodError as e:
         raise ConditionError("E304", f"the period {describe(written)}: {e}", hint=e.hint) from e
-    except quantities.QuantityError as e:
+    except figures.QuantityError as e:
         raise ConditionError("E303", str(e)) from e
     except ValueError as e:
         raise ConditionError("E406", str(e)) from e

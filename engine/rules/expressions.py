@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from engine.claims import figures
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Type, agree
@@ -281,7 +282,7 @@ class _Compiler:
         if wanted is Type.QUANTITY:
             return self._figure(term, node)
         if wanted in _NAMED:
-            if wanted is Type.VALUE and _is_quantity(word):
+            if wanted is Type.VALUE and figures.is_figure(word):
                 hint = f'write qty("{word}") for a quantity'
                 message = f'`"{word}"` is text, which no quantity equals'
                 raise self.error("E406", message, node, hint)
@@ -375,9 +376,9 @@ class _Compiler:
     def _figure(self, term: Constant, node: ast.AST) -> Constant:
         """The quantity that a text literal says."""
         try:
-            value = quantities.parse(term.value, self.vocabulary.any_unit)
-        except quantities.QuantityError as e:
-            raise self.error("E303", str(e), node) from e
+            value = figures.parse(term.value, self.vocabulary.any_unit)
+        except figures.QuantityError as e:
+            raise self.error("E303", str(e), node, e.hint) from e
         return Constant(value, Type.QUANTITY, term.place)
 
 
@@ -402,7 +403,7 @@ def _read_as(sign: str, one: Type, other: Type, is_open: bool) -> tuple[Type, Ty
 def _is_of(term: Term, types: Sequence[Type | None]) -> bool:
     """Whether a term is of one of the types, or a literal that reads as a quantity alone."""
     written = term.value if isinstance(term, Constant) else None
-    if isinstance(written, str) and Type.QUANTITY in types and _is_quantity(written):
+    if isinstance(written, str) and Type.QUANTITY in types and figures.is_figure(written):
         return not _is_period(written)
     return term.type in types
 
@@ -411,14 +412,6 @@ def _is_period(text: str) -> bool:
     try:
         periods.parse(text)
     except periods.PeriodError:
-        return False
-    return True
-
-
-def _is_quantity(text: str) -> bool:
-    try:
-        quantities.parse(text, quantities.any_unit)
-    except quantities.QuantityError:
         return False
     return True
 

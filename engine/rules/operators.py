@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
+from engine.claims import rounding
 from engine.claims.kinds import Type
 from engine.claims.period import EARLIEST, LATEST, Period, day_text, day_words, in_words
 from engine.claims.quantity import Quantity
@@ -274,6 +275,33 @@ def _tell_not_contained(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
     return f"{_figure(b)} does not lie within {_figure(a)}"
 
 
+def _tell_odds(a: Quantity, b: Quantity) -> str:
+    low, high = (a, b) if rounding.short_of(a, b) else (b, a)
+    return f"{_written(low)} is less than {_written(high)}"
+
+
+def _tell_no_odds(a: Quantity, b: Quantity) -> str:
+    kind = rounding.relation(a, b)
+    if kind is rounding.Relation.CONFLICT:
+        return _tell_odds(a, b)
+    if kind is rounding.Relation.APART:
+        return _tell_common(a, b)
+    return f"{_written(a)} and {_written(b)}: {kind.value}"
+
+
+def _tell_rounded(a: Quantity, b: Quantity) -> str:
+    return f"{_written(a)} and {_written(b)} may be the same figure, rounded"
+
+
+def _tell_edges(a: Quantity, b: Quantity) -> str:
+    return f"{_figure(a)} and {_figure(b)} meet only at their edges, and neither holds the other"
+
+
+def _written(quantity: Quantity) -> str:
+    """A figure without a hedge as it is written; how a hedge was read decides, and is told."""
+    return str(quantity) if quantity.bare else _figure(quantity)
+
+
 def _tell_apart(a: Quantity, b: Quantity) -> str:
     low, high = (a, b) if quantities.below(a, b) else (b, a)
     return f"{_figure(low)} lies below {_figure(high)}"
@@ -281,12 +309,13 @@ def _tell_apart(a: Quantity, b: Quantity) -> str:
 
 def _figure(quantity: Quantity) -> str:
     """The figure as written, and as it was read where that differs."""
-    written, read = str(quantity), quantities.in_words(quantity)
+    written, read = str(quantity), quantities.spoken(quantity)
     if quantity.tolerance is not None:
         share = quantities.plain(quantity.tolerance * 100)
         return f"{written} (read as {read}, within {share} %)"
     bounded = quantity.low.is_finite() and quantity.high.is_finite()
-    return f"{written} ({read})" if bounded and quantity.low != quantity.high else written
+    told = bounded and quantity.low != quantity.high and read != written
+    return f"{written} ({read})" if told else written
 
 
 def _point(number: Decimal, like: Quantity) -> Quantity:
@@ -493,6 +522,57 @@ FUNCTIONS: Mapping[str, Operator] = {
             miss=_tell_common,
             symmetric=True,
             order_only=True,
+        ),
+        Operator(
+            "at_odds",
+            (_Q, _Q),
+            Type.TRUTH,
+            "the two figures cannot both be right, as they are written: not even as one figure, "
+            "rounded; false where their units do not convert",
+            rounding.at_odds,
+            _tell_odds,
+            miss=_tell_no_odds,
+            symmetric=True,
+        ),
+        Operator(
+            "short_of",
+            (_Q, _Q),
+            Type.TRUTH,
+            "the two figures are at odds, and the first is the smaller one",
+            rounding.short_of,
+            _tell_odds,
+            miss=_tell_no_odds,
+        ),
+        Operator(
+            "perhaps_rounded",
+            (_Q, _Q),
+            Type.TRUTH,
+            "the two figures differ, and may be the same one, rounded",
+            rounding.perhaps_rounded,
+            _tell_rounded,
+            miss=_tell_no_odds,
+            symmetric=True,
+        ),
+        Operator(
+            "barely_meet",
+            (_Q, _Q),
+            Type.TRUTH,
+            "the two figures are hedged, and their ranges meet only at the edges: neither holds "
+            "the other's figure",
+            rounding.barely_meet,
+            _tell_edges,
+            miss=_tell_no_odds,
+            symmetric=True,
+        ),
+        Operator(
+            "says_same",
+            (_Q, _Q),
+            Type.TRUTH,
+            "each of the two holds the other's figure as it is written: 1,600 and about 1,600, "
+            "but not 1,500 and about 1,600",
+            rounding.says_same,
+            miss=_tell_no_odds,
+            symmetric=True,
         ),
         Operator(
             "low",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from engine.claims import quantity as quantities
+from engine.claims import figures
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import BUILT_IN, Fact, Kind, Type
 from engine.claims.quantity import Quantity
@@ -146,7 +146,7 @@ class Names:
     def _unit(self, written: Any, path: Path) -> Iterator[Note]:
         """The unit of a quantity that a rule writes out, where nothing declares it."""
         if isinstance(written, str) and not written.startswith("$"):
-            yield from self._declared(quantities.parse(written, quantities.any_unit).unit, path)
+            yield from self._declared(figures.parse(written, figures.any_unit).unit, path)
 
     def _declared(self, unit: str | None, path: Path) -> Iterator[Note]:
         if unit and self._vocabulary.unit(unit) is None:

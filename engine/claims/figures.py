@@ -1,0 +1,690 @@
+"""Figures as people write them: "about 11,000 containers", "nearly $3bn", "6 ft 8 in", "300+".
+
+What a word means stands in one table, HEDGES; the documents have it as people read it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from engine.claims.quantity import (
+    DIGITS,
+    EXACT,
+    INFINITY,
+    TOLERANCE,
+    TOO_LONG,
+    Figure,
+    Quantity,
+    in_thousands,
+    plain,
+    too_long,
+)
+
+LONGEST = 200
+"""How many characters a quantity may have, as it is written."""
+
+_SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_SHORT = {"k": 3, "m": 6, "mn": 6, "mln": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
+"""Letters that scale the number they are fused to; the longer ones also after a space."""
+
+HEDGES = {
+    "about": ("about", "around", "roughly", "approximately", "approx.", "some", "close to", "c.",
+              "ca.", "ca", "circa", "~"),
+    "nearly": ("nearly", "almost", "just under", "not quite"),
+    "just over": ("just over", "a little over"),
+    ">": ("over", "above", "more than", "higher than", "upwards of", "well over", ">"),
+    ">=": ("at least", "no fewer than", "no less than", "as little as", "as few as", ">="),
+    "<": ("under", "below", "less than", "fewer than", "lower than", "well under", "<"),
+    "<=": ("at most", "up to", "as many as", "as much as", "no more than", "<="),
+    "exactly": ("exactly",),
+}  # fmt: skip
+"""What may stand before a number, by what it means; a reading in words is `MEANS`."""
+
+MEANS = {
+    "about": "N − t to N + t, t the tolerance",
+    "nearly": "N − t up to, not including, N",
+    "just over": "above N, to N + t",
+    ">": "above N",
+    ">=": "N and above",
+    "<": "below N",
+    "<=": "N and below",
+    "exactly": "N and nothing else",
+}
+
+_MEANT = {phrase: hedge for hedge, phrases in HEDGES.items() for phrase in phrases}
+_HEDGE = re.compile(
+    "|".join(
+        re.escape(phrase) + (r"(?!\w)" if phrase[-1].isalpha() else "")
+        for phrase in sorted(_MEANT, key=len, reverse=True)
+    ),
+    re.IGNORECASE,
+)
+_TYPED = str.maketrans({"≈": "~", "−": "-", "≥": ">=", "≤": "<=", "\u00a0": " ", "\u2007": " ",
+                        "\u2009": " ", "\u202f": " "})  # fmt: skip
+_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
+_CURRENCY = re.compile(r"(?:US|A|C|NZ|HK)?[€$£¥]|(?:EUR|USD|GBP)(?= ?\d)")
+_NUMBER = re.compile(
+    r"(?P<n>[+-]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?|[+-]?(?=[½⅓⅔¼¾]))"
+    r"(?:(?P<e>[eE][+-]?\d{1,2})(?![\w.])|(?P<sign> ?[½⅓⅔¼¾])|(?P<half> and a (?:half|quarter)\b))?"
+)
+_SCALE = re.compile(rf"-? *({'|'.join(_SCALES)})s?(?!\w)", re.IGNORECASE)
+_SPACED = re.compile(r" (mln|bln|trn|bn|tn|mn)(?!\w)", re.IGNORECASE)
+_FUSED = re.compile(r"(mln|bln|trn|bn|tn|mn|k|m|b)(?![^\W_])", re.IGNORECASE)
+_SIGN = re.compile(
+    r" ?(?:(?P<margin>±|\+/-)|(?P<dots>\.\.)|(?P<to>(?<= )to(?= ))|(?P<dash>[-–—])) ?"
+)
+_UNIT_START = re.compile(r"(?:[^\W\d]|[%°$€£¥]).*", re.DOTALL)
+_PART = re.compile(r"([^\W\d]\D*+)(\d++(?:\.\d++)?) ?([^\W\d].*)")
+_PERCENT = ("%", "per cent", "percent", "pct")
+_POINTS = ("percentage points", "percentage point", "points", "pp")
+
+
+class QuantityError(ValueError):
+    """Text that is no quantity: why, and what to write; `unit` is set where only it is unknown."""
+
+    def __init__(self, message: str, unit: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.unit, self.hint = unit, hint
+
+
+class Unit(NamedTuple):
+    """A unit by its id; where it converts, pint's name for it; what several of it are called."""
+
+    id: str
+    physical: str | None = None
+    declared: bool = True
+    plural: str = ""
+
+
+Units = Callable[[str], Unit | None]
+"""Looks a unit up by the name written; None where it is not declared."""
+
+
+def any_unit(name: str) -> Unit:
+    """Takes every unit as written: for rule examples, which have no vocabulary."""
+    return Unit(name, declared=False)
+
+
+class _Amount(NamedTuple):
+    """A number with its scale, as written from one place of the text to another.
+
+    `said` is what the numeral itself says ("about" of "a dozen", "many" of "dozens"), `scale` the
+    power of ten of its scale word, None without one.
+    """
+
+    figure: Figure
+    end: int
+    unit: str = ""
+    said: str = ""
+    share: bool = False
+    scale: int | None = None
+    exact: bool = False
+
+
+def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool = False) -> Quantity:
+    """The quantity written as `text`; raises QuantityError.
+
+    A whole number is exact; one with decimals or a scale word ("4.8 million") is known to half
+    a unit of its last digit; "about" widens to `tolerance`; an "at most" is an upper bound only.
+    Where `exact`, no number is one that was rounded.
+    """
+    if len(text) > LONGEST:
+        raise QuantityError(f"'{text[:40]}…' is longer than a quantity, {LONGEST} characters")
+    return _Reading(text, units, tolerance, exact).quantity()
+
+
+class _Reading:
+    """One text, read from its beginning to its end."""
+
+    def __init__(self, text: str, units: Units, tolerance: Decimal, exact: bool) -> None:
+        self.written, self.units = text.strip(), units
+        self.tolerance, self.exact = tolerance, exact
+        self.text = " ".join(_THOUSANDS.sub("", self.written).translate(_TYPED).split())
+
+    def error(self, why: str, hint: str | None = None) -> QuantityError:
+        return QuantityError(f"'{self.written}': {why}", hint=hint)
+
+    def quantity(self) -> Quantity:
+        """What the text says."""
+        match = _HEDGE.match(self.text)
+        phrase = match[0].lower() if match else ""
+        hedge, at = _MEANT.get(phrase, ""), match.end() if match else 0
+        between = re.compile(r"(between|from) ", re.IGNORECASE).match(self.text)
+        at = between.end() if between and not hedge else at
+        at += len(self.text[at:]) - len(self.text[at:].lstrip())
+        first = self._amount(at)
+        if first is None:
+            raise self._not_a_figure(at, phrase)
+        if between and not hedge:
+            return self._between(first, between[1].lower())
+        sign = self._sign(first)
+        if sign is not None:
+            if sign["margin"]:
+                return self._margin(first, sign, hedge, phrase)
+            if hedge:
+                raise self.error(f"'{phrase}' does not go with a range")
+            return self._range(first, sign)
+        return self._one(first, hedge, phrase)
+
+    # -- one number --------------------------------------------------------------------------------
+
+    def _one(self, first: _Amount, hedge: str, phrase: str) -> Quantity:
+        end = first.end
+        if plus := re.compile(r" ?\+(?= |$|\D)").match(self.text, end):
+            if hedge:
+                raise self.error(f"'{phrase}' does not go with a '+' behind the number")
+            hedge, end = ">=", plus.end()
+        if first.said == "many":
+            if hedge not in ("", "about", ">=", ">"):
+                raise self.error(f"'{phrase}' does not go with a number that is only of a size")
+            hedge = ">="
+        hedge = hedge or ("about" if first.said == "about" else "")
+        rest = self.text[end:]
+        if part := self._compound(first, rest):
+            return self._hedged(part[0], hedge, part[1], first)
+        return self._hedged(first.figure, hedge, self._unit(rest, first), first)
+
+    def _hedged(self, figure: Figure, hedge: str, unit: Unit, first: _Amount) -> Quantity:
+        """The quantity of a number with what stands before it."""
+        if first.share and unit.id == "":
+            figure, unit = self._share(figure)
+        exact = hedge == "exactly" or self.exact or first.exact
+        if exact:
+            figure = figure._replace(place=Decimal(0))
+        n, bare = figure.value, hedge in ("", "exactly")
+        around = EXACT.multiply(n.copy_abs(), self.tolerance)
+        below, above = EXACT.subtract(n, around), EXACT.add(n, around)
+        if first.share:
+            below, above = (end.quantize(Decimal("1e-6")) for end in (below, above))
+        half = figure.half
+        low, high = {
+            "about": (below, above),
+            "nearly": (below, n),
+            "just over": (n, above),
+            ">": (n, INFINITY),
+            ">=": (n, INFINITY),
+            "<": (-INFINITY, n),
+            "<=": (-INFINITY, n),
+        }.get(hedge, (EXACT.subtract(n, half), EXACT.add(n, half)))
+        return Quantity(
+            low,
+            high,
+            hedge in (">", "just over"),
+            hedge in ("<", "nearly"),
+            unit.id,
+            unit.physical,
+            self.tolerance if hedge in ("about", "nearly", "just over") else None,
+            self._told(unit, figure.value),
+            figure,
+            bare,
+            first.said == "many",
+            unit.plural,
+        )
+
+    def _share(self, figure: Figure) -> tuple[Figure, Unit]:
+        """A part of a whole in per cent, where that is declared."""
+        unit = next((u for name in _PERCENT if (u := self.units(name)) and u.declared), None)
+        if unit is None:
+            return figure._replace(value=figure.value.quantize(Decimal("1e-6"))), Unit("")
+        return figure._replace(value=(figure.value * 100).quantize(Decimal("1e-6"))), unit
+
+    # -- two numbers -------------------------------------------------------------------------------
+
+    def _between(self, first: _Amount, word: str) -> Quantity:
+        """Between one number and another; "from … to …" may be a change."""
+        joint = re.compile(r"(.*?) (and|to) (?=\S)", re.IGNORECASE).match(self.text, first.end)
+        second = self._amount(joint.end()) if joint else None
+        if joint is None or second is None or (word, joint[2].lower()) == ("between", "to"):
+            hint = "write `between 70 and 96`, or `70 to 96`"
+            raise self.error(f"'{word}' asks for two numbers", hint)
+        if word == "from":
+            one, other = (plain(a.figure.value) for a in (first, second))
+            raise self.error(
+                f"this may be a range, {one} to {other}, or a change from {one} to {other}",
+                f"write `{self.text[5:].strip()}` for the range; of a change, one claim for each "
+                "of its two times",
+            )
+        return self._spanned(first, joint[1], second)
+
+    def _sign(self, first: _Amount) -> re.Match[str] | None:
+        """The sign of a range or margin before a second number; None where there is none."""
+        for match in _SIGN.finditer(self.text, first.end):
+            unit = self.text[first.end : match.start()]
+            if match["dash"] and self.text[match.start()] != " " and not self._ends_here(unit):
+                continue  # a hyphen within a unit
+            if match["to"] and not self._amount(match.end()):
+                continue
+            if (match["margin"] or match["dots"]) or self._amount(match.end()):
+                rest = self.text[first.end :].strip() if match["dash"] else ""
+                if not _UNIT_START.fullmatch(rest) or not self._ends_here(rest):
+                    return match
+        return None
+
+    def _ends_here(self, unit: str) -> bool:
+        """Whether nothing stands there, or a unit that is declared."""
+        found = self.units(unit.strip()) if unit.strip() else Unit("")
+        return found is not None and found.declared
+
+    def _range(self, first: _Amount, sign: re.Match[str]) -> Quantity:
+        second = self._amount(sign.end())
+        if second is None:
+            raise self._not_a_figure(sign.end(), "")
+        if sign["dash"]:
+            self._check_dash(first, sign, second)
+        return self._spanned(first, self.text[first.end : sign.start()], second)
+
+    def _check_dash(self, first: _Amount, sign: re.Match[str], second: _Amount) -> None:
+        """Refuses a hyphen that is no range, or has another reading."""
+        one, other = first.figure.value, second.figure.value
+        low, high = plain(min(one, other)), plain(max(one, other))
+        if self.text[sign.end()] in "+-" or one < 0:
+            readings = f"{low} to {high}, or {plain(abs(one))} to {plain(abs(other))}"
+            raise self.error(f"this may be {readings}", f"write `{low} to {high}` for a range")
+        if first.scale is None and second.scale is None and one > other:
+            raise self.error(
+                f"this may be a range from {low} to {high}, a difference, or two results",
+                f"write `{low} to {high}` for a range; two results are two claims",
+            )
+
+    def _spanned(self, first: _Amount, unit: str, second: _Amount) -> Quantity:
+        """The range between two numbers; the first has the scale and unit of the second."""
+        rest = self.text[second.end :]
+        one, other = first.figure, second.figure
+        if first.scale is None and second.scale is not None and not unit.strip():
+            one = one._replace(value=one.value.scaleb(second.scale, EXACT))
+        low, high = one.value, other.value
+        if low > high:
+            raise self.error(
+                "the range ends below where it starts",
+                "write the smaller number first, and a scale word behind each of the two",
+            )
+        of = self._unit(rest or unit, second if second.unit else first)
+        if unit.strip() and rest.strip() and self._unit(unit, first).id != of.id:
+            raise self.error("the two ends have two units", "write both in one unit")
+        return Quantity(
+            low, high, unit=of.id, physical=of.physical, text=self._told(of), units=of.plural
+        )
+
+    def _margin(self, first: _Amount, sign: re.Match[str], hedge: str, phrase: str) -> Quantity:
+        """A number with its own margin: `1600 ± 50`, `about 1600 ± 5 %`."""
+        if hedge not in ("", "about"):
+            raise self.error(f"'{phrase}' does not go with a margin")
+        second = self._amount(sign.end())
+        if second is None:
+            raise self.error("'±' asks for a number behind it", "write `1600 ± 50`")
+        unit, rest = self.text[first.end : sign.start()].strip(), self.text[second.end :].strip()
+        share = re.fullmatch(r"(?:%|per cent|percent)(?: +(.+))?", rest)
+        of = self._unit(unit, first) if unit else None
+        if share and of is not None and of.id == self._unit("%", first).id:
+            m = plain(second.figure.value)
+            raise self.error(
+                f"this may be {m} points to each side, or {m} per cent of the number",
+                f"write `{plain(first.figure.value)} ± {m} %` for points",
+            )
+        n, margin = first.figure.value, second.figure.value
+        if share and (hedge or share[1] or of):
+            margin = EXACT.multiply(n.copy_abs(), margin.scaleb(-2, EXACT))
+            rest = share[1] or unit
+        elif first.scale is None and second.scale is not None and not unit:
+            n = n.scaleb(second.scale, EXACT)
+        if margin < 0:
+            raise self.error("the margin is below 0", "write `1600 ± 50`")
+        unit_of = self._unit(rest or unit, first)
+        figure = first.figure._replace(value=n)
+        return Quantity(
+            EXACT.subtract(n, margin),
+            EXACT.add(n, margin),
+            unit=unit_of.id,
+            physical=unit_of.physical,
+            text=self._told(unit_of),
+            figure=figure,
+            units=unit_of.plural,
+        )
+
+    def _told(self, unit: Unit, number: Decimal | None = None) -> str:
+        """The text as people write it: commas between thousands, "to", the unit's plural."""
+        text = in_thousands(re.sub(r" *\.\. *", " to ", self.written))
+        if unit.plural and number != 1 and text.endswith(f" {unit.id}"):
+            return text.removesuffix(unit.id) + unit.plural
+        return text
+
+    # -- numbers -----------------------------------------------------------------------------------
+
+    def _amount(self, at: int) -> _Amount | None:
+        """The number that stands at a place, with its currency and its scale."""
+        coin = _CURRENCY.match(self.text, at)
+        if coin:
+            at = coin.end()
+            at += len(self.text[at:]) - len(self.text[at:].lstrip())
+        currency = coin[0] if coin else ""
+        match = _NUMBER.match(self.text, at)
+        ordinal = match and re.compile(r"(?:st|nd|rd|th)\b").match(self.text, match.end())
+        dozen = match and re.compile(r" (?:dozen|thirds?|quarters?|fifths?)\b").match(
+            self.text, match.end()
+        )
+        if match and not ordinal and not dozen:
+            return self._digits(match, currency)
+        return self._words(at, currency)
+
+    def _digits(self, match: re.Match[str], currency: str) -> _Amount:
+        digits, end = match["n"], match.end()
+        if too_long(digits):
+            raise self.error(
+                TOO_LONG, "write fewer digits, and a word such as `million` or `trillion`"
+            )
+        if match["e"]:
+            value = Decimal((digits + match["e"]).replace(",", ""))
+            if not -DIGITS <= value.adjusted() <= DIGITS:
+                raise self.error(
+                    TOO_LONG, "write fewer digits, and a word such as `million` or `trillion`"
+                )
+            value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+            return _Amount(Figure(value, Decimal(0), 1), end, currency, exact=True)
+        scale, end = self._scale(end, currency)
+        if match["sign"] or match["half"]:
+            return self._mixed(match, digits, scale, end, currency)
+        return _Amount(Figure.of(digits.replace(",", ""), scale), end, currency, scale=scale)
+
+    def _mixed(
+        self, match: re.Match[str], digits: str, scale: int | None, end: int, currency: str
+    ) -> _Amount:
+        """A number with a fraction behind it: 2½, ½, 2 and a half."""
+        from engine.claims.numerals import SIGNS, fraction
+
+        upper, lower = (1, 2) if match["half"] and "half" in match["half"] else (1, 4)
+        if match["sign"]:
+            upper, lower = SIGNS[match["sign"].strip()]
+        whole = Decimal(digits) if digits.strip("+-") else Decimal(0)
+        part = fraction(upper, lower)
+        value = whole - part if digits.startswith("-") else whole + part
+        place = 1 if lower == 2 else 2
+        figure = Figure(
+            value.scaleb(scale or 0, EXACT),
+            Decimal(1).scaleb((scale or 0) - place, EXACT),
+            2,
+            decimals=True,
+            spread=scale is not None,
+        )
+        return _Amount(figure, end, currency, scale=scale)
+
+    def _words(self, at: int, currency: str) -> _Amount | None:
+        from engine.claims.numerals import TwoReadingsError, numeral
+
+        try:
+            found = numeral(self.text[at:])
+        except TwoReadingsError as e:
+            raise self.error(f"this may be {e}", "write the one that is meant") from e
+        if found is None:
+            return None
+        end, scale = at + found.end, None
+        if not found.said:
+            scale, end = self._scale(end, currency)
+        if scale == 2 or scale == 3:  # "two hundred" was read; another word goes on from it
+            scale = None if found.value >= 100 else scale
+        if scale is None:
+            whole = found.value == found.value.to_integral_value()
+            figure = Figure.of(
+                format(found.value, "f") if not whole else f"{found.value:.0f}", None
+            )
+        else:
+            figure = Figure.of(plain(found.value), scale)
+        figure = figure._replace(spread=scale is not None)
+        if found.share:
+            figure = figure._replace(value=found.value)
+        return _Amount(figure, end, currency, found.said, found.share, scale)
+
+    def _scale(self, end: int, currency: str) -> tuple[int | None, int]:
+        """The power of ten of a scale word or letter behind a number, and where it ends."""
+        if match := _SCALE.match(self.text, end):
+            return _SCALES[match[1].lower()], match.end()
+        if match := _SPACED.match(self.text, end):
+            unit = self.units(match[1])
+            if unit is None or not unit.declared:
+                return _SHORT[match[1].lower()], match.end()
+            return None, end
+        match = _FUSED.match(self.text, end)
+        if match is None or self.text[match.end() : match.end() + 1] in ("/", "²", "³", "*"):
+            return None, end
+        unit, letters = self.units(match[1]), match[1].lower()
+        rest = self.text[match.end() :].strip()
+        if unit is not None and unit.declared and not currency and not _starts_a_unit(rest):
+            word = next(word for word, power in _SCALES.items() if power == _SHORT[letters])
+            number = self.text[:end].strip()
+            raise self.error(
+                f"this may be in the unit '{unit.id}', or {word}s",
+                f"write `{number} {match[1]}` for the unit, or `{number} {word}`",
+            )
+        return _SHORT[letters], match.end()
+
+    # -- units -------------------------------------------------------------------------------------
+
+    def _unit(self, written: str, first: _Amount) -> Unit:
+        """The unit that is written behind the number, or the currency before it."""
+        name = written.strip()
+        if name.startswith("-"):
+            name = name[1:]  # 22-foot
+        if first.said == "many" or (first.said == "about" and not first.share):
+            name = re.sub(r"^of +", "", name)
+        if first.unit and name:
+            return self._of_currency(first.unit, name)
+        name = name or first.unit
+        if not name:
+            return Unit("")
+        if not _UNIT_START.fullmatch(name):
+            raise self._not_a_unit(name)
+        if found := self._declared(name):
+            return found
+        unit = self.units(name)
+        if unit is None:
+            raise QuantityError(f"unknown unit '{name}'", unit=name)
+        return unit
+
+    def _declared(self, name: str) -> Unit | None:
+        """The declared unit of that name, or of another that means the same."""
+        same = next((group for group in (_PERCENT, _POINTS) if name.lower() in group), ())
+        for other in (name, *same):
+            unit = self.units(other)
+            if unit is not None and unit.declared:
+                return unit
+        return None
+
+    def _of_currency(self, currency: str, name: str) -> Unit:
+        """The one unit of a sign before the number and a name behind it."""
+        if name[0] in "€$£¥":
+            raise self.error(
+                f"two currencies in one figure: '{currency}' and '{name}'", "write one of the two"
+            )
+        one, other = self._declared(currency), self._declared(name)
+        if other is not None and (one is None or one.id == other.id):
+            return other
+        if one is not None and other is not None:
+            raise self.error(
+                f"this may be in '{one.id}' or in '{other.id}'", "write one of the two units"
+            )
+        raise self.error(
+            f"'{currency}' before the number and '{name}' behind it are two units",
+            f"write `{self.text.removesuffix(name).strip()}`; what is counted is the predicate's",
+        )
+
+    def _compound(self, first: _Amount, rest: str) -> tuple[Figure, Unit] | None:
+        """6 ft 2 in: the whole in the last of the units; None where the text has but one unit."""
+        rest = rest.strip()
+        match = _PART.fullmatch(rest)
+        if match is None or self._declared(rest):
+            return None
+        total, left = first.figure.value, rest
+        unit = self._unit(match[1], first)
+        while match := _PART.fullmatch(left):
+            finer = match[3]
+            if again := _PART.fullmatch(finer):
+                finer = again[1]
+            smaller = self._unit(finer, first)
+            total = self._joined(total, unit, Decimal(match[2]), smaller)
+            left, unit = match[3], smaller
+        place = Decimal(1).scaleb(-len(match_decimals(rest)), EXACT)
+        digits = max(1, total.copy_abs().adjusted() - place.adjusted() + 1)
+        return Figure(total, place, digits, spread=False), unit
+
+    def _joined(self, total: Decimal, unit: Unit, more: Decimal, smaller: Unit) -> Decimal:
+        """So many of one unit and so many of a smaller one, in the smaller one."""
+        from engine.claims.physical import conversion
+
+        ways = [conversion(u.physical) if u.physical else None for u in (unit, smaller)]
+        one, other = ways
+        if one is None or other is None or one.base != other.base:
+            raise self.error(
+                f"'{unit.id}' and '{smaller.id}' do not convert into each other",
+                "write the figure in one unit, or give both a `physical:` unit in the vocabulary "
+                "(and `pip install 'claim-check[units]'`)",
+            )
+        times = one.factor / other.factor
+        if times <= 1 or total != total.to_integral_value() or more >= Decimal(times.numerator):
+            raise self.error("the parts do not go from the larger unit to the smaller one")
+        if times.denominator != 1:
+            raise self.error(
+                f"one '{unit.id}' is no whole number of '{smaller.id}'", "write it in one unit"
+            )
+        return EXACT.add(EXACT.multiply(total, Decimal(times.numerator)), more)
+
+    # -- what is not read --------------------------------------------------------------------------
+
+    def _not_a_unit(self, rest: str) -> QuantityError:
+        if re.fullmatch(r"(,\d+){2,}", rest):
+            return self.error(
+                "this may be a list, or a number whose commas stand wrong",
+                "commas stand between thousands: `1,230`; of a list, write one claim for each",
+            )
+        return QuantityError(
+            f"'{self.written}' is not a quantity such as 11000 container or about 5 million"
+        )
+
+    def _not_a_figure(self, at: int, phrase: str) -> QuantityError:
+        """What stands where a number should, and the nearest that is read."""
+        said = re.match(r"[^\d½⅓⅔¼¾]*", self.text[at:])
+        word = (said[0] if said else "").strip()
+        if not word and not phrase:
+            return self._not_a_unit(self.text)
+        if not word:
+            return self.error(f"no number stands behind '{phrase}'", f"write `{phrase} 5`")
+        from engine.claims.nearest_words import hint
+
+        if word == self.written:
+            return QuantityError(f"'{word}' is no number", hint=hint(word))
+        return self.error(f"'{word}' is no number", hint(word))
+
+
+def match_decimals(text: str) -> str:
+    """The decimals of the last number in a text."""
+    found = re.findall(r"\d+(?:\.(\d+))?", text)
+    return str(found[-1]) if found else ""
+
+
+def _starts_a_unit(rest: str) -> bool:
+    """Whether a unit's name follows, and no range or margin."""
+    return bool(re.match(r"(?!to\b|and\b)[^\W\d]|[%°]", rest))
+
+
+def exactly(quantity: Quantity) -> Quantity:
+    """The same, of a figure that nobody has rounded."""
+    figure = quantity.figure
+    if figure is None or not quantity.bare:
+        return quantity
+    n = figure.value
+    return replace(quantity, low=n, high=n, figure=figure._replace(place=Decimal(0)))
+
+
+_DOUBT = re.compile(r"(?<![\d.,])([1-9]\d{0,2})\.(\d\d0)(?![\d.,])")
+
+
+_IRREGULAR = {"person": "people", "foot": "feet", "man": "men", "woman": "women",
+              "child": "children", "inch": "inches", "tooth": "teeth", "mouse": "mice"}  # fmt: skip
+_INVARIANT = (
+    "percent",
+    "per cent",
+    "yuan",
+    "rand",
+    "baht",
+    "aircraft",
+    "sheep",
+    "hertz",
+    "horsepower",
+    "celsius",
+    "fahrenheit",
+    "kelvin",
+    "craft",
+    "fish",
+    "staff",
+    "cattle",
+)
+_SHORT_WORDS = (
+    "day",
+    "ton",
+    "cow",
+    "car",
+    "bus",
+    "tax",
+    "bed",
+    "egg",
+    "job",
+    "cup",
+    "bag",
+    "box",
+    "gun",
+    "pub",
+    "key",
+    "bid",
+    "can",
+)
+
+
+def plural(unit: str, aliases: Iterable[str] = ()) -> str:
+    """What several of a unit are called; empty where it is no word, or is called the same."""
+    if unit in _IRREGULAR:
+        return _IRREGULAR[unit]
+    if unit.endswith(("s", "x", "z", "ch", "sh")):
+        regular = f"{unit}es"
+    elif unit.endswith("y") and unit[-2:-1] not in "aeiou":
+        regular = f"{unit[:-1]}ies"
+    else:
+        regular = f"{unit}s"
+    is_word = unit.isalpha() and unit.isascii() and unit.islower()
+    counted = len(unit) > 3 or unit in _SHORT_WORDS
+    is_plural = unit.endswith("s") or unit in _INVARIANT
+    return regular if regular in aliases or (is_word and counted and not is_plural) else ""
+
+
+def is_figure(text: str) -> bool:
+    """Whether text that nothing declares is a figure with a digit; words alone are words."""
+    if not any(map(str.isdigit, text)):
+        return False
+    try:
+        parse(text, any_unit)
+    except QuantityError:
+        return False
+    return True
+
+
+def doubt(written: str) -> str | None:
+    """What a figure that was read may have been meant for; None where there is no doubt."""
+    if match := _DOUBT.search(written):
+        read = match[0].rstrip("0").rstrip(".")
+        return (
+            f"`{match[0]}` is read as {read}: a point is a decimal point; "
+            f"if {match[1]},{match[2]} is meant, write that"
+        )
+    return None
+
+
+def advice(written: str) -> str:
+    """What to write in place of text that is no quantity."""
+    if len(written) > LONGEST:
+        return "write the figure and its unit; what else there is to say goes into `note:`"
+    if any(map(too_long, re.findall(r"[\d,.]+", written))):
+        return "write fewer digits, and a word such as `million` or `trillion`"
+    if re.search(r"\d,\d{1,2}(?!\d)", written):
+        return "write a decimal point: `5.5 million`; commas stand between thousands"
+    if re.search(r"\d \d{3}(?!\d)", written):
+        return "write thousands without spaces: `4850`, or `4,850`"
+    return "a number, then a unit: `about 11000 container`, `at most 5 million round`"

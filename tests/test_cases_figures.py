@@ -1,0 +1,73 @@
+"""Small inputs on figures that once failed."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.findings.report import Report
+from engine.run import check
+from tests.cases import case
+
+pytest.importorskip("pint", reason="physical units are an extra: pip install '.[units]'")
+
+
+def found(report: Report) -> list[tuple[str, str, list[str]]]:
+    """The level, rule and claims of each finding, sorted."""
+    return sorted(
+        (str(f.level), f.rule.id, sorted(claim.id for claim in f.claims)) for f in report.findings
+    )
+
+
+def checked(name: str, to: Path) -> Report:
+    return check([case(name, to) / "facts"])
+
+
+def test_neighbours_of_one_place_never_agree(tmp_path: Path) -> None:
+    report = checked("adjacent-rounded", tmp_path)
+    pairs = [[f"a{n}", f"b{n}"] for n in range(4)]
+    assert found(report) == [("contradiction", "disjoint-figures", pair) for pair in pairs]
+
+
+def test_a_rounded_figure_is_no_contradiction(tmp_path: Path) -> None:
+    report = checked("rounded-is-no-contradiction", tmp_path)
+    assert found(report) == [("note", "perhaps-rounded", ["exact", "rounded"])]
+
+
+def test_over_nearly_and_under_are_read(tmp_path: Path) -> None:
+    """Over 5 million conflicts with nearly 3 million; the three of each paper go together."""
+    report = checked("over-nearly-under", tmp_path)
+    pairs = {tuple(claims) for _, rule, claims in found(report) if rule == "disjoint-figures"}
+    over = [(one, other) for one in ("a1", "a3") for other in ("b1", "b2", "b3")]
+    assert pairs == set(over)
+    notes = [claims for _, rule, claims in found(report) if rule == "perhaps-rounded"]
+    assert notes == [["b1", "b3"], ["b2", "b3"]]
+
+
+def test_between_and_up_are_read(tmp_path: Path) -> None:
+    """100 to 200, a million exactly, 100 to 200, 300 and above."""
+    report = checked("quantity-hints", tmp_path)
+    pairs = [["a1", "a2"], ["a1", "a4"], ["a2", "a3"], ["a3", "a4"]]
+    assert [claims for _, _, claims in found(report)] == pairs
+
+
+def test_feet_and_inches_are_one_figure(tmp_path: Path) -> None:
+    report = checked("feet-and-inches", tmp_path)
+    assert found(report) == [
+        ("contradiction", "disjoint-figures", ["a-height", "b-height"]),
+        ("contradiction", "disjoint-figures", ["a-time", "b-time"]),
+    ]
+
+
+def test_an_area_in_two_units_is_one(tmp_path: Path) -> None:
+    assert found(checked("pint-area-crash", tmp_path)) == []
+
+
+def test_areas_of_two_sizes_are_compared(tmp_path: Path) -> None:
+    report = checked("units-with-powers", tmp_path)
+    assert [(rule, claims) for _, rule, claims in found(report)] == [
+        ("disjoint-figures", ["a", "b"])
+    ]
+
+
+def test_a_figure_and_its_conversion_in_brackets_are_one(tmp_path: Path) -> None:
+    assert found(checked("bracketed-conversion", tmp_path)) == []

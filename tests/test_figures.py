@@ -1,0 +1,186 @@
+"""Figures as people write them: each row of the table in the documents, and what is refused."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from engine.claims.figures import HEDGES, QuantityError, Unit, advice, doubt, parse, plural
+from engine.claims.quantity import Quantity, spoken
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "facts.md"
+NAMES = ["person", "%", "points", "$", "£", "€", "foot", "km/h", "container", "share", "euro"]
+UNITS = {
+    **{name: Unit(name, plural=plural(name)) for name in NAMES},
+    "people": Unit("person", plural="people"),
+    "percentage points": Unit("points"),
+    "m": Unit("m", "metre"),
+    "ft": Unit("ft", "foot"),
+    "in": Unit("inch", "inch", plural="inches"),
+    "hour": Unit("hour", "hour", plural="hours"),
+    "minutes": Unit("minute", "minute", plural="minutes"),
+}
+
+
+def read(text: str) -> Quantity:
+    return parse(text, UNITS.get)
+
+
+def rows() -> list[tuple[str, str]]:
+    """The rows of the table: what is written, and an example with its reading."""
+    text = DOCUMENT.read_text(encoding="utf-8").partition("<!-- figures -->")[2]
+    lines = [line for line in text.split("\n## ")[0].split("\n### ")[0].splitlines() if "|" in line]
+    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines[2:]]
+    return [(written, example) for written, _, example in cells]
+
+
+@pytest.mark.parametrize(("written", "example"), rows(), ids=lambda cell: cell[:30])
+def test_a_row_of_the_table_is_read_as_it_says(written: str, example: str) -> None:
+    """Its example has the reading beside it, and each of its words is read."""
+    match = re.fullmatch(r"`(.+)`: (.+)", example)
+    assert match is not None
+    assert spoken(read(match[1])) == match[2]
+    hedges = [phrase for phrases in HEDGES.values() for phrase in phrases]
+    for word in re.findall(r"`([^`]+)`", written):
+        read(f"{word} 5" if word in hedges or word in "≈≥≤" else word)
+
+
+@pytest.mark.parametrize(
+    ("word", "low", "high"),
+    [
+        *((word, "1440..", "..1760") for word in HEDGES["about"]),
+        *((word, "1440..", "..1600)") for word in HEDGES["nearly"]),
+        *((word, "(1600..", "..1760") for word in HEDGES["just over"]),
+        *((word, "(1600..", "..") for word in HEDGES[">"]),
+        *((word, "1600..", "..") for word in HEDGES[">="]),
+        *((word, "..", "..1600)") for word in HEDGES["<"]),
+        *((word, "..", "..1600") for word in HEDGES["<="]),
+        *((word, "1600..", "..1600") for word in HEDGES["exactly"]),
+    ],
+)
+def test_each_word_of_the_table_has_its_range(word: str, low: str, high: str) -> None:
+    for written in (f"{word} 1600 people", f"{word.upper()} 1,600 people"):
+        found = read(written)
+        begin = f"{'(' * found.low_open}{_number(found.low)}.."
+        end = f"..{_number(found.high)}{')' * found.high_open}"
+        assert (begin, end, found.unit) == (low, high, "person")
+
+
+def _number(bound: Decimal) -> str:
+    return f"{bound.normalize():f}" if bound.is_finite() else ""
+
+
+def test_the_table_has_every_word_that_is_read() -> None:
+    told = " ".join(written for written, _ in rows()).replace("≥", ">=").replace("≤", "<=")
+    words = [word for phrases in HEDGES.values() for word in phrases]
+    assert [word for word in words if f"`{word}`" not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "reading"),
+    [
+        ("570\u202f557 people", "570,557 people"),
+        ("570\u00a0557\u00a0people", "570,557 people"),
+        ("well over 5 million", "more than 5,000,000"),
+        ("two thousand five hundred", "2,500"),
+        ("twenty five people", "25 people"),
+        ("over half a million", "more than 500,000"),
+        ("up to a dozen", "at most 12"),
+        ("nearly two thirds", "60 to just under 66.666667 %"),
+        ("three million", "2,500,000 to 3,500,000"),
+        ("1 hour 45 minutes", "105 minutes"),
+        ("41 hour 3 minutes", "2,463 minutes"),
+        ("$5m-$6m", "5,000,000 to 6,000,000 $"),
+        ("5-6 million", "5,000,000 to 6,000,000"),
+        ("5 % to 6 %", "5 to 6 %"),
+        ("40 ± 2 %", "38 to 42 %"),
+        ("1600 ± 5 % people", "1,520 to 1,680 people"),
+        ("30.6m people", "30,550,000 to 30,650,000 people"),
+        ("5 m", "5 m"),
+        ("about 1 million", "900,000 to 1,100,000"),
+        ("1 container", "1 container"),
+        ("50km/h", "50 km/h"),
+    ],
+)
+def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
+    assert spoken(read(written)) == reading
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ("from 70 to 96", ["a range, 70 to 96", "a change from 70 to 96"]),
+        ("10-5", ["a range from 5 to 10", "a difference"]),
+        ("5--6", ["-6 to 5", "5 to 6"]),
+        ("1,2,3", ["a list", "commas stand wrong"]),
+        ("$5 €", ["two currencies", "'$' and '€'"]),
+        ("$5 euro", ["'$'", "'euro'"]),
+        ("5m", ["the unit 'm'", "millions"]),
+        ("a second", ["a unit of time", "two halves"]),
+        ("40 % ± 5 %", ["5 points", "5 per cent of the number"]),
+        ("20..10", ["ends below where it starts"]),
+        ("about 10..20", ["'about' does not go with a range"]),
+    ],
+)
+def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
+    with pytest.raises(QuantityError) as refused:
+        read(written)
+    assert [words for words in says if words not in str(refused.value)] == []
+    assert refused.value.hint or advice(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("a handful of people", "`at least 3` means 3 and above"),
+        ("several people", "`at least 3` means 3 and above"),
+        ("estimated 500", "`about`, which means N − t to N + t"),
+        ("rougly 500", "`roughly`, which means N − t to N + t"),
+        ("in excess of 500", "`more than`, which means above N"),
+        ("at least", "write `at least 5`"),
+    ],
+)
+def test_what_is_not_read_has_the_nearest_word_and_its_meaning(written: str, hint: str) -> None:
+    with pytest.raises(QuantityError) as refused:
+        read(written)
+    assert hint in (refused.value.hint or "")
+
+
+def test_two_units_that_do_not_convert_are_no_one_figure() -> None:
+    """The hint does not lead to a unit that is called "ft 8 in", and compares with nothing."""
+    with pytest.raises(QuantityError) as refused:
+        parse("6 foot 8 share", UNITS.get)
+    assert refused.value.unit is None
+    assert "write the figure in one unit" in (refused.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("written", "doubtful"),
+    [("1.200", True), ("about 12.350 km", True), ("1.234", False), ("0.120", False),
+     ("1.20", False), ("1,200.500", False)],
+)  # fmt: skip
+def test_a_point_between_thousands_is_warned_of(written: str, doubtful: bool) -> None:
+    assert (doubt(written) is not None) is doubtful
+
+
+def test_a_figure_of_a_source_that_never_rounds_is_a_point() -> None:
+    found = parse("4.8 million people", UNITS.get, exact=True)
+    assert (found.low, found.high) == (Decimal(4_800_000), Decimal(4_800_000))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("11000 container", "11,000 containers"),
+        ("1 container", "1 container"),
+        ("10..20 container", "10 to 20 containers"),
+        ("about 1500 people", "about 1,500 people"),
+        ("5 euro", "5 euros"),
+        ("5 km/h", "5 km/h"),
+        ("1e6 people", "1e6 people"),
+        ("4850.25", "4,850.25"),
+    ],
+)
+def test_a_figure_is_told_as_people_write_it(written: str, told: str) -> None:
+    assert str(read(written)) == told
