@@ -17,6 +17,10 @@ POLARITIES: tuple[str, ...] = get_args(Polarity)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 MODES: tuple[str, ...] = get_args(Mode)
 RANKS: tuple[str, ...] = get_args(Rank)
+OUTRANKED = "outranked"
+"""The rank of a claim beside which its source prefers another; no file writes it."""
+WITHDRAWN = ("deprecated", OUTRANKED)
+"""The ranks of claims that only a rule matches which speaks of ranks."""
 VALUE_TYPES: tuple[str, ...] = get_args(ValueType)
 OVERS: tuple[str, ...] = get_args(Over)
 

@@ -83,7 +83,7 @@ def joined(body: Body, facts: Premises) -> bool:
     for pattern, fact in zip(body.patterns, facts[body.first :], strict=True):
         if fact.kind != pattern.kind:
             return False
-        if pattern.live and fact.values[13] == "deprecated":
+        if pattern.live and fact.values[13] in ("deprecated", "outranked"):
             return False
         for slot, value in pattern.tests:
             found = slot._replace(position=0).read((fact,))

@@ -125,7 +125,7 @@ def facts(draw: st.DrawFn) -> list[Fact]:
             polarity=draw(st.sampled_from(["affirmed", "denied"])),
             via=draw(st.sampled_from([None, "x"])),
             period=draw(st.one_of(st.just(ALWAYS), periods.map(parse))),
-            rank=draw(st.sampled_from(["normal", "normal", "deprecated"])),
+            rank=draw(st.sampled_from(["normal", "normal", "deprecated", "outranked"])),
         )
         for number in range(draw(st.integers(2, 4)))
     ]

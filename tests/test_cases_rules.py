@@ -145,3 +145,42 @@ def test_a_head_that_reads_what_is_missing_is_told_by_lint(
     assert found(report) == []
     told = run("check rules lint rules/", Path.cwd()).stdout
     assert "lint[L305]: `a.scope.goods` may be missing, and then nothing is derived" in told
+
+
+def test_of_one_source_only_what_it_prefers_is_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = {rule for rule, _ in found(checked("preferred-rank", tmp_path, monkeypatch))}
+    assert "disjoint-figures" not in rules
+
+
+@pytest.mark.parametrize(
+    ("beside", "finds"),
+    [
+        ("period: 2020", []),
+        ("period: 2021", ["a0", "b"]),
+        ("period: 2020-05", []),
+        ("period: 2020, scope: {in: land}", ["a0", "b"]),
+    ],
+)
+def test_a_claim_is_outranked_on_its_own_thing_and_time(
+    beside: str, finds: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another source's figure meets the preferred one, and the other where none is preferred."""
+    root = case("preferred-rank", tmp_path)
+    monkeypatch.chdir(root)
+    claim = "id: a0, subject: land, predicate: pop, value: 100 person, period: 2020"
+    preferred = (
+        f"id: a1, subject: land, predicate: pop, value: 120 person, rank: preferred, {beside}"
+    )
+    (root / "facts/src-a.yaml").write_text(
+        "source: {id: src-a, publisher: Paper A, author: paper-a, published: 2024-01}\n"
+        f"claims:\n  - {{{claim}}}\n  - {{{preferred}}}\n"
+    )
+    (root / "facts/src-b.yaml").write_text(
+        "source: {id: src-b, publisher: Paper B, author: paper-b, published: 2024-01}\n"
+        "claims:\n  - {id: b, subject: land, predicate: pop, value: 120 person, period: 2020}\n"
+    )
+    assert [ids for rule, ids in found(check([Path("facts")])) if rule == "disjoint-figures"] == (
+        [finds] if finds else []
+    )

@@ -122,7 +122,7 @@ class Wild:
         optional = {
             "period": DATES, "polarity": ["affirmed", "denied"], "via": ["ann"],
             "mode": ["fact", "opinion", "forecast"], "certainty": ["certain", "possible"],
-            "rank": ["normal", "deprecated"], "speaker": ["ann", "town"],
+            "rank": ["normal", "deprecated", "preferred"], "speaker": ["ann", "town"],
             "paragraph": ["1"], "quote": ["a b c"],
         }  # fmt: skip
         for key, choices in optional.items():

@@ -1,10 +1,11 @@
 """The corpus: sources, claims and vocabulary with every name resolved, and their facts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from engine.choices import OUTRANKED, WITHDRAWN
 from engine.claims.kinds import (
     CITES,
     CLAIM,
@@ -70,11 +71,10 @@ class Claim(NamedTuple):
     entry: ClaimEntry
     respelt: Mapping[str, Any] = {}
 
-    def fact(self, superseded: bool) -> Fact:
-        """The claim as a row of the kind `claim`; one that another replaces is withdrawn."""
+    def fact(self, rank: str | None = None) -> Fact:
+        """The claim as a row of the kind `claim`, with the rank that it has among all."""
         values = {name: getattr(self.entry, name) for name in _PLAIN}
-        if superseded:
-            values["rank"] = "deprecated"
+        values["rank"] = rank or self.entry.rank
         return CLAIM.fact(
             **values,
             id=self.id,
@@ -95,6 +95,33 @@ class Claim(NamedTuple):
         cites = (CITES.fact(claim=self.id, earlier=name) for name in self.entry.cites)
         replaces = (SUPERSEDES.fact(claim=self.id, earlier=n) for n in self.entry.supersedes)
         return [*cites, *replaces]
+
+
+def ranks(claims: Sequence[Claim]) -> dict[str, str]:
+    """The ranks that claims have among these, where that is another one than they are given.
+
+    One that another replaces is withdrawn. Of one source's claims on one thing and a common time,
+    those that it does not prefer are outranked by one that it does, as in Wikidata.
+    """
+    found = {name: "deprecated" for claim in claims for name in claim.entry.supersedes}
+    preferred: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        if claim.entry.rank == "preferred" and claim.id not in found:
+            preferred.setdefault(_thing(claim), []).append(claim)
+    for claim in claims if preferred else ():
+        better = preferred.get(_thing(claim), ()) if claim.entry.rank == "normal" else ()
+        if any(_share(claim.period, other.period) for other in better):
+            found.setdefault(claim.id, OUTRANKED)
+    return found
+
+
+def _thing(claim: Claim) -> tuple[object, ...]:
+    """What a claim is about, and the source that says it."""
+    return claim.source.id, claim.subject, claim.predicate, claim.scope
+
+
+def _share(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last
 
 
 @dataclass(repr=False, eq=False)
@@ -119,11 +146,11 @@ class Corpus:
         chosen = None if files is None else set(files)
         published = [c for c in self.claims.values() if c.source.is_out(as_of)]
         claims = [c for c in published if chosen is None or c.at.path in chosen]
-        superseded = {name for c in published for name in c.entry.supersedes}
+        among = ranks(published)
         facts = [
             *self._declared(as_of),
             *self.rows,
-            *(claim.fact(claim.id in superseded) for claim in claims),
+            *(claim.fact(among.get(claim.id)) for claim in claims),
         ]
         for claim in claims:
             facts += claim.earlier()
@@ -140,9 +167,9 @@ class Corpus:
                 yield source.fact(), as_printed.fact()
         for claim in self.claims.values():
             if claim.respelt:
-                for superseded in (False, True):
+                for rank in (None, *WITHDRAWN):
                     written = claim._replace(**claim.respelt)
-                    yield claim.fact(superseded), written.fact(superseded)
+                    yield claim.fact(rank), written.fact(rank)
 
     def _declared(self, as_of: Period | None) -> Iterable[Fact]:
         """What the sources and the vocabulary state."""

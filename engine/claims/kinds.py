@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from engine.choices import CERTAINTIES, MODES, OVERS, POLARITIES, RANKS, VALUE_TYPES
+from engine.choices import CERTAINTIES, MODES, OUTRANKED, OVERS, POLARITIES, RANKS, VALUE_TYPES
 from engine.claims.period import ALWAYS, Period
 from engine.claims.quantity import Quantity, plain
 
@@ -139,7 +139,7 @@ CLAIM = Kind(
         "mode": Field(Type.TEXT, MODES, usual="fact", inherited=True, plain=True),
         "period": Field(Type.PERIOD, usual=ALWAYS, inherited=True),
         "published": Field(Type.PERIOD, example=ALWAYS, inherited=True),
-        "rank": Field(Type.TEXT, RANKS, usual="normal", inherited=True, plain=True),
+        "rank": Field(Type.TEXT, (*RANKS, OUTRANKED), usual="normal", inherited=True, plain=True),
         "derived": Field(Type.CLAIM, optional=True, judged=False),
     },
     ("id",),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from engine.backends import run
-from engine.claims.corpus import Claim, Corpus, Source
+from engine.claims.corpus import Claim, Corpus, Source, ranks
 from engine.claims.kinds import Fact, known_by
 from engine.findings.build import build
 from engine.findings.finding import Finding
@@ -20,15 +20,15 @@ Key = tuple[str, str]
 class Material(NamedTuple):
     """The claims checked, all sources, what is declared by its key, and the rules by id.
 
-    A rule has several alternatives, or one. `withdrawn` are claims that others, which are not
-    checked, replace.
+    A rule has several alternatives, or one. `others` are the claims that are not checked: they may
+    replace or outrank some that are.
     """
 
     claims: Mapping[str, Claim]
     sources: Mapping[str, Source]
     declared: Mapping[Key, tuple[Fact, ...]]
     rules: Mapping[str, tuple[Rule, ...]]
-    withdrawn: frozenset[str]
+    others: tuple[Claim, ...]
 
 
 def material(state: State) -> Material:
@@ -36,7 +36,7 @@ def material(state: State) -> Material:
     corpus, program = state.report.corpus, state.report.program
     every = list(corpus.claims.values())
     checked = {claim.id: claim for claim in every if claim.at.path in state.files}
-    others = (claim for claim in every if claim.id not in checked)
+    others = tuple(claim for claim in every if claim.id not in checked)
     declared: dict[Key, tuple[Fact, ...]] = {}
     for fact in Corpus(corpus.vocabulary, rows=corpus.rows).facts():
         declared[known_by(fact)] = (*declared.get(known_by(fact), ()), fact)
@@ -44,8 +44,7 @@ def material(state: State) -> Material:
     for rule in program.alternatives.values():
         if not rule.agrees:
             rules[rule.id] = (*rules.get(rule.id, ()), rule)
-    withdrawn = frozenset(name for claim in others for name in claim.entry.supersedes)
-    return Material(checked, corpus.sources, declared, rules, withdrawn)
+    return Material(checked, corpus.sources, declared, rules, others)
 
 
 def proof_keys(finding: Finding, proofs: Proofs) -> frozenset[Key]:
@@ -77,7 +76,7 @@ def _facts(of: Material) -> Iterable[Fact]:
         yield from facts
     for source in of.sources.values():
         yield source.fact()
-    replaced = {name for claim in of.claims.values() for name in claim.entry.supersedes}
+    among = ranks([*of.claims.values(), *of.others])
     for claim in of.claims.values():
-        yield claim.fact(claim.id in replaced or claim.id in of.withdrawn)
+        yield claim.fact(among.get(claim.id))
         yield from claim.earlier()

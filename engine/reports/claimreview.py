@@ -77,7 +77,7 @@ def _claim(claim: Claim, report: Report) -> dict[str, Any]:
     vocabulary = report.corpus.vocabulary
     hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
     hedged = f" ({', '.join(hedges)})" if hedges else ""
-    statement = signed_statement(claim.fact(False), vocabulary) + hedged
+    statement = signed_statement(claim.fact(), vocabulary) + hedged
     entity = vocabulary.entities.get(claim.speaker)
     kind = "Person" if entity and entity.kind == "person" else "Organization"
     published = _published(claim)

@@ -210,7 +210,7 @@ def _claim(claim: Claim, report: Report) -> Object:
 def _told(claim: Claim, report: Report) -> str:
     vocabulary = report.corpus.vocabulary
     words = f": “{claim.entry.quote}”" if claim.entry.quote else ""
-    return f"{who(claim, vocabulary)}: {signed_statement(claim.fact(False), vocabulary)}{words}"
+    return f"{who(claim, vocabulary)}: {signed_statement(claim.fact(), vocabulary)}{words}"
 
 
 def _place(at: Location) -> Object:

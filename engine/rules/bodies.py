@@ -97,7 +97,7 @@ class BodyCompiler:
                 pattern.kind.name,
                 pattern.name,
                 tuple(found),
-                # A withdrawn claim matches only a pattern whose rank the rule speaks of.
+                # Withdrawn claims match only a pattern whose rank the rule speaks of.
                 pattern.kind.name == "claim"
                 and "rank" not in pattern.fields
                 and (pattern.position, CLAIM_AT["rank"]) not in spoken,

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from engine.choices import WITHDRAWN
 from engine.claims.kinds import CLAIM_AT, Fact, canonical, precision
 from engine.errors import Location, Warned
 from engine.rules.models import CountEntry, RuleEntry
@@ -28,7 +29,7 @@ class Pattern(NamedTuple):
     """Which facts may stand at one place of a rule.
 
     `tests` are slots of that place with the value that each must have. A pattern with `live` set
-    passes over claims of the rank `deprecated`. `path` leads to its fields in the rule file.
+    passes over claims that are withdrawn or outranked. `path` leads to its fields in the rule file.
     """
 
     kind: str
@@ -39,7 +40,7 @@ class Pattern(NamedTuple):
 
     def admits(self, fact: Fact) -> bool:
         """Whether the fact, by itself, may stand here."""
-        if fact.kind != self.kind or (self.live and fact.values[CLAIM_AT["rank"]] == "deprecated"):
+        if fact.kind != self.kind or (self.live and fact.values[CLAIM_AT["rank"]] in WITHDRAWN):
             return False
         values = fact.values
         for (_, at, key), value in self.tests:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from engine.choices import WITHDRAWN
 from engine.claims.circles import groups, way
 from engine.claims.kinds import CLAIM_AT
 from engine.errors import Problem
@@ -63,7 +64,7 @@ def feeds(head: Head, rule: Rule, pattern: Pattern) -> bool:
     """Whether a fact of this head may match the pattern: they differ in no constant."""
     if head.kind != pattern.kind:
         return False
-    if pattern.live and _constant(head, rule, CLAIM_AT["rank"]) == "deprecated":
+    if pattern.live and _constant(head, rule, CLAIM_AT["rank"]) in WITHDRAWN:
         return False
     for slot, wanted in pattern.tests:
         if slot.key is None:

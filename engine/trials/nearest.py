@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from engine.backends.absence import Store
 from engine.backends.plan import Values
-from engine.claims.kinds import Fact, Kind, Type
+from engine.claims.kinds import CLAIM_AT, Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import named, word
 from engine.rules.evaluation import Test
@@ -190,7 +190,7 @@ def _refusal(pattern: Pattern, fact: Fact, facts: Facts) -> str | None:
             name = _field(slot, _kind(fact.kind, facts))
             words = (_or_none(found, facts), _or_none(value, facts))
             return f"{name}: {words[0]}; the rule is about {name}: {words[1]}"
-    return "rank: deprecated, or is superseded"
+    return f"rank: {fact.values[CLAIM_AT['rank']]}, and the rule does not speak of ranks"
 
 
 def _apart(join: Sequence[Slot], bound: Mapping[int, Fact], rule: Rule, facts: Facts) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from engine.choices import WITHDRAWN
 from engine.claims.kinds import CLAIM_AT
 from engine.rules.lint.forms import condition_form
 from engine.rules.lint.model import Model, Verdict
@@ -204,7 +205,7 @@ def _includes(model: Model, pattern: Pattern, other: Pattern, position: int, abs
     if pattern.kind != other.kind:
         return False
     rank = model.literal(Slot(position, CLAIM_AT["rank"]))
-    if pattern.live and not other.live and rank in (None, "deprecated"):
+    if pattern.live and not other.live and rank in (None, *WITHDRAWN):
         return False
     return all(model.literal(moved(slot)) == value for slot, value in pattern.tests) and all(
         len({model.of(moved(slot)) for slot in join}) == 1 and model.given(moved(join[0]))
