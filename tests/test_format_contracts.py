@@ -18,7 +18,7 @@ from engine.choices import SHOWS
 from engine.findings.explain import explain
 from engine.findings.gate import Gate
 from engine.findings.report import Report
-from engine.reports import Style, render
+from engine.reports import Style, View, render
 from engine.reports.github import KINDS
 from engine.reports.placing import placed
 from engine.run import check
@@ -394,3 +394,10 @@ def test_links_lead_to_the_files_where_the_repository_is(
 def test_what_is_no_address_begins_no_link() -> None:
     done = run("check facts/ --link-base javascript:alert(1)", HARBOUR)
     assert (done.returncode, "is no address such as https://" in done.stderr) == (2, True)
+
+
+def test_a_page_says_how_many_disputes_are_not_shown(harbour: Report) -> None:
+    """Where a reader has asked for some; in Markdown as in text."""
+    style = Style(view=View(limit=2), show="all")
+    for name in ("text", "markdown"):
+        assert "2 of 9 disputes shown\n" in render(name, harbour, style)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
+from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Dispute, Finding, Level, Side
 from engine.findings.places import row
 from engine.findings.report import Report
@@ -99,19 +100,12 @@ class _Page:
         self, side: Side, fitting: Mapping[Fact, Sequence[str]], width: int
     ) -> Iterator[str]:
         for witness in side.witnesses[:MOST_EXAMPLES]:
-            said = self._beside(witness, side.witnesses[0])
+            said = beside(witness, side.witnesses[0], self.vocabulary)
             if others := fitting.get(witness):
                 said += f" (fits {' and '.join(others)} too)"
             yield from self._witness(witness, said, width)
         if (more := len(side.witnesses) - MOST_EXAMPLES) > 0:
             yield f"and {more} more"
-
-    def _beside(self, witness: Fact, first: Fact) -> str:
-        """The value of a claim, where it is not that of the first of its side."""
-        if witness.kind != "claim":
-            return ""
-        value = value_word(witness, self.vocabulary)
-        return "" if value == value_word(first, self.vocabulary) else f": {value}"
 
     def _witness(self, witness: Fact, said: str, width: int) -> Iterator[str]:
         """The claims behind a witness, and what they imply; or the place of its row."""
@@ -157,7 +151,7 @@ class _Page:
         for line in told[0].status if alike else ():
             yield from self.wrapped(line, "  ", "    ")
         if names := behind(dispute):
-            yield from self.wrapped(_rests(dispute, names), "  ", "    ")
+            yield from self.wrapped(rests(dispute, names), "  ", "    ")
 
     def _explain(self, name: str) -> str:
         """The command that shows a proof, as it can be pasted."""
@@ -174,7 +168,15 @@ def _more(pair: Pair) -> str:
     return f" (and {more} more like it)" if more else ""
 
 
-def _rests(dispute: Dispute, names: Sequence[str]) -> str:
+def beside(witness: Fact, first: Fact, vocabulary: Vocabulary) -> str:
+    """The value of a claim, where it is not that of the first of its side."""
+    if witness.kind != "claim":
+        return ""
+    value = value_word(witness, vocabulary)
+    return "" if value == value_word(first, vocabulary) else f": {value}"
+
+
+def rests(dispute: Dispute, names: Sequence[str]) -> str:
     """What claim is behind most findings."""
     whole = len(dispute.findings)
     part = sum(any(claim.id == names[0] for claim in f.claims) for f in dispute.findings)

@@ -13,10 +13,11 @@ from engine.findings.finding import Dispute, Finding
 from engine.findings.gate import failing, verdict
 from engine.findings.places import row
 from engine.findings.report import Report
+from engine.findings.sides import behind, pairs
 from engine.findings.words import side_labels, stated, status_lines, who
 from engine.reports import Style, remarks, shown
-from engine.reports.dispute import sentence
-from engine.reports.text import summary
+from engine.reports.dispute import beside, rests, sentence
+from engine.reports.text import left_out, summary
 from engine.screen import columns, fold, printable
 
 LIMIT = 65_536
@@ -24,7 +25,7 @@ LIMIT = 65_536
 MOST_ROWS = 3
 """How many claims of one side are shown."""
 MOST_SENTENCES = 3
-"""How many findings of one dispute are told."""
+"""How many pairs of sides, or findings, of one dispute are told."""
 MOST_NOTES = 10
 _FOLDS = 400
 """Bytes for the lines that fold the disputes of each level away."""
@@ -54,22 +55,24 @@ _BULLET = re.compile(r"\A(\d*)([-+.)])(?=\s)")
 
 
 def render(report: Report, style: Style) -> str:
-    """The open disputes unless `show` says otherwise; worst first.
+    """The open disputes unless `show` says otherwise; worst first, or sorted otherwise by level.
 
     What fails the run stands there in full, each dispute with a proof. The rest is folded away,
     level by level. What goes beyond `LIMIT` is left out, first proofs and then disputes, and the
     last line says how many findings that are.
     """
     told = [] if style.quiet else shown(report, style, "open")
+    some = "" if style.quiet else left_out(len(told), report, style)
     told += report.agreements if style.agreements and not style.quiet else ()
     fails = {finding.id for finding in failing(report, style.gate)}
-    told.sort(key=lambda dispute: not _fails(dispute, fails))
+    told.sort(key=lambda dispute: (not _fails(dispute, fails), -_weight(dispute)))
     full = sum(_fails(dispute, fails) for dispute in told)
     head = [f"## {escaped(verdict(report, style.gate))}", escaped(summary(report))]
     every = remarks(report)
     noted = [f"{remark[0].upper()}{escaped(remark[1:])}" for remark in every[:MOST_NOTES]]
     if (more := len(every) - MOST_NOTES) > 0:
         noted.append(f"Note: there are {more} more notes")
+    noted[:0] = [some] if some else []
     room = LIMIT - _size([*head, *noted, _cut(told, style)]) - _FOLDS
     blocks = _fitting(told, full, room, report, style)
     left = told[len(blocks) :]
@@ -80,6 +83,11 @@ def render(report: Report, style: Style) -> str:
 
 def _fails(dispute: Dispute, fails: Collection[str]) -> bool:
     return any(finding.id in fails for finding in dispute.findings)
+
+
+def _weight(dispute: Dispute) -> int:
+    """Its level, where it fails nothing; agreements come last."""
+    return -1 if dispute.rule.agrees else dispute.level
 
 
 def _folded(told: Sequence[tuple[Dispute, str]]) -> Iterator[str]:
@@ -156,7 +164,7 @@ def _dispute(dispute: Dispute, report: Report, style: Style) -> str:
     blocks = [
         f"### {_level(dispute)}: {escaped(dispute.rule.entry.title)}",
         "\n".join(_table(dispute, report, style)),
-        "\n".join(_findings(dispute, style)),
+        "\n".join(_sentences(dispute, style)),
     ]
     if not dispute.rule.agrees and not all(finding.resolved for finding in dispute.findings):
         name = dispute.findings[0].id if len(dispute.findings) == 1 else dispute.id
@@ -168,25 +176,29 @@ def _table(dispute: Dispute, report: Report, style: Style) -> Iterator[str]:
     yield from ("| side | who | in which words | where |", "|---|---|---|---|")
     labels = side_labels(dispute.sides, report.corpus.vocabulary)
     for side, label in zip(dispute.sides, labels, strict=True):
-        rows = [row for witness in side.witnesses for row in _rows(witness, report, style)]
+        rows = [row for w in side.witnesses for row in _rows(w, side.witnesses[0], report, style)]
         yield from (f"| {escaped(label)} | {row} |" for row in rows[:MOST_ROWS])
         if (more := len(rows) - MOST_ROWS) > 0:
             yield f"| {escaped(label)} | and {more} more | | |"
 
 
-def _rows(witness: Fact, report: Report, style: Style) -> Iterator[str]:
-    """A row, without its side, for each claim as written that the witness rests on."""
+def _rows(witness: Fact, first: Fact, report: Report, style: Style) -> Iterator[str]:
+    """A row, without its side, for each claim as written that the witness rests on.
+
+    Its value is told where it is not that of the `first` of its side.
+    """
     vocabulary = report.corpus.vocabulary
-    implied = witness in report.proofs.derivations
     names = report.proofs.base_claims([witness])
     if not names:
         yield f" | | {_link(row(witness, report.corpus, report.proofs).at, style)}"
+    value = beside(witness, first, vocabulary)
     for name in names:
         claim = report.corpus.claims[name]
         said = f"“{escaped(claim.entry.quote)}”" if claim.entry.quote else ""
-        if implied:
+        if witness in report.proofs.derivations:
             said += f" which implies: {escaped(stated(witness, vocabulary))}"
-        yield f"{escaped(who(claim, vocabulary))} | {said.strip()} | {_link(claim.at, style)}"
+        who_says = escaped(who(claim, vocabulary) + value)
+        yield f"{who_says} | {said.strip()} | {_link(claim.at, style)}"
 
 
 def _link(at: Location, style: Style) -> str:
@@ -197,13 +209,19 @@ def _link(at: Location, style: Style) -> str:
     return f"[{told}]({style.link_base}{quote(os.fsencode(at.file))}#L{at.line})"
 
 
-def _findings(dispute: Dispute, style: Style) -> Iterator[str]:
-    for finding in dispute.findings[:MOST_SENTENCES]:
-        mixed = "" if finding.level is dispute.level else f"{finding.level}: "
-        yield f"- {mixed}{escaped(sentence(finding))} (`{finding.id}`)"
-        yield from (f"  - {escaped(line)}" for line in status_lines(finding))
-    if (more := len(dispute.findings) - MOST_SENTENCES) > 0:
-        yield f"- and {more} more: {_code(f'check explain {dispute.id}{style.again}')}"
+def _sentences(dispute: Dispute, style: Style) -> Iterator[str]:
+    """What each pair of sides comes to, with what has been said of it."""
+    told = pairs(dispute, sentence, lambda finding: tuple(status_lines(finding)))
+    for pair in told[:MOST_SENTENCES]:
+        mixed = "" if pair.first.level is dispute.level else f"{pair.first.level}: "
+        more = len(pair.findings) - 1
+        like = f", and {more} more like it" if more else ""
+        yield f"- {mixed}{escaped(pair.sentence)} (`{pair.first.id}`{like})"
+        yield from (f"  - {escaped(line)}" for line in pair.status)
+    if left := sum(len(pair.findings) for pair in told[MOST_SENTENCES:]):
+        yield f"- and {left} more: {_code(f'check explain {dispute.id}{style.again}')}"
+    if names := behind(dispute):
+        yield f"- {escaped(rests(dispute, names))}"
 
 
 def _proof(finding: Finding, report: Report) -> str:

@@ -1,7 +1,6 @@
 """The report for a person at a terminal: each dispute with its sides, then what to do next."""
 
 from collections import Counter
-from collections.abc import Iterator
 
 from engine.findings.finding import STATUSES, Level
 from engine.findings.gate import verdict
@@ -20,7 +19,8 @@ def render(report: Report, style: Style) -> str:
         told = shown(report, style, "open")
         for dispute in told:
             lines += [*dispute_lines(dispute, report, style), ""]
-        lines += _left_out(len(told), report, style)
+        if some := left_out(len(told), report, style):
+            lines += [some, ""]
         for agreement in report.agreements if style.agreements else ():
             lines += [*dispute_lines(agreement, report, style), ""]
     if style.agreements and not report.agreements:
@@ -35,12 +35,12 @@ def render(report: Report, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _left_out(count: int, report: Report, style: Style) -> Iterator[str]:
-    """How many of the disputes are shown, where the view leaves some out."""
-    if style.view != View():
-        whole = len(shown(report, style._replace(view=View()), "open"))
-        if count < whole:
-            yield from (f"{count} of {whole} dispute{'s' * (whole != 1)} shown", "")
+def left_out(count: int, report: Report, style: Style) -> str:
+    """How many of the disputes are shown, where the view leaves some out; else nothing."""
+    if style.view == View():
+        return ""
+    whole = len(shown(report, style._replace(view=View()), "open"))
+    return f"{count} of {whole} dispute{'s' * (whole != 1)} shown" if count < whole else ""
 
 
 def summary(report: Report) -> str:
