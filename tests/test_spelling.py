@@ -244,11 +244,11 @@ def test_a_second_file_in_another_spelling_says_what_the_first_says(
     buffers = {root / "facts" / "a.yaml": whole, root / "check.toml": 'vocabulary = "open"\n'}
     corpus = load([root / "facts" / "a.yaml"], buffers=buffers).corpus
     first, second = (
-        [corpus.claims[f"{name}{n}"].fact(False).values[1:] for n in (1, 2)] for name in "ab"
+        [corpus.claims[f"{name}{n}"].fact().values[1:] for n in (1, 2)] for name in "ab"
     )
     assert second == first
     written = corpus.as_written()
     for claim in corpus.claims.values():  # and what was written is kept
-        fact = written.get(claim.fact(False), claim.fact(False))
+        fact = written.get(claim.fact(), claim.fact())
         assert fact.values[CLAIM.at("subject")] in (claim.entry.subject, "known")
         assert claim.entry.value is None or fact.values[CLAIM.at("value")] == claim.entry.value
