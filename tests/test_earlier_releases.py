@@ -108,6 +108,7 @@ def test_the_table_speaks_of_the_rule_as_it_is_shipped(
 
 
 def test_a_desk_s_own_rule_that_has_changed_makes_a_judgement_stale(desk: Desk) -> None:
+    """It alone has changed, whatever the release made of those that are shipped."""
     report = desk.check()
     judge(report, named(report)[MOOD], desk)
     rule = desk.files["rules/crowded-is-lively.yaml"]

@@ -69,11 +69,16 @@ class _Held:
     def now(self, finding: Finding, judgement: JudgementEntry) -> Meaning:
         """The meaning of the finding now, as the judgement's version has it.
 
-        Of a judgement that an earlier release made by other rules, by these.
+        Of a judgement that an earlier release made, by the shipped rules that it was made by.
         """
         wording = self._wordings[judgement.evidence_version]
-        former = wording.meaning(finding, former=True)
-        return former if former.rules == judgement.rules else wording.meaning(finding)
+        meaning, former = wording.meaning(finding), wording.meaning(finding, former=True).rules
+        rules = {
+            name: former[name] if judgement.rules.get(name) == former[name] else hash_
+            for name, hash_ in meaning.rules.items()
+            if name in former  # the release has added the others
+        }
+        return meaning._replace(rules=rules)
 
 
 def _of_another_rule(resolution: Resolution, finding: Finding) -> Problem:

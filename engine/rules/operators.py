@@ -151,7 +151,8 @@ def _tell_hand_over(a: Period, b: Period, of: _Whens = _TIMES) -> str:  # noqa: 
 
 def _tell_surely(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     first, last = _sure(a, b)
-    if (first, last) == (max(a.first, b.first), min(a.last, b.last)):
+    whole = max(a.first, b.first), min(a.last, b.last)
+    if (first, last) == whole or _is_always(a) or _is_always(b):
         return _tell_share(a, b, of)
     if first == EARLIEST or last == LATEST:
         return f"their times surely share {_span(first, last)}"
