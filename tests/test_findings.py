@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.claims import physical, quantity
+from engine.findings.explain import explain
 from engine.findings.finding import Dispute, Finding, Level
 from engine.findings.report import Report
 from engine.findings.words import side_labels
@@ -342,6 +343,41 @@ def test_a_name_keeps_its_letters_where_a_sentence_begins(
     other = "id: b, subject: bob, predicate: mood, value: lively"
     (finding,) = project(LIVELY, other, rules={"one": rule}).findings
     assert finding.message == said
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("$a.value > $b.value", "96 person > 72 person"),
+        ("$a.value + $b.value < 200", "96 person + 72 person = 168 person, less than 200"),
+        (
+            "$a.value * 2 - $b.value >= 120",
+            "(96 person * 2) - 72 person = 120 person, at least 120",
+        ),
+        ("low($b.value) == 72", "72 person == 72"),
+        ("not $a.value <= $b.value and $b.value < 90", "72 person < 90"),
+        ("days($a.period) * 2 > 700", "365 * 2 = 730, more than 700"),
+        (
+            "last_day($a.period) + 1 > first_day($b.period)",
+            "2021-12-31 + 1 = 2022-01-01, after 2021-01-01",
+        ),
+        ("$a.value > 90 or $b.value > 90", "96 person > 90"),
+    ],
+)
+def test_a_proof_shows_arithmetic_with_its_numbers(
+    project: Project, condition: str, told: str
+) -> None:
+    when = "- claim a: {subject: town}\n  - claim b: {subject: city}\n"
+    rule = f"level: note\nwhen:\n  {when}  - {condition}\nflag: said\n"
+    report = project(
+        "id: a, subject: town, predicate: people, value: 96 person, period: 2021",
+        "id: b, subject: city, predicate: people, value: 72 person, period: 2021",
+        rules={"one": rule},
+    )
+    finding = next(f for f in report.findings if f.rule.id == "one")
+    proof = explain(finding, report.corpus, report.proofs)
+    assert f"- {told}: {condition}" in " ".join(proof.split())
+    assert max(map(len, explain(finding, report.corpus, report.proofs, 60).splitlines())) <= 60
 
 
 def test_worse_disputes_come_first(project: Project) -> None:

@@ -41,11 +41,12 @@ def explain_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None
 
 
 def _told(found: Sequence[Finding], report: Report) -> str:
+    width = terminal_width() or Style().width
     if len(found) == 1:
-        return explain(found[0], report.corpus, report.proofs)
+        return explain(found[0], report.corpus, report.proofs, width)
     groups = (*report.disputes, *report.agreements)
     dispute = next(group for group in groups if group.id == found[0].dispute)
-    return explanation(dispute, report, Style(width=terminal_width() or 100))
+    return explanation(dispute, report, Style(width=width))
 
 
 def _next(found: Sequence[Finding]) -> str:

@@ -183,7 +183,7 @@ def _show(found: Sequence[Finding], report: Report) -> None:
     style = Style(width=terminal_width() or 100)
     click.echo("\n".join(dispute_lines(dispute, report, style, next_step=False)) + "\n")
     for finding in found:
-        click.echo(explain(finding, report.corpus, report.proofs))
+        click.echo(explain(finding, report.corpus, report.proofs, style.width))
 
 
 def _asked(

@@ -6,6 +6,7 @@ from typing import Any
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, COUNT, Fact
 from engine.claims.period import Period
+from engine.findings.arithmetic import in_numbers
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding
 from engine.findings.places import declared
@@ -13,9 +14,9 @@ from engine.findings.proof import Proofs
 from engine.findings.words import row_in_words, slot_word, status_lines, who, whole_statement, word
 from engine.rules.evaluation import Test
 from engine.rules.program import Rule
-from engine.rules.terms import In, Not, Or
+from engine.rules.terms import Condition, In, Not, Or
 from engine.rules.written import line
-from engine.screen import one_line, page
+from engine.screen import columns, fold, one_line, page
 
 WIDEST = 60
 """The most columns by which a step of a proof is indented; steps further down stand below it."""
@@ -29,8 +30,11 @@ _HEDGES = {
 }
 
 
-def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
-    """The finding's sentence, its rule's reason, how each premise is known, and what to do."""
+def explain(finding: Finding, corpus: Corpus, proofs: Proofs, width: int = 100) -> str:
+    """The finding's sentence, its rule's reason, how each premise is known, and what to do.
+
+    Lines of more than so many columns are several, but for words that are longer.
+    """
     entry = finding.rule.entry
     agrees = finding.rule.agrees
     status = "" if agrees else f", status {finding.status}"
@@ -53,7 +57,16 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs) -> str:
         lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
     if entry.resolve:
         lines += ["", "what to do: " + " ".join(entry.resolve.split())]
-    return page(lines)
+    return page(part for line in lines for part in _folded(line, width))
+
+
+def _folded(line: str, width: int) -> list[str]:
+    """The line in several where it is long, which begin where the words of the first do."""
+    if columns(line) <= width:
+        return [line]
+    words = line.lstrip()
+    first = " " * (len(line) - len(words))
+    return fold(words, width, first, first + "  " * words.startswith("- "))
 
 
 def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
@@ -107,16 +120,22 @@ def _premises(
         written = line(count.entry.model_dump(by_alias=True))
         yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
     for condition in rule.body.conditions:
-        told = condition.tell(premises)
-        if not told and _denies(condition.test, premises):
-            continue  # what is not the case needs no telling
-        if not told:
-            values = condition.reads.items()
-            told = [f"{n} is {slot_word(s, premises, corpus)}" for n, s in values]
-        yield f"{indent}- {', '.join(told)}: {condition.text}"
+        if told := _decided(condition, premises, corpus):
+            yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
         items = absence if isinstance(absence, list) else [absence]
         yield f"{indent}- nothing matches: {'; '.join(map(line, items))}"
+
+
+def _decided(condition: Condition, premises: Sequence[Fact], corpus: Corpus) -> list[str]:
+    """The values by which a condition holds; none where it only says that something is not so."""
+    tests = condition.test.deciding(premises)
+    told = (t.tell(premises) or in_numbers(t, premises, corpus.vocabulary) for t in tests)
+    if found := list(dict.fromkeys(filter(None, told))):
+        return found
+    if _denies(condition.test, premises):
+        return []
+    return [f"{n} is {slot_word(s, premises, corpus)}" for n, s in condition.reads.items()]
 
 
 def _denies(test: Test, premises: Sequence[Fact]) -> bool:

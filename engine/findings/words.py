@@ -22,7 +22,7 @@ from engine.screen import one_line
 def word(value: Any, vocabulary: Vocabulary, kind: Type | None = None) -> str:
     """A value for a reader; `kind` says what a text stands for, where that is known."""
     if value is None:
-        return "nobody"
+        return "nobody" if kind in (None, Type.ENTITY) else "none"
     if isinstance(value, str):
         return one_line(_name(value, vocabulary, kind))
     if isinstance(value, bool):

@@ -16,7 +16,7 @@ def explanation(dispute: Dispute, report: Report, style: Style) -> str:
     """The dispute as the report has it, and its proofs."""
     shown = list(_of_each_pair(dispute))[:MOST_PROOFS]
     parts = ["\n".join(dispute_lines(dispute, report, style, next_step=False)) + "\n"]
-    parts += [explain(finding, report.corpus, report.proofs) for finding in shown]
+    parts += [explain(finding, report.corpus, report.proofs, style.width) for finding in shown]
     if more := len(dispute.findings) - len(shown):
         of = "finding" if more == 1 else "findings"
         parts.append(f"and {more} more {of} between these sides; each has an id to explain it by\n")

@@ -18,7 +18,7 @@ from engine.findings.words import side_labels, stated, status_lines, who
 from engine.reports import Style, remarks, shown
 from engine.reports.dispute import beside, rests, sentence
 from engine.reports.text import left_out, summary
-from engine.screen import columns, fold, printable
+from engine.screen import printable
 
 LIMIT = 65_536
 """Bytes: GitHub refuses a comment of more than so many characters, and says nothing of it."""
@@ -226,18 +226,7 @@ def _sentences(dispute: Dispute, style: Style) -> Iterator[str]:
 
 def _proof(finding: Finding, report: Report) -> str:
     """The proof as it stands, in lines of a page, between fences longer than any in it."""
-    text = _wrapped(explain(finding, report.corpus, report.proofs))
+    text = explain(finding, report.corpus, report.proofs, _WIDTH)
     fence = _fence(text, 3)
     head = "<details><summary>why</summary>"
     return "\n\n".join([head, f"{fence}text\n{text}{fence}", "</details>"])
-
-
-def _wrapped(text: str) -> str:
-    """The text with long lines in several, which begin where the words of the first do."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        words = line.lstrip()
-        first = " " * (len(line) - len(words))
-        rest = first + "  " * words.startswith("- ")
-        lines += fold(words, _WIDTH, first, rest) if columns(line) > _WIDTH else [line]
-    return "".join(f"{line}\n" for line in lines)
