@@ -348,20 +348,20 @@ def test_a_name_keeps_its_letters_where_a_sentence_begins(
 @pytest.mark.parametrize(
     ("condition", "told"),
     [
-        ("$a.value > $b.value", "96 person > 72 person"),
-        ("$a.value + $b.value < 200", "96 person + 72 person = 168 person, less than 200"),
+        ("$a.value > $b.value", "96 people > 72 people"),
+        ("$a.value + $b.value < 200", "96 people + 72 people = 168 people, less than 200"),
         (
             "$a.value * 2 - $b.value >= 120",
-            "(96 person * 2) - 72 person = 120 person, at least 120",
+            "(96 people * 2) - 72 people = 120 people, at least 120",
         ),
-        ("low($b.value) == 72", "72 person == 72"),
-        ("not $a.value <= $b.value and $b.value < 90", "72 person < 90"),
+        ("low($b.value) == 72", "72 people == 72"),
+        ("not $a.value <= $b.value and $b.value < 90", "72 people < 90"),
         ("days($a.period) * 2 > 700", "365 * 2 = 730, more than 700"),
         (
             "last_day($a.period) + 1 > first_day($b.period)",
             "2021-12-31 + 1 = 2022-01-01, after 2021-01-01",
         ),
-        ("$a.value > 90 or $b.value > 90", "96 person > 90"),
+        ("$a.value > 90 or $b.value > 90", "96 people > 90"),
     ],
 )
 def test_a_proof_shows_arithmetic_with_its_numbers(

@@ -225,7 +225,8 @@ def minus(a: Quantity, b: Quantity) -> Quantity | None:
     """Every difference of a value of each, exactly; None as for `plus`."""
     low, high = b.high.copy_negate(), b.low.copy_negate()
     rest = plus(a, Quantity(low, high, b.high_open, b.low_open, b.unit, b.physical, units=b.units))
-    return rest and replace(rest, text=f"{a} − {b} = {spoken(rest)}")
+    parts = " − ".join(str(part).partition(" = ")[0] for part in (a, b))
+    return rest and replace(rest, text=f"{parts} = {spoken(rest)}")
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from engine.claims.kinds import Fact
 from engine.claims.period import Period
-from engine.claims.quantity import Quantity
+from engine.claims.quantity import Quantity, spoken
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import word
 from engine.rules.evaluation import Test, evaluation
@@ -35,12 +35,17 @@ def in_numbers(test: Test, facts: Sequence[Fact], vocabulary: Vocabulary) -> str
         return f"{first} {term.key} {second}"
     dated = _DATED if isinstance(left, Period) else {}
     compared = dated.get(term.key) or _COMPARED[term.key]
-    of = word(left, vocabulary), word(right, vocabulary)
+    of = (_total(value, vocabulary) for value in (left, right))
     ends = [
         f"{spelt} = {value}" if _is_sum(side) else spelt
         for side, spelt, value in zip((term.left, term.right), (first, second), of, strict=True)
     ]
     return f"{ends[0]}, {compared} {ends[1]}"
+
+
+def _total(value: Decimal | Quantity | Period, vocabulary: Vocabulary) -> str:
+    """What a sum comes to, without its parts."""
+    return spoken(value) if isinstance(value, Quantity) else word(value, vocabulary)
 
 
 def _is_sum(term: Term) -> bool:

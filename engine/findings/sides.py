@@ -74,15 +74,24 @@ def _go_together(a: Any, b: Any) -> bool:
     return canonical(a) == canonical(b)
 
 
-def _spread(claim: Fact) -> Decimal:
-    """How far apart the ends of a claim's value are, of its size; 0 for one that has no ends."""
+def _spread(claim: Fact) -> tuple[Decimal, Decimal]:
+    """What sorts the most exact claim first, and those that are as exact together.
+
+    How far apart the ends of its value are, of its size; of a figure without a hedge, only a unit
+    of its last place: 652,723 is more exact than 650,000, and 105 no more than 90.
+    """
     value = claim.values[_VALUE] if claim.kind == CLAIM.name else None
+    none = Decimal(0)
     if isinstance(value, Period):
-        return Decimal(value.last - value.first)
-    if not isinstance(value, Quantity) or value.low == value.high:
-        return Decimal(0)
+        return Decimal(value.last - value.first), none
+    if not isinstance(value, Quantity):
+        return none, none
+    if value.bare and value.figure:
+        return none, value.figure.place
     size = max(value.low.copy_abs(), value.high.copy_abs())
-    return INFINITY if size == INFINITY else (value.high - value.low) / size
+    if size == INFINITY or not size:
+        return size, none
+    return (value.high - value.low) / size, none
 
 
 class Pair(NamedTuple):

@@ -320,8 +320,7 @@ def _figure(quantity: Quantity) -> str:
 
 
 def _point(number: Decimal, like: Quantity) -> Quantity:
-    text = quantities.shown(number) + (f" {like.unit}" if like.unit else "")
-    return Quantity(number, number, unit=like.unit, physical=like.physical, text=text)
+    return Quantity(number, number, unit=like.unit, physical=like.physical, units=like.units)
 
 
 def _matches(text: str, pattern: str) -> bool:
