@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from engine.claims.quantity import (
@@ -82,11 +83,21 @@ _POINTS = ("percentage points", "percentage point", "points", "pp")
 
 
 class QuantityError(ValueError):
-    """Text that is no quantity: why, and what to write; `unit` is set where only it is unknown."""
+    """Text that is no quantity: why, and what to write; `unit` is set where only it is unknown.
 
-    def __init__(self, message: str, unit: str | None = None, hint: str | None = None) -> None:
+    A hint that takes its time is looked for when it is asked for: most are never told.
+    """
+
+    def __init__(
+        self, message: str, unit: str | None = None, hint: str | Callable[[], str] | None = None
+    ) -> None:
         super().__init__(message)
-        self.unit, self.hint = unit, hint
+        self.unit, self._hint = unit, hint
+
+    @property
+    def hint(self) -> str | None:
+        """What to write in its place, if more is known than what figures look like."""
+        return self._hint() if callable(self._hint) else self._hint
 
 
 class Unit(NamedTuple):
@@ -143,7 +154,7 @@ class _Reading:
         self.tolerance, self.exact = tolerance, exact
         self.text = " ".join(_THOUSANDS.sub("", self.written).translate(_TYPED).split())
 
-    def error(self, why: str, hint: str | None = None) -> QuantityError:
+    def error(self, why: str, hint: str | Callable[[], str] | None = None) -> QuantityError:
         return QuantityError(f"'{self.written}': {why}", hint=hint)
 
     def quantity(self) -> Quantity:
@@ -568,11 +579,16 @@ class _Reading:
             return self._not_a_unit(self.text)
         if not word:
             return self.error(f"no number stands behind '{phrase}'", f"write `{phrase} 5`")
-        from engine.claims.nearest_words import hint
-
         if word == self.written:
-            return QuantityError(f"'{word}' is no number", hint=hint(word))
-        return self.error(f"'{word}' is no number", hint(word))
+            return QuantityError(f"'{word}' is no number", hint=partial(_hint, word))
+        return self.error(f"'{word}' is no number", partial(_hint, word))
+
+
+def _hint(word: str) -> str:
+    """The nearest words that are read, and what they mean."""
+    from engine.claims.nearest_words import hint
+
+    return hint(word)
 
 
 def match_decimals(text: str) -> str:

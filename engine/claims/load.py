@@ -123,7 +123,8 @@ class _Loader:
         self.vocabulary, self.tolerance = vocabulary, tolerance
         self.corpus = Corpus(vocabulary)
         self.problems: list[Problem] = []
-        self._unread: dict[str, list[tuple[str, Location]]] = {}
+        self._unread: dict[str, list[tuple[str, Location, str]]] = {}
+        """By predicate, the values that are no figures, where they stand, and what to write."""
 
     def load(self, documents: Mapping[str, Map]) -> None:
         """Reads all files: the sources of all of them first, then claims, rows, references."""
@@ -331,17 +332,18 @@ class _Loader:
         """The figure of a predicate that nothing declares; one that cannot be read stays text."""
         try:
             return figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
-        except QuantityError:
-            self._unread.setdefault(predicate, []).append((written, at))
+        except QuantityError as e:
+            found = self._unread.setdefault(predicate, [])
+            told = len(found) < MOST_UNREAD
+            found.append((written, at, (e.hint or figures.advice(written)) if told else ""))
             return normal(written)
 
     def _warn_of_unread(self) -> Iterator[Warned]:
         """A warning of each value that is no figure among those of its predicate that are."""
         for predicate, found in self._unread.items():
             told = found[:MOST_UNREAD]
-            for written, at in told:
+            for written, at, hint in told:
                 what = f"{describe(written)} is no figure, as other values of '{predicate}' are"
-                hint = figures.advice(written)
                 yield Warned(f"{what}, and is compared with none of them; {hint}", at)
             if more := len(found) - len(told):
                 at = found[len(told)][1]

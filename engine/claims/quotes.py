@@ -18,8 +18,8 @@ from engine.source.schema import location_of
 MANIFEST = "manifest.yaml"
 _FOLD = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‚′`´", "'"),
+        **dict.fromkeys("″«»", '"'),
         **dict.fromkeys("‒–—―−", "-"),
         "…": "...",
     }

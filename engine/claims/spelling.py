@@ -1,22 +1,30 @@
 """Spelling: text as a reader sees it, by which texts and names are compared."""
 
-import re
-
-_UNSEEN = "[\xad\u200b\u2060\ufeff]"
-"""Where a word may or may not be broken at the end of a line; no reader sees it."""
-_HYPHENS = "[\u2010\u2011]"
-"""The hyphen by its own number, and the one at which no line breaks: both look like `-`."""
+_SAME = str.maketrans(
+    {
+        # Where a word may or may not be broken at the end of a line.
+        **dict.fromkeys("\xad\u200b\u2060\ufeff", ""),
+        # The hyphen by its own number, and the one at which no line breaks.
+        **dict.fromkeys("\u2010\u2011", "-"),
+        # What printers set for two letters, and what they set for the marks of a typewriter.
+        **{"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"},
+        **{"\ufb05": "st", "\ufb06": "st"},
+        **dict.fromkeys("\u2018\u2019\u201b\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f", '"'),
+    }
+)
+"""Signs that a reader does not see, or takes for the same; each with what is compared."""
 
 
 def normal(text: str) -> str:
     """The text by its normal form (Unicode's NFC), with white space folded to single spaces.
 
-    Two texts that a reader cannot tell apart have one. Letters of different scripts that look
-    alike stay different, and so do signs that only mean the same, such as `²` and `2`.
+    Two texts that a reader takes for the same have one: `O’Neill` and `O'Neill`. Letters of
+    different scripts that look alike stay different, and so do signs that only mean the same, such
+    as `²` and `2`.
     """
     if not text.isascii():
         from unicodedata import normalize
 
-        seen = re.sub(_UNSEEN, "", re.sub(_HYPHENS, "-", text))
-        text = normalize("NFC", seen)
+        text = normalize("NFC", text.translate(_SAME))
     return " ".join(text.split())

@@ -35,10 +35,10 @@ def declare_predicates(vocabulary: Vocabulary, documents: Mapping[str, Any]) -> 
             values.setdefault(name, set()).update([value] if isinstance(value, str) else [])
     warned = []
     for name, at in places.items():
-        kind = _type(values[name])
+        figures = sum(map(is_figure, values[name]))
+        kind = _type(values[name], figures)
         vocabulary.take("predicates", name, at, PredicateEntry(value=kind))
-        figures = sum(map(is_figure, values[name])) if kind == "text" else 0
-        if figures:
+        if figures and kind == "text":
             warned.append(Warned(_mixed(name, figures, len(values[name])), at))
     return warned
 
@@ -48,14 +48,13 @@ def _mixed(name: str, figures: int, of: int) -> str:
     return f"{few}, so all are text; declare it with `value: quantity` if they are meant as figures"
 
 
-def _type(values: Collection[str]) -> Any:
-    """What values are that nothing declares: none, figures, text or terms.
+def _type(values: Collection[str], figures: int) -> Any:
+    """What values are that nothing declares, so many of them figures: none, figures, text or terms.
 
     More than half of them decide: one figure that cannot be read does not take the others along.
     """
     if all(value == "yes" for value in values):
         return "none"
-    read = sum(map(is_figure, values))
-    if 2 * read > len(values):
+    if 2 * figures > len(values):
         return "quantity"
-    return "text" if any(v[:1].isdigit() or is_figure(v) for v in values) else "term"
+    return "text" if figures or any(value[:1].isdigit() for value in values) else "term"
