@@ -8,7 +8,7 @@ from engine.backends.absence import Store
 from engine.backends.plan import Values
 from engine.claims.kinds import CLAIM_AT, Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
-from engine.findings.words import named, word
+from engine.findings.words import field_type, field_word, named, word
 from engine.rules.evaluation import Test
 from engine.rules.operators import equal
 from engine.rules.program import Pattern, Premises, Rule
@@ -145,7 +145,8 @@ def _state(
     speaks = operator and (operator.tell if test.holds(premises) else operator.miss)
     if operator and speaks and operator.accepts(values):
         return test.worded(speaks, premises) or "no time is named"
-    words = [_or_none(value, facts) for value in values]
+    types = [_type_read(side, premises, facts) for side, _ in test.sides]
+    words = [_or_none(value, facts, of) for value, of in zip(values, types, strict=True)]
     fields = {_field_read(side) for side, _ in test.sides}
     if len(words) == 2 and isinstance(term, Comparison) and term.key == "==" and len(fields) == 1:
         (field,) = fields
@@ -188,7 +189,8 @@ def _refusal(pattern: Pattern, fact: Fact, facts: Facts) -> str | None:
         found = slot._replace(position=0).read((fact,))
         if type(found) is not type(value) or not equal(found, value):
             name = _field(slot, _kind(fact.kind, facts))
-            words = (_or_none(found, facts), _or_none(value, facts))
+            of = _slot_type(slot, fact, facts)
+            words = (_or_none(found, facts, of), _or_none(value, facts, of))
             return f"{name}: {words[0]}; the rule is about {name}: {words[1]}"
     return f"rank: {fact.values[CLAIM_AT['rank']]}, and the rule does not speak of ranks"
 
@@ -203,7 +205,8 @@ def _apart(join: Sequence[Slot], bound: Mapping[int, Fact], rule: Rule, facts: F
             return f"{named(fact)} has no {name}"
         _, first, other = read[0]
         if not equal(value, other):
-            one, two = _or_none(other, facts), _or_none(value, facts)
+            one = _or_none(other, facts, _slot_type(read[0][0], first, facts))
+            two = _or_none(value, facts, _slot_type(slot, fact, facts))
             if name in ("predicate", "source"):  # ids say which; their names read like the claims
                 one, two = f"'{other}'", f"'{value}'"
             return f"their {name} differs: {named(first)} has {one}; {named(fact)} has {two}"
@@ -262,10 +265,24 @@ def _field(slot: Slot, kind: Kind) -> str:
     return f"{name} ({slot.key})" if slot.key else name
 
 
-def _or_none(value: Any, facts: Facts) -> str:
+def _or_none(value: Any, facts: Facts, of: Type | None = None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"  # as a file has it
-    return "none" if value is None or value == () else word(value, facts.vocabulary)
+    return "none" if value is None or value == () else word(value, facts.vocabulary, of)
+
+
+def _type_read(term: Term, premises: Premises, facts: Facts) -> Type | None:
+    """What the field holds that a term reads; None where it reads no single field."""
+    if not isinstance(term, Read):
+        return None
+    return _slot_type(term.slot, premises[term.slot.position], facts)
+
+
+def _slot_type(slot: Slot, fact: Fact, facts: Facts) -> Type | None:
+    """What a slot of a fact holds; under the keys of a scope stand entities."""
+    if slot.key is not None:
+        return Type.ENTITY
+    return field_type(fact, slot.field, facts.vocabulary)
 
 
 def _fact(fact: Fact, facts: Facts) -> str:
@@ -273,8 +290,8 @@ def _fact(fact: Fact, facts: Facts) -> str:
         return f"the claim {named(fact)}"
     kind = _kind(fact.kind, facts)
     parts = (
-        f"{name}: {word(value, facts.vocabulary)}"
-        for name, value in zip(kind.fields, fact.values, strict=True)
+        f"{name}: {field_word(fact, at, facts.vocabulary)}"
+        for at, (name, value) in enumerate(zip(kind.fields, fact.values, strict=True))
         if value is not None and kind.fields[name].type is not Type.TRUTH
     )
     return f"{fact.kind} ({', '.join(parts)})"
