@@ -106,7 +106,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "certainty": "the speaker's own hedge",
         "mode": "a statement of fact, a forecast or an opinion",
         "rank": "preferred: the source's other claims on it are outranked; deprecated: withdrawn",
-        "period": "when it is so (EDTF), as 2023-09 or 2023-09/2024-06~; left out: at any time",
+        "period": "when it is so: 2023-09, 2023-09/2024-06~, 27 June 1969; left out: at any time",
         "speaker": "the entity that says it; left out: the author of the source",
         "verb": "the word in which the speaker says it",
         "via": "the entity through which it was reported",

@@ -116,7 +116,12 @@ _AROUND: tuple[tuple[re.Pattern[str], Callable[[_Span], str]], ...] = (
         re.compile(r"(?:after|aft\.?) (.+)"),
         lambda span: f"{day_text(span.last + 1)}{span.mark}/..",
     ),
-    (re.compile(r"(?:until|till|up to|to|through) (.+)"), _until),
+    (
+        re.compile(r"(?:until|till|up to|to|through|(?:in|on) or before|not? later than) (.+)"),
+        _until,
+    ),
+    (re.compile(r"(?:(?:in|on) or after|not? earlier than) (.+)"), _since),
+    (re.compile(r"(?:from )?(.+?)(?: to | until |–|-| – )(?:the )?(?:present|today|now)"), _since),
     (re.compile(r"(.+?),? or (?:before|earlier)"), _until),
     (re.compile(r"(.+?),? or (?:after|later)"), _since),
     (re.compile(r"(?:since|from) (.+?)(?: on| onwards?)?"), _since),
@@ -126,7 +131,7 @@ _AROUND: tuple[tuple[re.Pattern[str], Callable[[_Span], str]], ...] = (
 
 _TO = r" ?(?: to | until | till | through |–| - ) ?"
 _BETWEEN = (
-    re.compile(r"(?:between|bet\.?) (.+?) and (.+)"),
+    re.compile(r"(?:between|bet\.?) (.+?)(?: and | ?– ?)(.+)"),
     re.compile(rf"from (.+?){_TO}(.+)"),
     re.compile(rf"(.+?){_TO}(.+)"),
 )
@@ -160,6 +165,8 @@ def _completed(one: str, other: str) -> Iterator[tuple[str, str]]:
         yield f"{one} century {era[1]}", other
         return
     yield one, other
+    if prefix := re.match(r"(?:ad|a\.d\.) ?(?=\d)", one):
+        yield one, prefix[0] + other
     digits, years = re.fullmatch(r"(\d\d)(s?)", other), re.search(r"\d{4}(?=s?$)", one)
     if digits and years and digits[1] > years[0][2:]:
         yield one, years[0][:2] + digits[0]
@@ -177,14 +184,14 @@ def _completed(one: str, other: str) -> Iterator[tuple[str, str]]:
 
 def _point(text: str) -> _Span | None:
     """A date by itself, or a part of one."""
-    text = re.sub(r"^(?:(?:in|on|during|the|year) )+", "", text.strip())
+    text = re.sub(r"^(?:(?:in|on|during|the|year|as of) )+", "", text.strip())
     hedge = r"(?:c\.|ca\.?|circa|about|around|abt\.?|approximately|approx\.?|roughly|c(?=\d)) ?(.+)"
     if match := re.fullmatch(hedge, text):
         span = _point(match[1])
         return span and _Span(_marked(span.start), _marked(span.end))
-    if match := re.fullmatch(r"(early|mid|middle|late)(?: in | of |[- ])(?:the )?(.+)", text):
+    if match := re.fullmatch(rf"({'|'.join(_PARTS)})(?: of |[- ])(?:the )?(.+)", text):
         span = _point(match[2])
-        return span and _third(match[1], span)
+        return span and _part(span, *_PARTS[match[1]])
     return _weekday(text) or _whole(text)
 
 
@@ -192,24 +199,33 @@ def _marked(date: str) -> str:
     return date if date[-1] in "~?%" else f"{date}~"
 
 
-def _third(which: str, span: _Span) -> _Span | None:
-    """A third of a month (in days), or of what has so many months that three divides them."""
+_PARTS = {
+    **{"early": (0, 3), "mid": (1, 3), "middle": (1, 3), "late": (2, 3)},
+    **{"first half": (0, 2), "second half": (1, 2), "latter half": (1, 2)},
+    **{"first quarter": (0, 4), "second quarter": (1, 4), "third quarter": (2, 4)},
+    **{"fourth quarter": (3, 4), "last quarter": (3, 4)},
+}
+"""Which part of a time is meant, from 0, and of how many."""
+
+
+def _part(span: _Span, which: int, of: int) -> _Span | None:
+    """A part of what has so many months that the parts are whole ones; of a month, a third."""
     first, last = (periods.civil(day) for day in (span.first, span.last))
     months = 12 * (last[0] - first[0]) + last[1] - first[1] + 1
-    at = ("early", "mid", "late").index(which.replace("middle", "mid"))
     if span.mark or first[2] != 1 or periods.civil(span.last + 1)[2] != 1:
         return None
-    if months == 1:
-        days = ((1, 10), (11, 20), (21, last[2]))[at]
+    if months == 1 and of == 3:
+        days = ((1, 10), (11, 20), (21, last[2]))[which]
         ends = [day_number(first[0], first[1], day) for day in days]
-    elif months % 3 == 0:
-        begin = 12 * first[0] + first[1] - 1 + at * months // 3
-        end = begin + months // 3
+    elif months % of == 0:
+        begin = 12 * first[0] + first[1] - 1 + which * months // of
+        end = begin + months // of
         ends = [day_number(begin // 12, begin % 12 + 1, 1), day_number(end // 12, end % 12 + 1, 1)]
         ends[1] -= 1
     else:
         return None
-    return _Span(f"{day_text(ends[0])}~", f"{day_text(ends[1])}~")
+    mark = "~" if of == 3 else ""
+    return _Span(day_text(ends[0]) + mark, day_text(ends[1]) + mark)
 
 
 def _weekday(text: str) -> _Span | None:
@@ -354,6 +370,8 @@ def advice(written: str) -> str:
 
 def _guesses(text: str) -> Iterator[str]:
     """What may be meant, in EDTF; some are no dates."""
+    if (match := re.fullmatch(r"(\d\d)(\d\d)/(\d\d)", text)) and match[2] < match[3]:
+        yield f"{match[1]}{match[2]}/{match[1]}{match[3]}"
     if match := re.fullmatch(r"(\d{4})[-–./](\d{1,2})(?:[-–./](\d{1,2}))?", text):
         yield _date(int(match[1]), *(int(part) for part in match.groups()[1:] if part)).edtf
     if match := re.fullmatch(r"(y?)(-?)(\d{1,9})", text):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 FORMER: Mapping[str, tuple[str, str]] = {
     "affirmed-and-denied": ("9d574d7729085686", "cb19fae2d2266a41"),
     "age-that-cannot-be": ("cea4d1cc31e22ba2", "cea4d1cc31e22ba2"),
-    "barely-meeting-figures": ("", "601aa366ea1e93c4"),
+    "barely-meeting-figures": ("", "e348727ae95e3cb4"),
     "changed-judgement": ("6f66dade45deea34", "4d289c0266aff5df"),
     "changed-position": ("026d015071610785", "02cd0ac4943a8ea4"),
     "cites-withdrawn": ("13eeb6cd6fb40deb", "13eeb6cd6fb40deb"),
@@ -26,7 +26,7 @@ FORMER: Mapping[str, tuple[str, str]] = {
     "opposed-terms": ("453248e9aae17ad8", "c1090743bc0273c6"),
     "order-that-cannot-be": ("a4b0c018c5408220", "a4b0c018c5408220"),
     "part-exceeds-whole": ("e13ed10d75a6f950", "b45eba1e3d0c3aae"),
-    "perhaps-rounded": ("", "2270495aaf721ef0"),
+    "perhaps-rounded": ("", "55dc123bd4cc6a7d"),
     "precedes-closure": ("f5b7417da0b8041b", "f5b7417da0b8041b"),
     "quoted-both-ways": ("62cf8a5e8d90f5dd", "2da85737b1abf089"),
     "reported-before-it-began": ("30c410455c36aa3a", "30c410455c36aa3a"),
