@@ -28,21 +28,35 @@ class _Name(NamedTuple):
     name: str
 
 
-class _Row(NamedTuple):
-    """Parts in an order that means something."""
+class _Group(NamedTuple):
+    """Parts, in an order that means something or in `any_order`, and the names in them."""
 
     parts: "tuple[_Node, ...]"
+    any_order: bool
+    names: frozenset[str]
 
 
-class _Bag(NamedTuple):
-    """Parts in any order."""
-
-    parts: "tuple[_Node, ...]"
-
-
-_Node = str | _Name | _Row | _Bag
+_Node = str | _Name | _Group
 _Numbers = Mapping[str, int]
 """A number for each name; names that nothing tells apart yet share one."""
+
+
+def _row(parts: "Iterable[_Node]") -> _Group:
+    return _group(tuple(parts), False)
+
+
+def _bag(parts: "Iterable[_Node]") -> _Group:
+    return _group(tuple(parts), True)
+
+
+def _group(parts: "tuple[_Node, ...]", any_order: bool) -> _Group:
+    return _Group(parts, any_order, frozenset().union(*map(_names_of, parts)))
+
+
+def _names_of(node: "_Node") -> frozenset[str]:
+    if isinstance(node, _Group):
+        return node.names
+    return frozenset([node.name]) if isinstance(node, _Name) else frozenset()
 
 
 def meaning(entry: RuleEntry) -> str:
@@ -51,36 +65,36 @@ def meaning(entry: RuleEntry) -> str:
     when = _alternative(entry.when, _names((entry.unless, derive)), "when")
     outer = _names(item for item in entry.when if not _is(item, "count"))
     unless = [_scoped(_item(x), outer, f"unless {n}") for n, x in enumerate(entry.unless)]
-    whole = _Row((when, _Bag(tuple(unless)), _Bag(tuple(map(_item, derive)))))
-    named = list(dict.fromkeys(_names_of(whole)))
+    whole = _row((when, _bag(unless), _bag(map(_item, derive))))
+    named = list(dict.fromkeys(_in_order(whole)))
     found = list(_numbered(whole, _told_apart(whole, dict.fromkeys(named, 0))))
     numbers = found if len(found) <= MOST else [{name: n for n, name in enumerate(named)}]
-    return min(_text(whole, way) for way in numbers)
+    return min(_Texts(way).of(whole) for way in numbers)
 
 
 # -- a rule as parts ------------------------------------------------------------------------------
 
 
-def _alternative(items: Sequence[Any], used: set[str], place: str) -> _Node:
+def _alternative(items: Sequence[Any], used: frozenset[str], place: str) -> _Node:
     """Items that hold together; `used` are the names of all around them."""
     parts: list[_Node] = []
     for n, item in enumerate(items):
         where = f"{place} {n}"
-        others = used | _names(other for m, other in enumerate(items) if m != n)
         if _is(item, "any"):
+            others = used | _names(other for m, other in enumerate(items) if m != n)
             ways = [way if isinstance(way, list) else [way] for way in item["any"]]
             told = [
                 _scoped(_alternative(way, others, f"{where} {m}"), others, f"{where} {m}")
                 for m, way in enumerate(ways)
             ]
-            parts.append(_Row(("any", _Bag(tuple(told)))))
+            parts.append(_row(("any", _bag(told))))
         elif _is(item, "count"):
             patterns = (other for other in items if not _is(other, "count"))
             outer = used | _names(patterns) | _names([item["count"].get("as")])
             parts.append(_scoped(_item(item), outer, where))
         else:
             parts.append(_item(item))
-    return _Bag(tuple(parts))
+    return _bag(parts)
 
 
 def _is(item: Any, word: str) -> bool:
@@ -90,9 +104,9 @@ def _is(item: Any, word: str) -> bool:
 def _item(value: Any) -> _Node:
     """A pattern, a condition, a fact that follows, or a list of them."""
     if isinstance(value, list | tuple):
-        return _Bag(tuple(map(_item, value)))
+        return _bag(map(_item, value))
     if isinstance(value, dict):
-        return _Bag(tuple(_Row((*_key(k), _value(k, v))) for k, v in value.items()))
+        return _bag(_row((*_key(k), _value(k, v))) for k, v in value.items())
     return _condition(value or "")
 
 
@@ -107,9 +121,9 @@ def _value(key: str, value: Any) -> _Node:
     if key == "of":  # of a count: patterns and conditions
         return _item(value)
     if isinstance(value, dict):
-        return _Bag(tuple(_Row((*_key(k), _value(k, v))) for k, v in value.items()))
+        return _bag(_row((*_key(k), _value(k, v))) for k, v in value.items())
     if isinstance(value, list | tuple):
-        return _Row(tuple(_value("", part) for part in value))
+        return _row(_value("", part) for part in value)
     text = value or ""
     return _condition(text) if text.startswith("$") else repr(" ".join(text.split()))
 
@@ -122,47 +136,64 @@ def _condition(text: str) -> _Node:
         parts.append(repr(" ".join(text[end : found.start()].split())))
         parts.append(_Name(found[2]) if found[2] else repr(found[1]))
         end = found.end()
-    return _Row((*parts, repr(" ".join(text[end:].split()))))
+    return _row((*parts, repr(" ".join(text[end:].split()))))
 
 
-def _names(items: Iterable[Any]) -> set[str]:
-    return {name for item in items for name in _names_of(_item(item))}
+def _names(items: Iterable[Any]) -> frozenset[str]:
+    return frozenset().union(*(_names_of(_item(item)) for item in items))
 
 
-def _names_of(node: _Node) -> Iterator[str]:
+def _in_order(node: _Node) -> Iterator[str]:
+    """The names in the order written, each as often as it stands."""
     if isinstance(node, _Name):
         yield node.name
-    elif not isinstance(node, str):
+    elif isinstance(node, _Group):
         for part in node.parts:
-            yield from _names_of(part)
+            yield from _in_order(part)
 
 
-def _scoped(node: _Node, outer: set[str], place: str) -> _Node:
+def _scoped(node: _Node, outer: frozenset[str], place: str) -> _Node:
     """The part, with the names that it alone knows told apart from all others."""
     if isinstance(node, str):
         return node
     if isinstance(node, _Name):
         own = node.name not in outer and _LOCAL not in node.name
         return _Name(f"{node.name}{_LOCAL}{place}") if own else node
-    return type(node)(tuple(_scoped(part, outer, place) for part in node.parts))
+    return _group(tuple(_scoped(part, outer, place) for part in node.parts), node.any_order)
 
 
 # -- names as numbers -----------------------------------------------------------------------------
 
 
-def _text(node: _Node, numbers: _Numbers, marked: str = "") -> str:
-    if isinstance(node, str):
-        return node
-    if isinstance(node, _Name):
-        return "$" if node.name == marked else f"${numbers[node.name]}"
-    texts = [_text(part, numbers, marked) for part in node.parts]
-    return f"[{','.join(texts)}]" if isinstance(node, _Row) else f"{{{','.join(sorted(texts))}}}"
+class _Texts:
+    """The texts of parts by the numbers of their names, each made once."""
+
+    def __init__(self, numbers: _Numbers) -> None:
+        self._numbers = numbers
+        self._made: dict[int, str] = {}
+
+    def of(self, node: _Node, marked: str = "") -> str:
+        """The text of a part, in which one name is marked in place of having its number."""
+        if isinstance(node, str):
+            return node
+        if isinstance(node, _Name):
+            return "$" if node.name == marked else f"${self._numbers[node.name]}"
+        if marked in node.names:
+            return self._joined(node, marked)
+        if id(node) not in self._made:
+            self._made[id(node)] = self._joined(node, "")
+        return self._made[id(node)]
+
+    def _joined(self, group: _Group, marked: str) -> str:
+        texts = [self.of(part, marked) for part in group.parts]
+        return f"{{{','.join(sorted(texts))}}}" if group.any_order else f"[{','.join(texts)}]"
 
 
 def _told_apart(whole: _Node, numbers: _Numbers) -> _Numbers:
     """Numbers by where names stand among the others, as far as that tells them apart."""
     while True:
-        seen = {name: (n, _text(whole, numbers, name)) for name, n in numbers.items()}
+        texts = _Texts(numbers)
+        seen = {name: (n, texts.of(whole, name)) for name, n in numbers.items()}
         ranks = {place: n for n, place in enumerate(sorted(set(seen.values())))}
         if len(ranks) == len(set(numbers.values())):
             return numbers
