@@ -71,12 +71,14 @@ def test_the_manual_lists_the_codes() -> None:
 DAY = day_number(2020, 1, 1)
 PERIODS = ['"2020-01-01"', '"2020-01-03/2020-01-04"', '"2020-01-02/.."']
 RELATIONS = ["overlaps", "before", "after", "meets", "starts", "during", "equals", "contains"]
+RELATIONS += ["surely_overlaps", "hands_over"]
 COMPARE = ["==", "!=", "<", "<=", ">", ">="]
 DAYS = st.sampled_from(["$a.period", "$b.period", "$a.value", "first_day($a.period)", *PERIODS])
 FIGURES = st.sampled_from(["$a.value", "$b.value", "high($a.value)", 'qty("2 km")', 'qty("<3 km")'])
 PLACES = st.sampled_from(["$a.via", "$a.speaker", "$b.via", "$b.scope.to", '"x"', '"y"'])
 ATOMS = st.one_of(
     st.builds("{}({}, {})".format, st.sampled_from(RELATIONS), DAYS, DAYS),
+    st.builds("{} {} {}".format, DAYS, st.sampled_from(COMPARE), DAYS),
     st.builds("{}({}, {})".format, st.sampled_from(["disjoint", "contains"]), FIGURES, FIGURES),
     st.builds("{} {} {}".format, FIGURES, st.sampled_from(COMPARE), FIGURES),
     st.builds("$a.value {} {}".format, st.sampled_from(COMPARE), st.sampled_from("23")),
@@ -101,7 +103,12 @@ EXTRA = st.sets(st.sampled_from(["mode: fact", "via: x", *JOINS]), max_size=3)
 def period(random: Random) -> Period:
     first = random.choice([EARLIEST, *range(DAY - 3, DAY + 8)])
     last = max(first, DAY) + random.choice([0, 0, 1, 2, 4])
-    return Period(first, random.choice([last, last, LATEST]))
+    last = random.choice([last, last, LATEST])
+    if random.random() < 0.5:
+        return Period(first, last)
+    late = 0 if first == EARLIEST else random.randint(0, min(last - first, 3))
+    early = 0 if last == LATEST else random.randint(0, min(last - first, 3))
+    return Period(first, last, "", late, early, interval=True)
 
 
 def quantity(random: Random) -> Quantity:
