@@ -132,6 +132,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "name": _NAME,
         "kind": "what it is, such as person, place or event",
         "part_of": "the entity, or a list of them, that it lies in or belongs to",
+        "speaks_for": "the body, or a list of them, whose word it gives: it is no second witness",
         "aliases": _ALIASES,
     },
     TermEntry: {

@@ -71,3 +71,23 @@ def test_areas_of_two_sizes_are_compared(tmp_path: Path) -> None:
 
 def test_a_figure_and_its_conversion_in_brackets_are_one(tmp_path: Path) -> None:
     assert found(checked("bracketed-conversion", tmp_path)) == []
+
+
+def test_years_are_counted_for_plain_statements(tmp_path: Path) -> None:
+    report = checked("years-of-plain-statements", tmp_path)
+    assert found(report) == [
+        ("contradiction", "age-that-cannot-be", ["c1", "c2"]),
+        ("contradiction", "age-that-cannot-be", ["c1", "c3"]),
+    ]
+
+
+def test_a_value_is_equal_in_every_unit(tmp_path: Path) -> None:
+    """By `==`, by a variable that stands twice, in a count, and for the core rule."""
+    root = case("equal-in-other-units", tmp_path)
+    pairs = {
+        (f.rule.id, tuple(sorted(c.id for c in f.claims))) for f in check([root / "facts"]).findings
+    }
+    both = [("c1", "c2"), ("c1", "c3")]
+    rules = ("affirmed-and-denied", "by-equal", "by-variable")
+    assert {(rule, pair) for rule in rules for pair in both} <= pairs
+    assert ("count-values", ("c1",)) in pairs

@@ -14,6 +14,7 @@ from engine.claims import quantity as quantities
 from engine.claims.figures import QuantityError, any_unit, parse
 from engine.claims.kinds import Fact, Type, canonical
 from engine.claims.period import EARLIEST, LATEST, Period
+from engine.claims.period import parse as parse_period
 from engine.claims.quantity import INFINITY, Quantity
 from engine.rules.expressions import compile_condition
 from engine.rules.names import Variable
@@ -266,3 +267,43 @@ def test_the_longest_product_is_reckoned() -> None:
     text = f"{'*'.join(factors)} > 0"
     assert 1000 < len(text) < 2000
     assert holds(text, UNBOUNDED)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "years", "months"),
+    [
+        ("2000-02-29", "2001-02-28", 1, 12),
+        ("2000-02-29", "2001-02-27", 0, 11),
+        ("1970-05-10", "1982-05-09", 11, 143),
+        ("1970-05-10", "1982-05-10", 12, 144),
+        ("1850", "1976-01-01", 125, 1500),
+        ("2020-01-31", "2020-02-29", 0, 1),
+        ("2020", "2020-05", 0, 0),
+        ("-0043-03-15", "0014-08-19", 57, 689),
+    ],
+)
+def test_years_and_months_are_those_of_the_calendar(
+    one: str, other: str, years: int, months: int
+) -> None:
+    """From the end of the earlier to the beginning of the later, either way round."""
+    a, b = parse_period(one), parse_period(other)
+    for pair in ((a, b), (b, a)):
+        assert FUNCTIONS["years_between"].apply(*pair) == years
+        assert FUNCTIONS["months_between"].apply(*pair) == months
+
+
+@pytest.mark.parametrize(
+    ("date", "months", "expected"),
+    [
+        ("2000-02-29", 12, "2001-02-28"),
+        ("2020-01-31", 1, "2020-02-29"),
+        ("2020-03-31", -1, "2020-02-29"),
+        ("2020-12-15", 1, "2021-01-15"),
+        ("2020", 12, "2021"),
+        ("2020/..", 12, None),
+    ],
+)
+def test_a_date_is_so_many_months_later(date: str, months: int, expected: str | None) -> None:
+    found = FUNCTIONS["plus_months"].apply(parse_period(date), Decimal(months))
+    assert (found and found.days) == (expected and parse_period(expected).days)
+    assert FUNCTIONS["plus_years"].apply(parse_period(date), Decimal("0.5")) is None

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 
 from engine.claims.figures import Unit, parse
+from engine.claims.quantity import unlike_its_bounds
 from engine.claims.rounding import Relation, relation, says_same, short_of
 
 PHYSICAL = {"km": "kilometre", "m": "metre", "mile": "mile", "foot": "foot", "feet": "foot",
@@ -174,3 +175,22 @@ def test_what_may_be_rounded_is_no_fall() -> None:
 def test_two_say_the_same_where_each_holds_the_other(one: str, other: str, agree: bool) -> None:
     a, b = parse(one, unit), parse(other, unit)
     assert (says_same(a, b), says_same(b, a)) == (agree, agree)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("570,000", "exactly 570,000", True),
+        ("4.8", "4.75..4.85", True),
+        ("4.8", "4.8 ± 0.05", True),
+        ("at least 24", "dozens", True),
+        ("570,000", "570000", False),
+        ("71", "exactly 71", False),
+        ("10..20", "10 to 20", False),
+    ],
+)
+def test_what_decides_is_told_apart_where_bounds_are_not(one: str, other: str, apart: bool) -> None:
+    """Judgements rest on it: two figures of the same bounds may stand differently to a third."""
+    a, b = (parse(text, unit) for text in (one, other))
+    assert a == b
+    assert (unlike_its_bounds(a) != unlike_its_bounds(b)) is apart

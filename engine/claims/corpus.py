@@ -14,6 +14,7 @@ from engine.claims.kinds import (
     PRECEDES,
     PREDICATE,
     SOURCE,
+    SPEAKS_FOR,
     SUPERSEDES,
     WITHIN,
     Fact,
@@ -195,5 +196,7 @@ class Corpus:
             yield PRECEDES.fact(earlier=earlier, later=later, years=most)
         for part, whole in vocabulary.within:
             yield WITHIN.fact(part=part, whole=whole)
+        for speaker, body in vocabulary.speaks_for:
+            yield SPEAKS_FOR.fact(speaker=speaker, body=body)
         for term, other in vocabulary.opposites:
             yield OPPOSITE.fact(term=term, other=other)

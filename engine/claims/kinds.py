@@ -216,6 +216,13 @@ WITHIN = Kind(
     "entities",
     lambda words: f"{words[0]} is a part of {words[1]}",
 )
+SPEAKS_FOR = Kind(
+    "speaks_for",
+    {"speaker": Field(Type.ENTITY), "body": Field(Type.ENTITY)},
+    (),
+    "entities",
+    lambda words: f"{words[0]} speaks for {words[1]}",
+)
 OPPOSITE = Kind(
     "opposite",
     {"term": Field(Type.TERM), "other": Field(Type.TERM)},
@@ -242,7 +249,18 @@ SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
 BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, OPPOSITE, PRECEDES, CITES, SUPERSEDES),
+        *(
+            CLAIM,
+            SOURCE,
+            ENTITY,
+            PREDICATE,
+            WITHIN,
+            SPEAKS_FOR,
+            OPPOSITE,
+            PRECEDES,
+            CITES,
+            SUPERSEDES,
+        ),
     )
 }
 """The kinds that are always there."""

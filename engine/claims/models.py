@@ -118,6 +118,7 @@ class EntityEntry(Entry):
     name: str | None = None
     kind: str | None = None
     part_of: Ids = ()
+    speaks_for: Ids = ()
     aliases: Ids = ()
 
 

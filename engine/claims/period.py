@@ -199,6 +199,20 @@ def civil(day: int) -> tuple[int, int, int]:
     return year, month, of_year - (153 * months_from_march + 2) // 5 + 1
 
 
+def months_later(day: int, months: int) -> int:
+    """The same day of the month so many months later; the last one of a month that has no such."""
+    year, month, of_month = civil(day)
+    year, month = divmod(12 * year + month - 1 + months, 12)
+    return min(day_number(year, month + 1, of_month), _month_end(year, month + 1))
+
+
+def months_from(day: int, later: int) -> int:
+    """How many whole months there are from one day to a later one."""
+    (year, month, _), (then, its, _) = civil(day), civil(later)
+    months = 12 * (then - year) + its - month
+    return months - (months_later(day, months) > later)
+
+
 def day_text(day: int) -> str:
     """The day as YYYY-MM-DD, or `..` where there is no bound."""
     if day in (EARLIEST, LATEST):

@@ -311,6 +311,37 @@ def spoken(quantity: Quantity) -> str:
     return f"{words} {unit}".strip()
 
 
+def unlike_its_bounds(quantity: Quantity) -> str | None:
+    """What decides of a figure and is not seen from its bounds; None of most.
+
+    A figure that nobody has rounded, a range or margin as wide as that of a rounded figure, and a
+    number that only tells a size.
+    """
+    if quantity.vague:
+        return "only a size"
+    figure = quantity.figure
+    if quantity.bare and figure is not None:
+        usual = Figure.of(plain(figure.value), None).place if not figure.spread else figure.place
+        return "not rounded" if figure.place == 0 and usual != 1 else None
+    if quantity.tolerance is not None or not (
+        quantity.low.is_finite() and quantity.high.is_finite()
+    ):
+        return None
+    width = EXACT.subtract(quantity.high, quantity.low).normalize()
+    return "a range" if width.as_tuple().digits == (1,) else None
+
+
+def told_reading(quantity: Quantity) -> str | None:
+    """How a figure was read, for a reader; None where it is a plain number, as it is written."""
+    if quantity.bare and quantity.figure is not None and quantity.low == quantity.high:
+        told = quantity.text and in_thousands(plain(quantity.figure.value)) not in quantity.text
+        return spoken(quantity) if told else None
+    read = spoken(quantity)
+    if quantity.tolerance is not None:
+        return f"{read}, within {plain(quantity.tolerance * 100)} %"
+    return read if read != quantity.text else None
+
+
 _LONG = re.compile(r"(?<![\d.,])\d{4,}(?![\deE])")
 
 

@@ -47,9 +47,9 @@ _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "
 class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
 
-    `within` holds (part, whole) pairs as declared, not closed, and `precedes` (earlier, later)
-    pairs of predicates; `opposites` both directions, each with the term that declares it. An
-    `open` vocabulary takes names that nothing declares.
+    `within` holds (part, whole) pairs as declared, not closed, `speaks_for` (speaker, body) pairs,
+    and `precedes` (earlier, later) pairs of predicates; `opposites` both directions, each with the
+    term that declares it. An `open` vocabulary takes names that nothing declares.
     """
 
     open: bool = False
@@ -59,6 +59,7 @@ class Vocabulary:
     units: dict[str, UnitEntry] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=lambda: dict(BUILT_IN))
     within: list[tuple[str, str]] = field(default_factory=list)
+    speaks_for: list[tuple[str, str]] = field(default_factory=list)
     opposites: dict[tuple[str, str], str] = field(default_factory=dict)
     precedes: list[tuple[str, str]] = field(default_factory=list)
     broken: set[tuple[str, str]] = field(default_factory=set)
@@ -317,20 +318,29 @@ def _oppose(vocabulary: Vocabulary) -> Iterator[Problem]:
 
 
 def _part(vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Fills `within`; refuses circles of parts."""
-    for part, place in list(vocabulary.entities.items()):
-        for whole in place.part_of:
-            resolved = vocabulary.resolve("entities", whole)
-            if resolved is None and vocabulary.open:
-                resolved = vocabulary.take("entities", whole, vocabulary.place("entities", part))
-            if resolved is None:
-                yield vocabulary.unknown("entities", whole, vocabulary.place("entities", part))
-            else:
-                vocabulary.within.append((part, resolved))
+    """Fills `within` and `speaks_for`; refuses circles of parts."""
+    for part, entry in list(vocabulary.entities.items()):
+        yield from _link(vocabulary, part, entry.part_of, vocabulary.within)
+        yield from _link(vocabulary, part, entry.speaks_for, vocabulary.speaks_for)
     if path := _circle(vocabulary.within):
         at = vocabulary.place("entities", path[0])
         message = f"a part cannot hold its whole: {_joined(' in ', path)}"
         yield Problem("E308", message, at, "delete one of these `part_of:`")
+
+
+def _link(
+    vocabulary: Vocabulary, name: str, others: Iterable[str], links: list[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Adds to `links` each of the other entities that an entity names, by its id."""
+    for other in others:
+        at = vocabulary.place("entities", name)
+        found = vocabulary.resolve("entities", other)
+        if found is None and vocabulary.open:
+            found = vocabulary.take("entities", other, at)
+        if found is None:
+            yield vocabulary.unknown("entities", other, at)
+        else:
+            links.append((name, found))
 
 
 def _precede(vocabulary: Vocabulary) -> Iterator[Problem]:

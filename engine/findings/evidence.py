@@ -189,6 +189,9 @@ def _precisely(name: str, value: Any) -> Iterator[_Field]:
         hedge = " (inferred)" if name == "value" and value.inferred else ""
         told = f"{exact(value)}{hedge}, surely {sure}"
         yield _Field(name, value, in_hash=f"{name} surely {sure}", in_words=told, since=2)
+    if isinstance(value, Quantity) and (how := quantities.unlike_its_bounds(value)):
+        told = f"{exact(value)} ({how})"
+        yield _Field(name, value, in_hash=f"{name} {how}", in_words=told, since=2)
 
 
 def _listed(fact: Fact, version: int) -> Iterator[_Field]:

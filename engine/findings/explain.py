@@ -6,6 +6,7 @@ from typing import Any
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.kinds import CLAIM_AT, COUNT, Fact
 from engine.claims.period import Period
+from engine.claims.quantity import Quantity, told_reading
 from engine.findings.arithmetic import in_numbers
 from engine.findings.build import is_plain
 from engine.findings.finding import Finding
@@ -193,7 +194,9 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
 
 
 def _read_as(claim: Claim) -> Iterator[str]:
-    """The dates that are written in words, with what they were read as."""
+    """The figures and dates that are written in words, with what they were read as."""
+    if isinstance(claim.value, Quantity) and (read := told_reading(claim.value)):
+        yield f"value: {claim.value}, read as {read}"
     dates = {"period": claim.period, "value": claim.value, "published": claim.source.published}
     for name, date in dates.items():
         if isinstance(date, Period) and date.read:

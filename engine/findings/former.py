@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 FORMER: Mapping[str, tuple[str, str]] = {
     "affirmed-and-denied": ("9d574d7729085686", "cb19fae2d2266a41"),
-    "age-that-cannot-be": ("cea4d1cc31e22ba2", "cea4d1cc31e22ba2"),
+    "age-that-cannot-be": ("cea4d1cc31e22ba2", "d50fd202bdede4c9"),
     "barely-meeting-figures": ("", "e348727ae95e3cb4"),
     "changed-judgement": ("6f66dade45deea34", "4d289c0266aff5df"),
     "changed-position": ("026d015071610785", "02cd0ac4943a8ea4"),
@@ -22,7 +22,7 @@ FORMER: Mapping[str, tuple[str, str]] = {
     "forecast-denied": ("9d7c0ac633f8f917", "f3467d40e758d4e0"),
     "forecast-missed": ("be6bbb8844eb2776", "b424ae4f81187de9"),
     "forecast-opposed": ("b0a33b5be0a8ea27", "84f0c229104d9b37"),
-    "independent-sources-agree": ("e3d54e473b4a323b", "b09e4391adeac943"),
+    "independent-sources-agree": ("e3d54e473b4a323b", "a5557d3666f9bbb1"),
     "opposed-terms": ("453248e9aae17ad8", "c1090743bc0273c6"),
     "order-that-cannot-be": ("a4b0c018c5408220", "a4b0c018c5408220"),
     "part-exceeds-whole": ("e13ed10d75a6f950", "b45eba1e3d0c3aae"),

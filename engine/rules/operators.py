@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 from engine.claims import quantity as quantities
 from engine.claims import rounding
 from engine.claims.kinds import Type
-from engine.claims.period import EARLIEST, LATEST, Period, day_text, day_words, in_words
+from engine.claims.period import (
+    EARLIEST,
+    LATEST,
+    Period,
+    day_text,
+    day_words,
+    in_words,
+    months_from,
+    months_later,
+)
 from engine.claims.quantity import Quantity
 
 PYTHON: Mapping[Type, type] = {
@@ -247,6 +256,41 @@ def _days(period: Period) -> Decimal | None:
 
 def _days_between(a: Period, b: Period) -> Decimal:
     return Decimal(max(0, b.first - a.last, a.first - b.last))
+
+
+def _months_between(a: Period, b: Period) -> Decimal:
+    """The whole months from the end of the earlier to the beginning of the later."""
+    earlier, later = (a, b) if a.last < b.first else (b, a)
+    if later.first <= earlier.last:
+        return Decimal(0)
+    return Decimal(months_from(earlier.last, later.first))
+
+
+def _years_between(a: Period, b: Period) -> Decimal:
+    return _months_between(a, b) // 12
+
+
+_MOST_MONTHS = 10**10
+
+
+def _months_on(date: Period, months: Decimal) -> Period | None:
+    """The date so many months later; missing where it has no such day, or is no date."""
+    unbounded = date.first == EARLIEST or date.last == LATEST
+    if unbounded or months != int(months) or abs(months) > _MOST_MONTHS:
+        return None
+    first, last = (months_later(end, int(months)) for end in date.days)
+    if first <= EARLIEST or last >= LATEST:
+        return None
+    text = day_text(first) if first == last else f"{day_text(first)}/{day_text(last)}"
+    return Period(first, last, text, date.late, date.early, date.interval)
+
+
+def _years_on(date: Period, years: Decimal) -> Period | None:
+    return (
+        _months_on(date, quantities.EXACT.multiply(years, Decimal(12)))
+        if years == int(years)
+        else None
+    )
 
 
 def _day(number: int) -> Period | None:
@@ -495,6 +539,39 @@ FUNCTIONS: Mapping[str, Operator] = {
             "meet, 0 where they share a day",
             _days_between,
             symmetric=True,
+        ),
+        Operator(
+            "months_between",
+            (_P, _P),
+            Type.NUMBER,
+            "the whole months, by the calendar, from the end of the earlier to the beginning of "
+            "the later",
+            _months_between,
+            symmetric=True,
+        ),
+        Operator(
+            "years_between",
+            (_P, _P),
+            Type.NUMBER,
+            "the whole years, by the calendar, from the end of the earlier to the beginning of "
+            "the later: an age",
+            _years_between,
+            symmetric=True,
+        ),
+        Operator(
+            "plus_months",
+            (_P, Type.NUMBER),
+            Type.DATE,
+            "the date so many months later, by the calendar; a 31st is the last day of a shorter "
+            "month; missing where it has no beginning or no end",
+            _months_on,
+        ),
+        Operator(
+            "plus_years",
+            (_P, Type.NUMBER),
+            Type.DATE,
+            "the date so many years later, by the calendar; likewise",
+            _years_on,
         ),
         Operator(
             "first_day",
