@@ -157,3 +157,13 @@ def test_other_formats_show_what_is_asked_for(project: Project) -> None:
         assert mark in text
         assert "disjoint-figures" not in text
         assert "Two figures" not in text
+
+
+def test_the_sentence_of_two_sides_is_that_of_the_most_exact_claims(project: Project) -> None:
+    """And a claim that fits another side too says so."""
+    about = lost("a1", 97).replace("97 minutes", "about 97 minutes")
+    sources = {"a": [about], "b": [lost("b1", 90)], "c": [lost("c1", 105)], "d": [lost("d1", 300)]}
+    text = " ".join(printed("", project(sources)).split())
+    assert "a, A, 2024: about 97 minutes (fits 105 minutes too)" in text
+    assert "lost after 90 minutes; according to d, the boat was lost after 300 minutes;" in text
+    assert "was lost after about 97" not in text

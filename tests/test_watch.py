@@ -225,7 +225,7 @@ def test_the_baseline_of_the_settings_holds_as_in_check(museum: Path, watch: Wat
 def test_options_hold_for_every_run(museum: Path, watch: Watch) -> None:
     watching = watch(museum, "facts --fail-on never --ignore visitors-before-opening")
     never = "exit 0: nothing fails this run (fail-on is never)\n"
-    assert watching.first().endswith(f": no findings\n{never}")
+    assert watching.first().endswith(f"; no findings\n{never}")
     printed = watching.edit(SOURCE, "2021-04", "2021-03")
     assert printed.endswith(f"nothing has changed in the findings\n{NONE.splitlines()[0]}\n{never}")
 

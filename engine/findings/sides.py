@@ -9,7 +9,7 @@ from engine.claims.kinds import CLAIM, CLAIM_AT, Fact, canonical
 from engine.claims.period import Period
 from engine.claims.quantity import INFINITY, Quantity
 from engine.claims.rounding import fit
-from engine.findings.finding import Dispute, Finding, Side
+from engine.findings.finding import Dispute, Finding, Level, Side
 
 _ABOUT = tuple(CLAIM_AT[name] for name in ("subject", "predicate", "scope", "polarity"))
 _VALUE, _MODE = CLAIM_AT["value"], CLAIM_AT["mode"]
@@ -114,17 +114,24 @@ def pairs(
 ) -> list[Pair]:
     """The findings by the sides that they are between, in the order of the dispute.
 
-    What has been said of them keeps them apart. Of two pairs with one sentence, there is one.
+    The first of each pair is the one between the most exact claims. What has been said of them
+    keeps them apart. Of two pairs with one sentence, there is one.
     """
-    number = {w: at for at, side in enumerate(dispute.sides) for w in side.witnesses}
+    where = {
+        witness: (number, place)
+        for number, side in enumerate(dispute.sides)
+        for place, witness in enumerate(side.witnesses)
+    }
     between: dict[tuple[object, ...], list[Finding]] = {}
     for finding in dispute.findings:
-        sides = frozenset(number[witness] for witness in finding.witnesses)
+        sides = frozenset(where[witness][0] for witness in finding.witnesses)
         between.setdefault((sides, finding.level, status(finding)), []).append(finding)
-    told: dict[tuple[object, ...], list[Finding]] = {}
-    for (_, level, state), findings in between.items():
-        told.setdefault((sentence(findings[0]), level, state), []).extend(findings)
-    return [Pair(sentence(f[0]), status(f[0]), tuple(f)) for f in told.values()]
+    told: dict[tuple[str, Level, tuple[str, ...]], list[Finding]] = {}
+    for findings in between.values():
+        findings.sort(key=lambda finding: sum(where[w][1] for w in finding.witnesses))
+        first = findings[0]
+        told.setdefault((sentence(first), first.level, status(first)), []).extend(findings)
+    return [Pair(text, said, tuple(found)) for (text, _, said), found in told.items()]
 
 
 def behind(dispute: Dispute) -> list[str]:
