@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import InputError
 from engine.findings.report import Report
 from engine.run import check
 from tests.cases import case
@@ -91,3 +92,57 @@ def test_a_value_is_equal_in_every_unit(tmp_path: Path) -> None:
     rules = ("affirmed-and-denied", "by-equal", "by-variable")
     assert {(rule, pair) for rule in rules for pair in both} <= pairs
     assert ("count-values", ("c1",)) in pairs
+
+
+def test_the_note_names_the_figures_of_one_day(tmp_path: Path) -> None:
+    """Of three, the two that would be a finding if their units converted."""
+    report = checked("note-names-no-like-pair", tmp_path)
+    (note,) = (note for note in report.notes if "do not convert" in note)
+    assert ("b1-day" in note, "a2-day" in note, "a1-old" in note) == (True, True, False)
+
+
+def test_a_bad_physical_unit_leaves_its_aliases(tmp_path: Path) -> None:
+    """One mistake, one message: claims in `trips` are not told that there is no such unit."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "a.yaml").write_text(
+        "source: {id: s, publisher: P, published: 2024, author: x}\nentities: {x: {}}\n"
+        "predicates: {p: {value: quantity}}\nunits: {trip: {aliases: [trips], physical: '2*m'}}\n"
+        "claims: [{id: a, subject: x, predicate: p, value: 5 trips}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError) as refused:
+        check([tmp_path / "facts"])
+    (problem,) = refused.value.problems
+    assert "physical" in problem.message
+
+
+@pytest.mark.parametrize("physical", ["kilometre / hour", "kilometre/hour", "km / h"])
+def test_spaces_around_the_signs_of_a_unit_mean_nothing(physical: str, tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "a.yaml").write_text(
+        "source: {id: s, publisher: P, published: 2024, author: x}\nentities: {x: {}}\n"
+        "predicates: {p: {value: quantity}}\n"
+        f"units: {{kmh: {{physical: {physical}}}, mps: {{physical: metre / second}}}}\n"
+        "claims:\n  - {id: a, subject: x, predicate: p, value: 36 kmh}\n"
+        "  - {id: b, subject: x, predicate: p, value: 11 mps}\n",
+        encoding="utf-8",
+    )
+    assert found(check([tmp_path / "facts"])) == [("contradiction", "disjoint-figures", ["a", "b"])]
+
+
+def test_a_unit_that_pint_does_not_know_is_said_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "a.yaml").write_text(
+        "source: {id: s, publisher: P, published: 2024, author: x}\nentities: {x: {}}\n"
+        "predicates: {p: {value: quantity}, q: {value: quantity}}\n"
+        "units: {kmh: {physical: kilometre_per_hour}, mps: {physical: metre/second}, "
+        "s: {physical: second}}\n"
+        "claims:\n  - {id: a, subject: x, predicate: p, value: 36 kmh}\n"
+        "  - {id: b, subject: x, predicate: p, value: 11 mps}\n"
+        "  - {id: c, subject: x, predicate: q, value: 11 mps}\n"
+        "  - {id: d, subject: x, predicate: q, value: 11 s}\n",
+        encoding="utf-8",
+    )
+    told = " ".join(check([tmp_path / "facts"]).notes)
+    assert "pint knows no unit 'kilometre_per_hour'; did you mean 'kilometre/hour'?" in told
+    assert "'s' (second) is a unit of second" in told

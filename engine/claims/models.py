@@ -15,10 +15,10 @@ def _name(value: str) -> str:
 
 
 def _pint_name(value: str) -> str:
-    from engine.claims.physical import factors  # only for a vocabulary with physical units
+    from engine.claims.physical import closed_up, factors  # only where a unit is physical
 
     factors(value)
-    return value
+    return closed_up(value)
 
 
 Id = Annotated[str, AfterValidator(_name)]

@@ -15,6 +15,7 @@ LONGEST = 100
 MOST_FACTORS = 8
 """How many units may stand in one product."""
 
+_SPACED = re.compile(r" ?(\*\*|[*/]) ?")
 _FACTOR = re.compile(r"([*/]?)([A-Za-z]\w*+)(?:\*\*(-?[1-9])(?!\d))?", re.ASCII)
 
 
@@ -30,7 +31,11 @@ class Conversion(NamedTuple):
 
 
 def factors(written: str) -> list[tuple[str, int]]:
-    """The units of a product, each with its power; raises ValueError with what is expected."""
+    """The units of a product, each with its power; raises ValueError with what is expected.
+
+    Around its signs there may be spaces.
+    """
+    written = closed_up(written)
     found: list[tuple[str, int]] = []
     end = 0
     while end < len(written) <= LONGEST and len(found) <= MOST_FACTORS:
@@ -46,6 +51,11 @@ def factors(written: str) -> list[tuple[str, int]]:
             "kilometre, meter**2 or kilometre/hour"
         )
     return found
+
+
+def closed_up(written: str) -> str:
+    """The unit without spaces around its signs: one spelling of `kilometre / hour`."""
+    return _SPACED.sub(r"\1", written) if len(written) <= LONGEST else written
 
 
 def conversion(written: str) -> Conversion | None:
@@ -96,8 +106,9 @@ def _one(name: str) -> Conversion | str:
 
     registry = _registry()
     if name != "dimensionless" and not registry.parse_unit_name(name):
-        lower = name.lower()
-        meant = f"; did you mean '{lower}'?" if registry.parse_unit_name(lower) else ""
+        lower, product = name.lower(), "/".join(name.split("_per_"))
+        known = [n for n in (lower, product) if all(map(registry.parse_unit_name, n.split("/")))]
+        meant = f"; did you mean '{known[0]}'?" if known else ""
         return f"pint knows no unit '{name}'{meant}"
     try:
         based = [registry.Quantity(Fraction(n), name).to_base_units() for n in range(3)]

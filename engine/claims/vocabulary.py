@@ -232,9 +232,17 @@ def _declare(
         yield from found
         vocabulary._declared[section, name] = entries, name, file
         # A broken entry still declares its name: one mistake, one message.
-        declared[name] = entry or model()
+        declared[name] = entry or _known_by(model, value)
         if entry is None:
             vocabulary.broken.add((section, name))
+
+
+def _known_by(model: type[Entry], broken: Any) -> Entry:
+    """A stand-in for an entry with a mistake: it keeps its aliases, which claims may use."""
+    aliases = broken.get("aliases") if isinstance(broken, Map) else None
+    names = [aliases] if isinstance(aliases, str) else aliases
+    usable = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return model.model_validate({"aliases": list(names)} if usable and names else {})
 
 
 def _declare_kinds(vocabulary: Vocabulary, document: Any, file: str) -> Iterator[Problem]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from engine.findings.resolution import Resolution
 
 
+_VALUE, _PERIOD = CLAIM_AT["value"], CLAIM_AT["period"]
+MOST_TRIED = 100
+"""How many figures of a unit are looked at for two of a common time."""
+
 MOST_NAMED = 5
 """How many things of one sort a note names."""
 
@@ -50,20 +54,41 @@ def notes(
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
-    """A note for each measure of a subject with figures in units that do not convert."""
+    """A note for each measure of a subject with figures in units that do not convert.
+
+    Of each unit, the figure is named that would matter most: one of the same time as another's.
+    """
     fields = [CLAIM_AT[name] for name in ("subject", "predicate", "scope")]
-    groups: dict[tuple[object, ...], dict[str, tuple[str, Quantity]]] = {}
+    groups: dict[tuple[object, ...], dict[str, list[Fact]]] = {}
     for fact in facts:
-        if fact.kind == "claim" and isinstance(value := fact.values[CLAIM_AT["value"]], Quantity):
+        if fact.kind == "claim" and isinstance(value := fact.values[_VALUE], Quantity):
             key = tuple(fact.values[field] for field in fields)
-            groups.setdefault(key, {}).setdefault(value.unit, (fact.values[0], value))
+            groups.setdefault(key, {}).setdefault(value.unit, []).append(fact)
     notes = []
     for by_unit in groups.values():
-        (name, first), *others = (by_unit[unit] for unit in sorted(by_unit))
-        apart = [(n, other) for n, other in others if not comparable(first, other)]
+        first, *others = (by_unit[unit] for unit in sorted(by_unit))
+        apart = [o for o in others if not comparable(first[0].values[_VALUE], o[0].values[_VALUE])]
         if apart:
-            notes.append(_note([(name, first), *apart], corpus))
+            one, other = _nearest_in_time(first, apart[0])
+            rest = [_nearest_in_time([one], more)[1] for more in apart[1:]]
+            figures = [(fact.values[0], fact.values[_VALUE]) for fact in (one, other, *rest)]
+            notes.append(_note(figures, corpus))
     return sorted(notes)
+
+
+def _nearest_in_time(ones: Sequence[Fact], others: Sequence[Fact]) -> tuple[Fact, Fact]:
+    """One of each, of one and the same period if there are such, or else of a common time."""
+    by_period = {fact.values[_PERIOD]: fact for fact in reversed(others)}
+    same = next((one for one in ones if one.values[_PERIOD] in by_period), None)
+    if same is not None:
+        return same, by_period[same.values[_PERIOD]]
+    pairs = ((one, other) for one in ones[:MOST_TRIED] for other in others[:MOST_TRIED])
+    return next((pair for pair in pairs if _share(*pair)), (ones[0], others[0]))
+
+
+def _share(one: Fact, other: Fact) -> bool:
+    a, b = one.values[_PERIOD], other.values[_PERIOD]
+    return bool(a.first <= b.last and b.first <= a.last)
 
 
 def undeclared(program: Program, corpus: Corpus) -> list[str]:
@@ -133,5 +158,17 @@ def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:
         from engine.claims.physical import fault
 
         faults = dict.fromkeys(found for name in physical if (found := fault(name)))
-        text = "; ".join([text, *faults])
+        text = "; ".join([text, *(faults or _measured(figures))])
     return text
+
+
+def _measured(figures: Iterable[tuple[str, Quantity]]) -> Iterator[str]:
+    """What each unit measures, where all of them convert, and not into each other."""
+    from engine.claims.physical import conversion
+
+    for _, figure in figures:
+        how = conversion(figure.physical or "")
+        if how is not None:
+            powers = sorted(how.base)
+            base = " ".join(n if power == 1 else f"{n}^{power}" for n, power in powers)
+            yield f"'{figure.unit}' ({figure.physical}) is a unit of {base or 'plain numbers'}"
