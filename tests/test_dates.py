@@ -82,6 +82,8 @@ READ = [
     ("1939-1945", "1939/1945"),
     ("1998-99", "1998/1999"),
     ("1980s–90s", "198X/199X"),
+    ("the 1970s and 1980s", "197X/198X"),
+    ("the 3rd and 4th centuries", "0201-01-01/0400-12-31"),
     ("1980s to early 1990s", "198X/1993-04-30~"),
     ("2023-06 to 2023-08", "2023-06/2023-08"),
     # about
@@ -125,6 +127,8 @@ REFUSED = [
     ("12/25 November 1917", "1917-11-12 and 1917-11-25", "the other claims go by"),
     ("November 12/25, 1917", "1917-11-12 and 1917-11-25", "the other claims go by"),
     ("25 October (7 November) 1917", "1917-10-25 and 1917-11-07", "the other claims go by"),
+    ("7 November [O.S. 25 October] 1917", "1917-11-07 and 1917-10-25", "the other claims"),
+    ("October 25 (November 7), 1917", "1917-10-25 and 1917-11-07", "the other claims go by"),
     ("05/06/2023", "two readings: 2023-06-05 and 2023-05-06", "write 2023-06-05 or 2023-05-06"),
     ("5.6.2023", "two readings: 2023-06-05 and 2023-05-06", "write 2023-06-05 or 2023-05-06"),
     ("05/13/2023", "its year first", "write 2023-05-13"),

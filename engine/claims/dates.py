@@ -29,14 +29,11 @@ _NO_ORDER = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")
 _NO_YEAR = re.compile(
     rf"(?:early |mid-|late )?(?:{_DAY} (?:of )?)?{_MONTH}(?: (?:the )?\d{{1,2}})?"
 )
-_TWO_CALENDARS = (
+_SLASHED = (
     re.compile(rf"(?P<day>\d{{1,2}})/(?P<other>\d{{1,2}}) {_MONTH} (?P<year>\d{{4}})"),
     re.compile(rf"{_MONTH} (?P<day>\d{{1,2}})/(?P<other>\d{{1,2}}),? (?P<year>\d{{4}})"),
-    re.compile(
-        rf"(?P<day>\d{{1,2}}) {_MONTH} \((?P<other>\d{{1,2}}) (?P<next>[a-z]+)\),? "
-        r"(?P<year>\d{4})"
-    ),
 )
+_OF_MONTH = re.compile(rf"(\d{{1,2}}) {_MONTH}|{_MONTH.replace('month', 'first')} (\d{{1,2}})\b")
 
 
 class _Span(NamedTuple):
@@ -133,6 +130,7 @@ _TO = r" ?(?: to | until | till | through |–| - ) ?"
 _BETWEEN = (
     re.compile(r"(?:between|bet\.?) (.+?)(?: and | ?– ?)(.+)"),
     re.compile(rf"from (.+?){_TO}(.+)"),
+    re.compile(r"(.+?) and (.+(?:\ds|centuries))"),
     re.compile(rf"(.+?){_TO}(.+)"),
 )
 """What stands around and between two dates."""
@@ -258,7 +256,9 @@ def _whole(text: str) -> _Span | None:
         return _Span(f"{match[1]}X", f"{match[1]}X")
     if re.fullmatch(rf"\d{{4}}|\d{{1,6}} ?{_ERA}|(?:ad|a\.d\.) ?\d{{1,4}}|\d\d,\d{{3}} bce?", text):
         return _date(_year(text))
-    if match := re.fullmatch(rf"(\d{{1,2}}(?:st|nd|rd|th)|[a-z-]+)[- ]century(?: ({_ERA}))?", text):
+    if match := re.fullmatch(
+        rf"(\d{{1,2}}(?:st|nd|rd|th)|[a-z-]+)[- ]centur(?:y|ies)(?: ({_ERA}))?", text
+    ):
         return _century(match[1], match[2])
     with suppress(PeriodError):
         return _Span(text.upper(), text.upper()) if periods.is_date(text.upper()) else None
@@ -329,15 +329,26 @@ def _refuse_two_readings(text: str) -> None:
             f"write {year}-24 for the one that begins in {year}, {year - 1}-24 for the one before"
         )
         raise PeriodError("it begins in that year, or ends in it", hint)
-    for pattern in _TWO_CALENDARS:
+    if len(days := _of_two_calendars(text)) == 2:
+        hint = "write the one that the other claims go by"
+        raise PeriodError(f"it has two readings, by two calendars: {' and '.join(days)}", hint)
+
+
+def _of_two_calendars(text: str) -> list[str]:
+    """The days of 12/25 November 1917, and of 25 October (7 November) 1917; else none."""
+    for pattern in _SLASHED:
         if match := pattern.fullmatch(text):
-            year, month = int(match["year"]), _month(match["month"])
-            after = match.groupdict().get("next") or match["month"]
-            if after[:3] in MONTHS:
-                days = [_date(year, month, int(match["day"])).edtf]
-                days += [_date(year, _month(after), int(match["other"])).edtf]
-                message = f"it has two readings, by two calendars: {days[0]} and {days[1]}"
-                raise PeriodError(message, "write the one that the other claims go by")
+            month, days = _month(match["month"]), (match["day"], match["other"])
+            return [_date(int(match["year"]), month, int(day)).edtf for day in days]
+    year = re.search(r"\b\d{4}\b", text)
+    if not year or not any(bracket in text for bracket in "[("):
+        return []
+    return [
+        _date(
+            int(year[0]), _month(found["month"] or found["first"]), int(found[1] or found[4])
+        ).edtf
+        for found in _OF_MONTH.finditer(text)
+    ]
 
 
 def _orders(match: re.Match[str]) -> list[str]:

@@ -221,7 +221,7 @@ def _as_of(written: str | None) -> "Period | None":
         return date
     except period.PeriodError as e:
         message = f"the date '{written}' of --as-of does not parse: {e}"
-        hint = "2023-09-13, or 2023-09 for the end of that month"
+        hint = e.hint or "2023-09-13, or 2023-09 for the end of that month"
         raise InputError([Problem("E304", message, hint=hint)]) from e
 
 

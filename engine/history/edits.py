@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM, Fact, canonical
+from engine.claims.kinds import CLAIM, Fact, canonical, precision
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, plain
 from engine.claims.vocabulary import Vocabulary
@@ -129,7 +129,7 @@ def _meaning(claim: Claim, field: str) -> tuple[str, Any]:
     more: Any = value.tolerance if isinstance(value, Quantity) else None
     if field == "value" and isinstance(value, Period):
         more = value.inferred
-    return canonical(value), more
+    return canonical(value) + precision(value), more
 
 
 def _tolerance(claim: Claim) -> Any:
