@@ -184,3 +184,28 @@ def test_a_claim_is_outranked_on_its_own_thing_and_time(
     assert [ids for rule, ids in found(check([Path("facts")])) if rule == "disjoint-figures"] == (
         [finds] if finds else []
     )
+
+
+def test_who_has_it_by_way_of_a_paper_has_it_from_whom_that_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(checked("via-origin", tmp_path, monkeypatch)) == [("single-origin", ["c1", "c2"])]
+
+
+def test_what_somebody_forecasts_of_a_party_is_no_change_of_its_position(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert found(checked("forecast-of-someone-else", tmp_path, monkeypatch)) == []
+
+
+def test_one_speaker_with_two_figures_is_told_with_the_papers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked("one-speaker-two-papers", tmp_path, monkeypatch)
+    assert found(report) == [
+        ("quoted-with-two-figures", ["a", "b"]),
+        ("quoted-with-two-figures", ["a", "c"]),
+    ]
+    told = report.findings[0].message
+    assert told.startswith("Ann Lee in The Alpha, ")
+    assert "; in The Beta, " in told

@@ -20,6 +20,8 @@ predicates:
   budget: {value: quantity, name: has a budget of}
   births: {value: quantity, over: period, name: had births of}
   is-open: {name: is open}
+  first: {value: entity, superlative: true, name: was the first mayor of}
+  paid: {value: quantity, name: paid}
 entities:
   smith: {name: Mrs Smith, kind: person}
   jones: {name: Mr Jones, kind: person}
@@ -42,6 +44,9 @@ claims:
   - {id: t-budget, subject: town, predicate: budget, value: 5 million euro, period: 2020}
   - {id: t-births, subject: town, predicate: births, value: 60 person, period: 2019}
   - {id: t-open, speaker: mayor, subject: town, predicate: is-open, period: 2020}
+  - {id: t-first, subject: smith, predicate: first, value: town}
+  - {id: t-paid, speaker: mayor, subject: town, predicate: paid, value: 7 million euro}
+  - {id: t-seen, speaker: mayor, subject: jones, predicate: is-open}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
 """
 POST = """\
@@ -60,6 +65,14 @@ claims:
     polarity: denied
     period: 2020
     cites: t-open-before
+  - {id: p-first, subject: jones, predicate: first, value: town}
+  - {id: p-paid, speaker: mayor, subject: town, predicate: paid, value: 9 million euro}
+  - id: p-seen
+    speaker: mayor
+    subject: jones
+    predicate: is-open
+    polarity: denied
+    supersedes: t-seen
 """
 FOUND = {
     ("age-that-cannot-be", "contradiction", "p-jones", "t-jones"),
@@ -69,6 +82,9 @@ FOUND = {
     ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
     ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
+    ("quoted-with-two-figures", "contradiction", "p-paid", "t-paid"),
+    ("two-superlatives", "contradiction", "p-first", "t-first"),
+    ("took-back-own-words", "tension", "p-seen", "t-seen"),
     ("single-origin", "note", "p-cases-via", "t-cases-may"),
     ("slip-of-digits", "contradiction", "p-births", "t-births"),
     ("slip-of-digits", "contradiction", "p-budget", "t-budget"),

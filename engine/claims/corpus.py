@@ -15,6 +15,7 @@ from engine.claims.kinds import (
     PREDICATE,
     SOURCE,
     SPEAKS_FOR,
+    SUPERLATIVE,
     SUPERSEDES,
     WITHIN,
     Fact,
@@ -190,6 +191,8 @@ class Corpus:
                 stance=entry.stance,
                 cumulative=entry.cumulative,
             )
+            if entry.superlative:
+                yield SUPERLATIVE.fact(predicate=name)
         for earlier, later in vocabulary.precedes:
             years = vocabulary.predicates[earlier].within_years
             most = None if years is None else Decimal(years)

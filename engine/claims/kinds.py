@@ -242,6 +242,13 @@ PRECEDES = Kind(
     "predicates",
     _says_precedes,
 )
+SUPERLATIVE = Kind(
+    "superlative",
+    {"predicate": Field(Type.PREDICATE)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' is of one subject at a time",
+)
 _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
 SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
@@ -258,6 +265,7 @@ BUILT_IN: Mapping[str, Kind] = {
             SPEAKS_FOR,
             OPPOSITE,
             PRECEDES,
+            SUPERLATIVE,
             CITES,
             SUPERSEDES,
         ),

@@ -97,7 +97,8 @@ class PredicateEntry(Entry):
     moment, or is a total over its period. `cumulative`: a count up to the end of its period, so
     that it never falls. `stance`: a position that its subject takes, so that a later opposite one
     is a change of position. `before`: predicates that cannot come true earlier than this one, and
-    `within_years` at most how much later. `scope`: the qualifiers that claims may give.
+    `within_years` at most how much later. `superlative`: of one subject at a time, as the first or
+    the largest of something. `scope`: the qualifiers that claims may give.
     """
 
     value: ValueType = "none"
@@ -107,6 +108,7 @@ class PredicateEntry(Entry):
     stance: bool = False
     before: Ids = ()
     within_years: Whole | None = None
+    superlative: bool = False
     scope: Ids | None = None
     name: str | None = None
     aliases: Ids = ()
