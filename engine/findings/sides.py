@@ -97,7 +97,6 @@ def _spread(claim: Fact) -> tuple[Decimal, Decimal]:
 class Pair(NamedTuple):
     """Findings of a dispute between the same sides, of one level, that are told as one."""
 
-    sentence: str
     status: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -126,12 +125,15 @@ def pairs(
     for finding in dispute.findings:
         sides = frozenset(where[witness][0] for witness in finding.witnesses)
         between.setdefault((sides, finding.level, status(finding)), []).append(finding)
-    told: dict[tuple[str, Level, tuple[str, ...]], list[Finding]] = {}
     for findings in between.values():
         findings.sort(key=lambda finding: sum(where[w][1] for w in finding.witnesses))
-        first = findings[0]
-        told.setdefault((sentence(first), first.level, status(first)), []).extend(findings)
-    return [Pair(text, said, tuple(found)) for (text, _, said), found in told.items()]
+    messages = Counter(findings[0].message for findings in between.values())
+    told: dict[tuple[str, Level, tuple[str, ...]], list[Finding]] = {}
+    for first, *others in between.values():
+        # Only of equal messages can the sentences be equal, and these take long to make.
+        text = sentence(first) if messages[first.message] > 1 else first.message
+        told.setdefault((text, first.level, status(first)), []).extend([first, *others])
+    return [Pair(said, tuple(found)) for (_, _, said), found in told.items()]
 
 
 def behind(dispute: Dispute) -> list[str]:

@@ -141,7 +141,7 @@ class _Page:
         for pair in told[:MOST_SENTENCES]:
             level = pair.first.level
             mixed = "" if level is dispute.level else f"{level}: "
-            yield from self.wrapped(f"{mixed}{pair.sentence}", first, rest)
+            yield from self.wrapped(f"{mixed}{sentence(pair.first)}", first, rest)
             for line in () if alike else pair.status:
                 yield from self.wrapped(line, rest, f"{rest}  ")
             yield f"{rest}why: {self._explain(pair.first.id)}{_more(pair)}"

@@ -216,7 +216,7 @@ def _sentences(dispute: Dispute, style: Style) -> Iterator[str]:
         mixed = "" if pair.first.level is dispute.level else f"{pair.first.level}: "
         more = len(pair.findings) - 1
         like = f", and {more} more like it" if more else ""
-        yield f"- {mixed}{escaped(pair.sentence)} (`{pair.first.id}`{like})"
+        yield f"- {mixed}{escaped(sentence(pair.first))} (`{pair.first.id}`{like})"
         yield from (f"  - {escaped(line)}" for line in pair.status)
     if left := sum(len(pair.findings) for pair in told[MOST_SENTENCES:]):
         yield f"- and {left} more: {_code(f'check explain {dispute.id}{style.again}')}"
