@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.claims.period import Period, parse
-from engine.rules.operators import FUNCTIONS
+from engine.rules.operators import FUNCTIONS, OPERATORS
+from tests.desk import Desk, named
 
 SURELY, HANDS_OVER = FUNCTIONS["surely_overlaps"], FUNCTIONS["hands_over"]
 
@@ -129,3 +130,52 @@ def test_the_sure_days_are_those_of_every_way_that_the_interval_may_be(
     assert HANDS_OVER.apply(a, b) is hands_over
     surely = bool(common) and not (a.interval and b.interval and hands_over)
     assert SURELY.apply(a, b) is surely
+
+
+FIGURES = ("disjoint-figures", "a", "b")
+
+
+def test_an_end_that_was_made_more_exact_makes_a_judgement_stale(desk: Desk) -> None:
+    """The days that a period may have are the same, and those that it surely has are not."""
+    desk.claim("a")["period"], desk.claim("b")["period"] = "2017/2019", "2018"
+    report = desk.check()
+    desk.resolve(named(report)[FIGURES], report=report)
+    assert named(desk.check())[FIGURES].status == "resolved"
+    desk.claim("a")["period"] = "from 2017 to 2019"
+    assert named(desk.check())[FIGURES].status == "resolved"
+    desk.claim("a")["period"] = "2017-01-01/2019-12-31"
+    finding = named(desk.check())[FIGURES]
+    assert (finding.status, finding.changes) == (
+        "stale",
+        (
+            "a: period was 2017-01-01/2019-12-31, surely 2017-12-31/2019-01-01, is "
+            "2017-01-01/2019-12-31",
+        ),
+    )
+
+
+RULE = """\
+id: span
+title: A span of time
+when:
+  - claim a: {predicate: mood}
+derive:
+  - claim: {subject: $a.subject, predicate: people, value: 1 person, period: $a.period,
+            speaker: $a.speaker, source: $a.source, published: $a.published, scope: {},
+            certainty: certain, mode: fact, polarity: affirmed}
+"""
+
+
+def test_two_spans_of_the_same_days_are_two_facts_and_equal(desk: Desk) -> None:
+    """A derived claim is known by how exactly its period is known: rules can tell."""
+    desk.files["rules/span.yaml"] = RULE
+    claims = desk.files["facts/post.yaml"]["claims"]
+    for n, period in enumerate(("2017/2021", "2017-01-01/2021-12-31", "2017/2021")):
+        mood = {"id": f"m{n}", "subject": "city", "predicate": "mood", "value": "quiet"}
+        claims.append({**mood, "period": period})
+    report = desk.check()
+    derived = [fact.values[11] for fact in report.proofs.derivations if fact.kind == "claim"]
+    spans = {period for period in derived if period.days == parse("2017/2021").days}
+    assert spans == {parse("2017/2021"), parse("2017-01-01/2021-12-31")}
+    one, other = spans
+    assert OPERATORS["=="].apply(one, other) is True
