@@ -140,6 +140,12 @@ def test_why_not_takes_claims(museum: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.usefixtures("patient")
+def test_a_view_takes_subjects_and_sources(museum: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert offered("check --subject l", museum, monkeypatch) == ["lighthouse-museum"]
+    assert offered("check --source ", museum, monkeypatch) == ["bay-news-2021-06"]
+
+
+@pytest.mark.usefixtures("patient")
 def test_only_plain_names_are_offered(museum: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a shell would take for a command, a glob or a quotation is left for a person."""
     before = offered("check why-not ", museum, monkeypatch)

@@ -380,6 +380,34 @@ def test_a_proof_shows_arithmetic_with_its_numbers(
     assert max(map(len, explain(finding, report.corpus, report.proofs, 60).splitlines())) <= 60
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("", "", "neither says when."),
+        (", period: 2021", "", "only one says when: 2021-01-01 to 2021-12-31."),
+        (
+            ", period: 2021",
+            ", period: 2021",
+            "both are of the same time, 2021-01-01 to 2021-12-31.",
+        ),
+        (", period: 2021", ", period: 2021-12", "share 31 days, 2021-12-01 to 2021-12-31."),
+    ],
+)
+def test_what_names_no_time_shares_no_days(
+    project: Project, one: str, other: str, said: str
+) -> None:
+    """And beside two dates, which say when, nothing is told of it."""
+    report = project(LIVELY + one, SLEEPY + other, published="2022")
+    text = " ".join(render("text", report, Style()).split())
+    assert said in text
+    born = "subject: town, predicate: built-in, value"
+    dated = project(f"id: a, {born}: 1950{one}", f"id: b, {born}: 1951{other}", published="2022")
+    text = " ".join(render("text", dated, Style()).split())
+    named = bool(one and other)
+    assert ("was built in 1951. why" in text) is not named
+    assert (said in text) is named
+
+
 def test_worse_disputes_come_first(project: Project) -> None:
     report = project(
         "id: a, subject: ann, predicate: backs, value: bob, period: 2018",

@@ -8,7 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from click.shell_completion import (
@@ -21,6 +21,9 @@ from click.shell_completion import (
 )
 
 from engine.cli.common import default
+
+if TYPE_CHECKING:
+    from engine.claims.corpus import Corpus
 
 PATIENCE = 1.0
 """Seconds that somebody who has typed TAB waits for what must be computed."""
@@ -89,15 +92,30 @@ def _flagging_rules(ctx: click.Context) -> Iterator[Offer]:
         yield rule.id, str(rule.entry.level)
 
 
-def _claims(ctx: click.Context) -> Iterator[Offer]:
+def _corpus(ctx: click.Context) -> "Corpus":
     from engine.config import configure
     from engine.loading import facts_files, load
 
     paths = default(ctx.params.get("paths") or ())
     settings = configure(paths)
-    corpus, _ = load(settings, facts_files(paths, settings.door))
-    for claim in corpus.claims.values():
+    return load(settings, facts_files(paths, settings.door))[0]
+
+
+def _claims(ctx: click.Context) -> Iterator[Offer]:
+    for claim in _corpus(ctx).claims.values():
         yield claim.id, f"{claim.subject} {claim.predicate}"
+
+
+def _sources(ctx: click.Context) -> Iterator[Offer]:
+    for source in _corpus(ctx).sources.values():
+        yield source.id, f"{source.publisher}, {source.published}"
+
+
+def _subjects(ctx: click.Context) -> Iterator[Offer]:
+    """What claims are about."""
+    corpus = _corpus(ctx)
+    for name in dict.fromkeys(claim.subject for claim in corpus.claims.values()):
+        yield name, corpus.vocabulary.label(name, "entities")
 
 
 OFFERS: Mapping[str, Callable[[click.Context], Iterator[Offer]]] = {
@@ -107,6 +125,8 @@ OFFERS: Mapping[str, Callable[[click.Context], Iterator[Offer]]] = {
     "open findings": _open_findings,
     "resolutions": _resolutions,
     "rules": _rules,
+    "sources": _sources,
+    "subjects": _subjects,
 }
 """What can be offered in place of an option's or an argument's value."""
 

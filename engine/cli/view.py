@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from engine.choices import FORMATS, SHOWS, SORTS
+from engine.cli.common import offers
 
 if TYPE_CHECKING:
     from engine.findings.gate import Gate
@@ -45,8 +46,18 @@ _OPTIONS = (
     click.option(
         "--limit", metavar="N", type=click.IntRange(1), help="Show only the first N disputes."
     ),
-    click.option("--subject", metavar="ID", help="Show only findings about this subject."),
-    click.option("--source", metavar="ID", help="Show only findings with a claim of this source."),
+    click.option(
+        "--subject",
+        metavar="ID",
+        shell_complete=offers("subjects"),
+        help="Show only findings about this subject.",
+    ),
+    click.option(
+        "--source",
+        metavar="ID",
+        shell_complete=offers("sources"),
+        help="Show only findings with a claim of this source.",
+    ),
     click.option(
         "--statistics", is_flag=True, help="Count the findings by rule and by pair of sources."
     ),
