@@ -12,7 +12,7 @@ from engine.config import Settings, configure
 from engine.errors import InputError
 from engine.findings.build import build, disputes
 from engine.findings.finding import Finding
-from engine.findings.ignored import kept
+from engine.findings.ignored import apart, kept
 from engine.findings.notes import notes
 from engine.findings.places import placed
 from engine.findings.proof import Proofs
@@ -48,6 +48,9 @@ def check(
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, resolutions, proofs, corpus, wanted)
     findings, ignored = kept(judged, proofs, settings)
+    if wanted.different_sources:
+        findings, hidden = apart(findings)
+        ignored = [*ignored, *hidden]
     whole = is_whole(chosen, settings, wanted)
     named = {finding.id for finding in flagged}
     idle = tuple(r for name, r in resolutions.items() if whole and name not in named)

@@ -149,6 +149,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "id": "the name of the file, without its ending; says what the rule finds",
         "title": "what it finds, in a few words",
         "level": "of what `flag` reports, at most",
+        "sources": "different: its claims are of different sources, each two of them",
         "lower": "false: a finding that rests on an opinion, a forecast or a hedge keeps the level",
         "why": "the reason, for whoever reads a finding",
         "resolve": "what can be done about a finding",

@@ -26,7 +26,8 @@ class Wanted(NamedTuple):
     those of other subjects, where that changes nothing of what is found of these; with `pair`, of
     these together.
     `old` has the evidence of findings that are not new, by id, where the run is held against
-    others. `today` is the day on which judgements are looked at, by default the present one.
+    others. With `different_sources`, only findings between claims of different sources are wanted.
+    `today` is the day on which judgements are looked at, by default the present one.
     """
 
     select: Sequence[str] = ()
@@ -38,6 +39,7 @@ class Wanted(NamedTuple):
     leading: bool = False
     claims: Sequence[str] = ()
     pair: bool = False
+    different_sources: bool = False
 
 
 def narrowed(program: Program, wanted: Wanted) -> Program:
@@ -74,7 +76,7 @@ def is_whole(chosen: Sequence[Path], settings: Settings, wanted: Wanted) -> bool
 
     Without a facts/ of its own, nothing tells what all of its facts are.
     """
-    narrowed = wanted.select or wanted.ignore or wanted.as_of
+    narrowed = wanted.select or wanted.ignore or wanted.as_of or wanted.different_sources
     own = set(own_facts(settings.door))
     return bool(own) and not narrowed and own <= set(chosen)
 

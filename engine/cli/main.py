@@ -142,6 +142,11 @@ def perform(words: Sequence[str]) -> int:
     help="Only sources published by then: what was knowable on that day.",
 )
 @click.option(
+    "--different-sources",
+    is_flag=True,
+    help="Only what claims of different sources make; how much else there is, is noted.",
+)
+@click.option(
     "--require-code", is_flag=True, help="A judgement with the code `other` does not count."
 )
 @click.option(
@@ -159,6 +164,7 @@ def run(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     as_of: str | None,
+    different_sources: bool,
     require_code: bool,
     strict: bool,
 ) -> None:
@@ -176,7 +182,10 @@ def run(
         gate = Gate(lowest_failing(settings), require_code)
         plain = wish.style(gate, again(paths, flags), settings.verdicts)
         with progress("checking the claims"):
-            wanted = Wanted(ids(select), ids(ignore), wish.agreements, _as_of(as_of))
+            wanted = Wanted(
+                *(ids(select), ids(ignore), wish.agreements, _as_of(as_of)),
+                different_sources=different_sources,
+            )
             past = None
             if since is not None:
                 from engine.cli.against import then

@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+from engine.claims.kinds import CLAIM_AT
 from engine.config import Settings
 from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
@@ -33,6 +34,24 @@ def kept(
             where = display(settings.file)
             notes.append(f"no facts file matches '{glob}' under [ignore] of {where}")
     return left, notes
+
+
+def apart(findings: Sequence[Finding]) -> tuple[list[Finding], list[str]]:
+    """The findings between claims of different sources, each two of them, or between rows.
+
+    And a note of how many are hidden, if any.
+    """
+    left = [finding for finding in findings if _is_apart(finding)]
+    count = len(findings) - len(left)
+    if not count:
+        return left, []
+    words = "finding is" if count == 1 else "findings are"
+    return left, [f"{count} {words} hidden, not between different sources (--different-sources)"]
+
+
+def _is_apart(finding: Finding) -> bool:
+    sources = [w.values[CLAIM_AT["source"]] for w in finding.witnesses if w.kind == "claim"]
+    return not sources or len(sources) == len(set(sources)) > 1
 
 
 def _ignored(finding: Finding, proofs: Proofs, settings: Settings) -> bool:

@@ -1,6 +1,7 @@
 """Rule files to rules: their parts compiled, and checked against each other."""
 
-from itertools import product
+from collections.abc import Sequence
+from itertools import combinations, product
 from math import prod
 from typing import Any
 
@@ -48,6 +49,7 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
     names = Names()
     tallies = [item for item in items if _is_word(item[0], "count")]
     patterns = [item for item in items if not _is_word(item[0], "count")]
+    patterns += _apart(draft, patterns)
     body, counts = bodies.counted_body(patterns, names, 0, ("when",), tallies)
     absences = [bodies.absence(item, ("unless", i), names) for i, item in enumerate(entry.unless)]
     heads = [follows.head(item, ("derive", i), names) for i, item in enumerate(entry.derive or ())]
@@ -68,6 +70,21 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
         message,
         tuple(draft.undeclared),
     )
+
+
+def _apart(draft: Draft, items: Sequence[Item]) -> list[Item]:
+    """What `sources: different` asks: of each two claims, that their sources differ."""
+    if draft.entry.sources is None:
+        return []
+    keys = [next(iter(item)) for item, _ in items if isinstance(item, Map) and item]
+    names = [key.partition(" ")[2].strip() for key in keys if key.partition(" ")[0] == "claim"]
+    if len(names) < 2 or not all(names):
+        message = "a rule with `sources: different` has two claims with names, or more"
+        hint = "name them, as in `claim a: {…}` and `claim b: {…}`, or delete `sources:`"
+        draft.add("E401", message, ("sources",), hint)
+        return []
+    pairs = combinations(names, 2)
+    return [(f"${one}.source != ${other}.source", ("sources",)) for one, other in pairs]
 
 
 def alternatives(draft: Draft, items: list[Item], depth: int = 0) -> list[list[Item]]:

@@ -65,7 +65,8 @@ def meaning(entry: RuleEntry) -> str:
     when = _alternative(entry.when, _names((entry.unless, derive)), "when")
     outer = _names(item for item in entry.when if not _is(item, "count"))
     unless = [_scoped(_item(x), outer, f"unless {n}") for n, x in enumerate(entry.unless)]
-    whole = _row((when, _bag(unless), _bag(map(_item, derive))))
+    apart = [f"sources {entry.sources}"] if entry.sources else []
+    whole = _row((when, _bag(unless), _bag(map(_item, derive)), *apart))
     named = list(dict.fromkeys(_in_order(whole)))
     found = list(_numbered(whole, _told_apart(whole, dict.fromkeys(named, 0))))
     numbers = found if len(found) <= MOST else [{name: n for n, name in enumerate(named)}]

@@ -1,6 +1,6 @@
 """What stands in a rule file, as pydantic reads it; patterns and conditions are still plain."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -33,6 +33,7 @@ class RuleEntry(Entry):
     title: str
     level: LevelWord | None = None
     lower: bool = True
+    sources: Literal["different"] | None = None
     why: str | None = None
     resolve: str | None = None
     tags: Ids = ()

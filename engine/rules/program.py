@@ -228,7 +228,8 @@ class Rule(Fixed):
         Evidence of version 1 has it.
         """
         entry = self.entry
-        written = _plain((entry.when, entry.unless, entry.derive))
+        apart = (entry.sources,) if entry.sources else ()
+        written = _plain((entry.when, entry.unless, entry.derive, *apart))
         return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def allows(self, premises: Premises) -> bool:
