@@ -168,7 +168,7 @@ def test_a_rule_about_one_claim_finds_one_claim(project: Project) -> None:
     report = project("id: a, subject: town, predicate: is-open, period: 2021")
     assert found(report) == [("reported-before-it-began", "contradiction", ("a",))]
     text = render("text", report, Style())
-    said = "in 2021; but the source is of 2020; the date of the source ends on "
+    said = "(2021), according to Ann; but the source is of 2020; the date of the source ends on "
     assert f"{said}2020-12-31, the time begins on 2021-01-01." in " ".join(text.split())
 
 
@@ -540,7 +540,7 @@ def test_two_disagreements_of_the_same_claims_are_two_findings(project: Project)
     }
     report = project(
         "id: a, subject: town, predicate: is-open, period: 2019",
-        "id: b, subject: town, predicate: is-open, polarity: denied, period: 2019/2020",
+        "id: b, subject: town, predicate: is-open, polarity: denied, period: 2018/2020",
         rules=rules,
     )
     opposed = [f for f in report.findings if f.rule.id == "opposed-terms"]
@@ -618,7 +618,7 @@ def test_the_mark_of_an_inferred_date_is_evidence(project: Project) -> None:
     other = "id: b, subject: town, predicate: built-in, value: 1899"
     hashes = {
         only(project(f"id: a, subject: town, predicate: built-in, value: {v}", other)).evidence
-        for v in ("1898", "1898~", "1898-01/1898-12~")
+        for v in ("1898", "1898~", "1898-01-01/1898-12-31~")
     }
     assert len(hashes) == 2  # the last two are the same days, and both are inferred
 
