@@ -47,6 +47,8 @@ claims:
   - {id: t-first, subject: smith, predicate: first, value: town}
   - {id: t-paid, speaker: mayor, subject: town, predicate: paid, value: 7 million euro}
   - {id: t-seen, speaker: mayor, subject: jones, predicate: is-open}
+  - {id: t-head, subject: smith, predicate: is-open, headline: true}
+  - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
 """
 POST = """\
@@ -82,6 +84,7 @@ FOUND = {
     ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
     ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
+    ("headline-beyond-its-text", "tension", "t-body", "t-head"),
     ("quoted-with-two-figures", "contradiction", "p-paid", "t-paid"),
     ("two-superlatives", "contradiction", "p-first", "t-first"),
     ("took-back-own-words", "tension", "p-seen", "t-seen"),

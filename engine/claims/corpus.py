@@ -10,6 +10,7 @@ from engine.claims.kinds import (
     CITES,
     CLAIM,
     ENTITY,
+    HEADLINE,
     OPPOSITE,
     PRECEDES,
     PREDICATE,
@@ -93,10 +94,10 @@ class Claim(NamedTuple):
         )
 
     def earlier(self) -> list[Fact]:
-        """Which claims it rests on, and which it replaces."""
+        """Which claims it rests on, and which it replaces; and whether it is a headline."""
         cites = (CITES.fact(claim=self.id, earlier=name) for name in self.entry.cites)
         replaces = (SUPERSEDES.fact(claim=self.id, earlier=n) for n in self.entry.supersedes)
-        return [*cites, *replaces]
+        return [*cites, *replaces, *([HEADLINE.fact(claim=self.id)] if self.entry.headline else [])]
 
 
 def ranks(claims: Sequence[Claim]) -> dict[str, str]:

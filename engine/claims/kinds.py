@@ -252,6 +252,7 @@ SUPERLATIVE = Kind(
 _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
 SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
+HEADLINE = Kind("headline", {"claim": Field(Type.CLAIM)})
 
 BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
@@ -268,6 +269,7 @@ BUILT_IN: Mapping[str, Kind] = {
             SUPERLATIVE,
             CITES,
             SUPERSEDES,
+            HEADLINE,
         ),
     )
 }

@@ -85,6 +85,7 @@ class ClaimEntry(Entry):
     via: str | None = None
     quote: str | None = None
     paragraph: Whole | None = None
+    headline: bool = False
     supersedes: Ids = ()
     cites: Ids = ()
     note: str | None = None

@@ -1,7 +1,7 @@
 """Places: where what a finding rests on stands in the files."""
 
 from engine.claims.corpus import Corpus
-from engine.claims.kinds import CITES, OPPOSITE, SOURCE, SUPERSEDES, Fact
+from engine.claims.kinds import CITES, HEADLINE, OPPOSITE, SOURCE, SUPERSEDES, Fact
 from engine.errors import Location
 from engine.findings.finding import Finding, Row
 from engine.findings.proof import Proofs
@@ -38,7 +38,7 @@ def row(fact: Fact, corpus: Corpus, proofs: Proofs) -> Row:
 
 def _place(fact: Fact, corpus: Corpus) -> Location | None:
     """Where any given fact stands; None where it is of no file, as in a rule's example."""
-    if fact.kind in ("claim", CITES.name, SUPERSEDES.name):
+    if fact.kind in ("claim", CITES.name, SUPERSEDES.name, HEADLINE.name):
         claim = corpus.claims.get(fact.values[0])
         return claim and claim.at
     if fact.kind == SOURCE.name:
