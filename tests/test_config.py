@@ -227,7 +227,7 @@ def test_the_tolerance_decides_which_figures_meet(desk: Path) -> None:
     found = report(desk, code=1)
     assert rules_found(found)["disjoint-figures"] == "contradiction"
     text = " ".join(run("check facts/", desk).stdout.split())
-    assert "about 5,000 (read as 4,750 to 5,250, within 5 %) is less than 5,400" in text
+    assert "about 5,000 (read as 4,750 to 5,250, within 5 %) lies below 5,400" in text
     narrow = report(desk, "facts/ --tolerance 2%", 1)
     ids = [[f["id"] for f in document["findings"]] for document in (found, narrow)]
     evidence = [[f["evidence"] for f in document["findings"]] for document in (found, narrow)]

@@ -322,7 +322,8 @@ def _tell_not_contained(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
 
 def _tell_odds(a: Quantity, b: Quantity) -> str:
     low, high = (a, b) if rounding.short_of(a, b) else (b, a)
-    return f"{_written(low)} is less than {_written(high)}"
+    less = "is less than" if low.bare and high.bare else "lies below"  # "less than more than 90"
+    return f"{_written(low)} {less} {_written(high)}"
 
 
 def _tell_no_odds(a: Quantity, b: Quantity) -> str:
