@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.claims.figures import QuantityError, Unit, any_unit, parse
+from engine.claims.products import divided, product, ratio
 from engine.claims.quantity import (
     INFINITY,
     Quantity,
@@ -14,7 +15,6 @@ from engine.claims.quantity import (
     contains,
     disjoint,
     in_words,
-    ratio,
 )
 
 READ = [
@@ -131,8 +131,6 @@ def test_physical_units_convert() -> None:
         ("3 km", "30 m", "100"),
         ("3 km", "3 kg", None),
         ("3 km", "3", None),
-        ("at most 5", "50", None),
-        ("at least 5", "50", None),
         ("0", "50", None),
         ("-5", "-50", None),
     ],
@@ -143,3 +141,72 @@ def test_a_ratio_is_that_of_the_middles(one: str, other: str, expected: str | No
     a, b = (parse(text, lambda u: Unit(u, physical.get(u))) for text in (one, other))
     wanted = None if expected is None else Decimal(expected)
     assert ratio(a, b) == ratio(b, a) == wanted
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("at most 5", "50", "at least 10"),
+        ("at least 5", "50", "at least 1"),
+        ("at least 900", "250", "at least 3.6"),
+        ("at least 5", "at most 50", "at least 1"),
+        ("at most -5", "50", None),
+    ],
+)
+def test_a_ratio_of_a_bound_is_all_that_it_may_be(
+    one: str, other: str, expected: str | None
+) -> None:
+    a, b = parse(one, any_unit), parse(other, any_unit)
+    found = ratio(a, b)
+    assert ratio(b, a) == found
+    assert (in_words(found) if isinstance(found, Quantity) else found) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "sign", "other", "expected"),
+    [
+        ("3 euro", "*", "100 piece", "300 euro*piece"),
+        ("3 euro/piece", "*", "100 piece", "300 euro"),
+        ("at least 3", "*", "at least 2", "at least 6"),
+        ("at least 3", "*", "at most 2", "any number"),
+        ("0..5", "*", "at least 2", "at least 0"),
+        ("at least 3", "*", "0", "0"),
+        ("-2..3", "*", "-4..5", "-12 to 15"),
+        ("300 euro", "/", "100 piece", "3 euro/piece"),
+        ("300 euro", "/", "100 euro", "3"),
+        ("at least 300", "/", "100", "at least 3"),
+        ("at most 300", "/", "100", "at most 3"),
+        ("at least 2", "/", "at least 3", "more than 0"),
+        ("6", "/", "at least 3", "0 to 2"),
+        ("6", "/", "-1..1", None),
+        ("6", "/", "0..1", None),
+        ("6", "/", "more than 0", "more than 0"),
+    ],
+)
+def test_products_and_quotients_work_on_bounds(
+    one: str, sign: str, other: str, expected: str | None
+) -> None:
+    a, b = parse(one, any_unit), parse(other, any_unit)
+    found = product(a, b) if sign == "*" else divided(a, b)
+    assert (found and in_words(found)) == expected
+
+
+def test_a_quotient_of_units_that_convert_is_a_plain_number() -> None:
+    pytest.importorskip("pint", reason="physical units are an extra: pip install '.[units]'")
+    physical = {"km": "kilometre", "m": "metre", "h": "hour"}
+    a, b, c = (parse(t, lambda u: Unit(u, physical.get(u))) for t in ("3 km", "500 m", "2 h"))
+    found, speed = divided(a, b), divided(a, c)
+    assert found is not None
+    assert in_words(found) == "6"
+    assert speed is not None
+    assert (in_words(speed), speed.physical) == ("1.5 km/h", "kilometre/hour")
+
+
+@given(intervals, intervals)
+def test_products_hold_the_products_of_the_values(a: Quantity, b: Quantity) -> None:
+    """Every product of two values lies in it, and both its ends are met or come near."""
+    found = product(a, b)
+    assert found is not None
+    made = {x * y for x in values(a) for y in values(b)}
+    assert all(contains(found, Quantity(n, n)) for n in made)
+    assert not made or (found.low <= min(made) and max(made) <= found.high)

@@ -15,7 +15,7 @@ import click
 
 from bench.fuzz import documents
 from bench.fuzz.history import odd_repository
-from engine.claims import dates, figures, quotes
+from engine.claims import dates, figures, products, quotes
 from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
@@ -85,7 +85,7 @@ def read_quantity(text: str) -> None:
             quantities.disjoint,
             quantities.same,
             quantities.at_most,
-            quantities.ratio,
+            products.ratio,
         ):
             operator(one, two)
         for sum_ in (quantities.plus(one, two), quantities.minus(one, two)):
@@ -123,7 +123,7 @@ def read_physical(text: str) -> None:
             metre = figures.parse(f"{figure} metre", lambda _: Unit("metre", other))
             twin = figures.parse(f"{figure} twin", lambda _: Unit("twin", one))
             for pair in ((mine, metre), (metre, mine), (mine, twin)):
-                quantities.disjoint(*pair), quantities.ratio(*pair), quantities.contains(*pair)
+                quantities.disjoint(*pair), products.ratio(*pair), quantities.contains(*pair)
 
 
 def read_tolerance(text: str) -> None:

@@ -187,23 +187,6 @@ def quotient(a: Decimal, b: Decimal) -> Decimal | None:
     return _QUOTIENT.divide(a, b) if b else None
 
 
-def ratio(a: Quantity, b: Quantity) -> Decimal | None:
-    """How many times the smaller the larger is, by the middles between their bounds.
-
-    None where a bound is missing, a middle is not above 0, or the units do not convert.
-    """
-    from fractions import Fraction  # only for a rule that uses it
-
-    both = _bounds(a, b)
-    if both is None or not all(end.is_finite() for end in (a.low, a.high, b.low, b.high)):
-        return None
-    small, large = sorted(Fraction(low) + Fraction(high) for low, high in both)
-    if small <= 0:
-        return None
-    times = large / small
-    return quotient(Decimal(times.numerator), Decimal(times.denominator))
-
-
 def plus(a: Quantity, b: Quantity) -> Quantity | None:
     """Every sum of a value of each, exactly.
 

@@ -1,12 +1,15 @@
 """A view of a report: the disputes that somebody wants to see, in the order that they want."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
 from engine.claims.kinds import CLAIM, CLAIM_AT, Fact
 from engine.claims.period import Period
-from engine.claims.quantity import INFINITY, Quantity, below, ratio
+from engine.claims.products import ratio
+from engine.claims.quantity import INFINITY, Quantity
+from engine.claims.rounding import short_of
 from engine.errors import InputError, Problem, nearest
 from engine.findings.build import narrowed
 from engine.findings.finding import Dispute, Finding
@@ -63,10 +66,10 @@ def _gap(one: Fact, other: Fact) -> Iterator[tuple[int, Any]]:
         return
     a, b = (fact.values[CLAIM_AT["value"]] for fact in (one, other))
     if isinstance(a, Quantity) and isinstance(b, Quantity):
-        low, high = (a, b) if below(a, b) else (b, a)
-        if below(low, high):
+        low, high = (a, b) if short_of(a, b) else (b, a)
+        if short_of(low, high):
             times = ratio(_at(low, low.high), _at(high, high.low))
-            yield 0, -(INFINITY if times is None else times)
+            yield 0, -(times if isinstance(times, Decimal) else INFINITY)
     elif isinstance(a, Period) and isinstance(b, Period):
         yield 1, -max(0, b.first - a.last, a.first - b.last)
 

@@ -392,6 +392,17 @@ def compiled(pattern: str) -> Any:
         raise ValueError(reason) from e
 
 
+def _products(name: str) -> Callable[[Quantity, Quantity], Any]:
+    """A function on two figures, of a module that only rules which use it pay for."""
+
+    def apply(a: Quantity, b: Quantity) -> Any:
+        from engine.claims import products
+
+        return getattr(products, name)(a, b)
+
+    return apply
+
+
 _P, _Q = Type.PERIOD, Type.QUANTITY
 
 FUNCTIONS: Mapping[str, Operator] = {
@@ -672,9 +683,10 @@ FUNCTIONS: Mapping[str, Operator] = {
             "ratio",
             (_Q, _Q),
             Type.NUMBER,
-            "how many times the smaller the larger is, by the middles between their bounds; "
-            "missing where one has no bound or a middle not above 0, or their units do not convert",
-            quantities.ratio,
+            "how many times the smaller the larger is, by the middles between their bounds; where "
+            "one has no bound, all that it may be, which compares as a quantity does; missing "
+            "where no value is above 0, or their units do not convert",
+            _products("ratio"),
             symmetric=True,
         ),
         Operator(
@@ -864,6 +876,29 @@ ARITHMETIC: Mapping[str, Operator] = {
             symmetric=True,
         ),
         Operator("-", (_Q, _Q), _Q, "the difference; likewise", quantities.minus),
+        Operator(
+            "*",
+            (_Q, _Q),
+            _Q,
+            "every product of a value of each, with the product of their units",
+            _products("product"),
+            symmetric=True,
+        ),
+        Operator(
+            "/",
+            (_Q, _Q),
+            _Q,
+            "every quotient of a value of each, a plain number where their units are one or "
+            "convert; missing where the second may be 0",
+            _products("divided"),
+        ),
+        Operator(
+            "/",
+            (_Q, _N),
+            _Q,
+            "the quantity so many times smaller; missing where the number is 0",
+            lambda q, n: _products("divided")(q, _point(n, Quantity(n, n))),
+        ),
         Operator(
             "/",
             (_N, _N),
