@@ -439,3 +439,20 @@ def test_the_manual_s_example_is_in_force_as_it_says(tmp_path: Path) -> None:
     (tmp_path / "check.toml").write_text(settings)
     done = run(command, tmp_path)
     assert (done.stdout, done.stderr) == (expected, "")
+
+
+def test_the_shipped_facts_and_examples_ask_for_no_other_tolerance() -> None:
+    """What is found is the same from 5 to 30 %; at 1 % a rounded "about" is a finding."""
+    for folder in ("facts", "examples/city-budget/facts", "examples/museum-hours/facts"):
+        found = {
+            share: {
+                f["id"]
+                for f in json.loads(
+                    run(f"check {folder} --tolerance {share} --format json", ROOT).stdout
+                )["findings"]
+            }
+            for share in ("0.01", "0.05", "0.10", "0.30")
+        }
+        assert found["0.05"] == found["0.10"] == found["0.30"]
+        assert found["0.01"] >= found["0.10"]
+        assert len(found["0.01"] - found["0.10"]) == (2 if "city" in folder else 0)
