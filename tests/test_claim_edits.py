@@ -64,6 +64,7 @@ CLAIM = [
     holds("verb", "allege"),
     holds("quote", "a thousand souls"),
     holds("paragraph", 3),
+    holds("headline", "true"),
     holds("note", "As counted in spring."),
     holds("supersedes", ["z"]),
     holds("cites", ["z"]),

@@ -21,7 +21,7 @@ UNKNOWN = Edit(("unknown", ""), "unknown")
 """In place of causes that were not found: to look for them would take too many runs."""
 
 _MOST_SINGLE = 60
-_ONLY_RELATIONS = {"cites", "supersedes"}
+_ONLY_RELATIONS = {"headline", "cites", "supersedes"}
 
 
 class TooManyRunsError(Exception):

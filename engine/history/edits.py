@@ -47,7 +47,7 @@ TOLERANCE: Key = ("setting", "tolerance")
 VOCABULARY: Key = ("setting", "vocabulary")
 
 RESOLVED = ("subject", "predicate", "value", "scope", "period", "speaker", "via")
-_WRITTEN = (*CLAIM.named(lambda field: field.plain), "cites", "supersedes")
+_WRITTEN = (*CLAIM.named(lambda field: field.plain), "headline", "cites", "supersedes")
 _FIELDS = ("source", *RESOLVED, *_WRITTEN)
 _LEFT_OUT = {"period": "any time", "value": "yes"}
 
@@ -97,8 +97,8 @@ def _claim_edits(before: State, after: State, was: Material, now: Material) -> I
 
 
 def _touched(key: Key, own: Sequence[str], one: Claim, other: Claim) -> frozenset[Key]:
-    """The claim, unless only what it replaces or cites was edited; and what it replaces."""
-    itself = {key} if {*own} - {"cites", "supersedes"} else set()
+    """The claim, unless only what it replaces or cites, or its place, was edited; and these."""
+    itself = {key} if {*own} - {"headline", "cites", "supersedes"} else set()
     return frozenset({*itself, *(_related(one) ^ _related(other))})
 
 
@@ -109,6 +109,7 @@ def _related(claim: Claim | None) -> set[Key]:
     entry = claim.entry
     rows = {("supersedes", canonical((claim.id, name))) for name in entry.supersedes}
     rows |= {("cites", canonical((claim.id, name))) for name in entry.cites}
+    rows |= {("headline", canonical((claim.id,)))} if entry.headline else set()
     return rows | {("claim", name) for name in entry.supersedes}
 
 
