@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
+from engine.findings.explain import explain
 from engine.findings.report import Report
 from engine.run import check
 from tests.cases import case
@@ -146,3 +147,19 @@ def test_a_unit_that_pint_does_not_know_is_said_with_the_one_that_is_meant(tmp_p
     told = " ".join(check([tmp_path / "facts"]).notes)
     assert "pint knows no unit 'kilometre_per_hour'; did you mean 'kilometre/hour'?" in told
     assert "'s' (second) is a unit of second" in told
+
+
+def test_a_finding_on_a_number_that_is_only_a_size_is_a_tension(tmp_path: Path) -> None:
+    """And `check explain` says why it is none of its rule's level."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "a.yaml").write_text(
+        "source: {id: s, publisher: P, published: 2024, author: x}\nentities: {x: {}}\n"
+        "predicates: {p: {value: quantity}}\nunits: {person: {}}\n"
+        "claims:\n  - {id: a, subject: x, predicate: p, value: dozens of person}\n"
+        "  - {id: b, subject: x, predicate: p, value: 5 person}\n",
+        encoding="utf-8",
+    )
+    report = check([tmp_path / "facts"])
+    assert found(report) == [("tension", "disjoint-figures", ["a", "b"])]
+    told = explain(report.findings[0], report.corpus, report.proofs)
+    assert "a tells only the size of a number" in told

@@ -82,6 +82,8 @@ def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
             yield f"what the rule {proofs.derivations[fact].rule} infers is only {certainty}"
         elif not is_plain(fact) and isinstance(fact.values[CLAIM_AT["value"]], Period):
             yield f"{fact.values[0]} gives a date that is inferred"
+        elif not is_plain(fact) and isinstance(fact.values[CLAIM_AT["value"]], Quantity):
+            yield f"{fact.values[0]} tells only the size of a number"
 
 
 class _Told:
