@@ -101,6 +101,7 @@ def test_the_table_has_every_word_that_is_read() -> None:
         ("about 1 million", "900,000 to 1,100,000"),
         ("1 container", "1 container"),
         ("50km/h", "50 km/h"),
+        ("1,000½ km/h", "1,000.5 km/h"),
     ],
 )
 def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
@@ -119,6 +120,7 @@ def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
         ("5m", ["the unit 'm'", "millions"]),
         ("a second", ["a unit of time", "two halves"]),
         ("40 % ± 5 %", ["5 points", "5 per cent of the number"]),
+        ("5.5½", ["decimals or a fraction"]),
         ("20..10", ["ends below where it starts"]),
         ("about 10..20", ["'about' does not go with a range"]),
     ],

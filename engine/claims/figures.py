@@ -407,7 +407,9 @@ class _Reading:
         upper, lower = (1, 2) if match["half"] and "half" in match["half"] else (1, 4)
         if match["sign"]:
             upper, lower = SIGNS[match["sign"].strip()]
-        whole = Decimal(digits) if digits.strip("+-") else Decimal(0)
+        if "." in digits:
+            raise self.error("a number has decimals or a fraction behind it, not both")
+        whole = Decimal(digits.replace(",", "")) if digits.strip("+-") else Decimal(0)
         part = fraction(upper, lower)
         value = whole - part if digits.startswith("-") else whole + part
         place = 1 if lower == 2 else 2
