@@ -154,7 +154,9 @@ def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding],
         message = (
             "this run leaves out claims or rules: a baseline lists what is open in all of them"
         )
-        hint = "leave --select, --ignore and --as-of out, and give the whole of facts/"
+        hint = (
+            "leave --select, --ignore, --as-of and --different-sources out, and give all of facts/"
+        )
         raise InputError([Problem("E703", message, hint=hint)])
     if is_yaml(path.name):
         hint = "facts and rules end so; call it baseline.txt"
