@@ -105,6 +105,17 @@ def test_a_judgement_rests_on_what_was_written(tmp_path: Path) -> None:
     assert Evidence(report.proofs).holds(finding, 1, "b10b802511a8d376")
 
 
+def test_a_new_spelling_changes_no_judgement(tmp_path: Path) -> None:
+    """Made now, it rests on what a reader sees: in the one direction and in the other."""
+    spellings = (JOSE, "José", f'"{JOSE}\\n"', '"José\u00ad"')
+    evidence = {
+        finding.evidence
+        for n, text in enumerate(spellings)
+        for finding in mottos(tmp_path / str(n), text, "other").findings
+    }
+    assert len(evidence) == 1
+
+
 # -- figures in an open vocabulary --------------------------------------------------------------
 
 

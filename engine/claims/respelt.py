@@ -1,7 +1,7 @@
 """What is compared in another spelling than its file has, as the file has it.
 
-Judgements rest on what was written: where two spellings are one to a reader, what is hashed of a
-claim stays what its file says.
+Judgements of the first version of evidence rest on what was written: where two spellings are one to
+a reader, what they have of a claim stays what its file says.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,8 @@ with both, so that none is in one of them alone.
 Judgements outlive releases, so evidence has versions. What goes into the hash of one may never
 change; a field that comes later is of a later version, and only where it matters to a claim: a
 judgement of an earlier version is held against what that version has. Version 2 adds what
-`_precisely` lists, and has of a rule what it means, where version 1 has what is written.
+`_precisely` lists, and has of a rule what it means and of names and text what a reader sees, where
+version 1 has what is written.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,7 @@ from engine.claims import quantity as quantities
 from engine.claims.kinds import BUILT_IN, CLAIM, CLAIM_AT, COUNT, EVIDENCE, Fact, canonical
 from engine.claims.period import ALWAYS, Period, day_text
 from engine.claims.quantity import Quantity
+from engine.claims.spelling import normal
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Finding
 from engine.findings.identity import hashed
@@ -103,7 +105,7 @@ class Evidence:
             if fact not in self._proofs.derivations:
                 key = fact, version
                 if key not in self._hashes:
-                    self._hashes[key] = _hashed(self._proofs.written.get(fact, fact), version)
+                    self._hashes[key] = _hashed(_spelt(fact, self._proofs, version), version)
                 parts.add(self._hashes[key])
         return hashed(sorted(parts), 16)
 
@@ -155,8 +157,8 @@ class Wording:
 
     def _claim(self, fact: Fact) -> dict[str, str]:
         if fact not in self._claims:
-            written = self._proofs.written.get(fact, fact)
-            words = {field.name: field.words for field in _listed(written, self._version)}
+            spelt = _spelt(fact, self._proofs, self._version)
+            words = {field.name: field.words for field in _listed(spelt, self._version)}
             named = [name for name in (*SHOWN, *words) if name in words]
             self._claims[fact] = {
                 n: w for n in named if (w := words[n]) is not None and w != LEFT_OUT.get(n)
@@ -165,14 +167,33 @@ class Wording:
 
     def _row(self, fact: Fact) -> Row:
         if fact not in self._rows:
-            written = self._proofs.written.get(fact, fact)
-            listed = _listed_row(written, self._kinds[fact.kind].fields, self._version)
+            spelt = _spelt(fact, self._proofs, self._version)
+            listed = _listed_row(spelt, self._kinds[fact.kind].fields, self._version)
             pairs = {field.name: field.words for field in listed}
             self._rows[fact] = (
                 fact.kind,
                 tuple((name, words) for name, words in pairs.items() if words is not None),
             )
         return self._rows[fact]
+
+
+def _spelt(fact: Fact, proofs: Proofs, version: int) -> Fact:
+    """The fact with its names and text as that version has them.
+
+    Of version 1, as they were written; later, as they are compared, so that a new spelling of what
+    looks the same changes no judgement.
+    """
+    if version == 1:
+        return proofs.written.get(fact, fact)
+    return Fact(fact.kind, tuple([_normal(value) for value in fact.values]))
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.isascii() else normal(value)
+    if isinstance(value, tuple):
+        return tuple([(key, _normal(inner)) for key, inner in value])
+    return value
 
 
 def _precisely(name: str, value: Any) -> Iterator[_Field]:

@@ -13,7 +13,7 @@ class Proofs(NamedTuple):
     """How derived facts follow, and which claims as written stand behind a fact.
 
     `written` are facts as their files spell them, where they are compared in another spelling:
-    judgements rest on what was written.
+    judgements of version 1 rest on what was written.
     """
 
     derivations: Mapping[Fact, Derivation]
