@@ -155,7 +155,7 @@ def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding],
             "this run leaves out claims or rules: a baseline lists what is open in all of them"
         )
         hint = (
-            "leave --select, --ignore, --as-of and --different-sources out, and give all of facts/"
+            "without --select, --ignore, --as-of or --different-sources, on all of facts/"
         )
         raise InputError([Problem("E703", message, hint=hint)])
     if is_yaml(path.name):
