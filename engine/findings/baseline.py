@@ -154,9 +154,7 @@ def write(path: Path, report: "Report", door: Door, settled: Callable[[Finding],
         message = (
             "this run leaves out claims or rules: a baseline lists what is open in all of them"
         )
-        hint = (
-            "without --select, --ignore, --as-of or --different-sources, on all of facts/"
-        )
+        hint = "run without --select, --ignore, --as-of, --different-sources, on all of facts/"
         raise InputError([Problem("E703", message, hint=hint)])
     if is_yaml(path.name):
         hint = "facts and rules end so; call it baseline.txt"
