@@ -118,7 +118,7 @@ class InputError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: Sequence[Problem] = sorted(
-            dict.fromkeys(problems), key=lambda p: (p.at or Location(""), p.code, p.message)
+            dict.fromkeys(problems), key=lambda p: ((p.at or Location(""))[:3], p.code, p.message)
         )
         super().__init__(self.problems)
 

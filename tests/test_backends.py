@@ -369,7 +369,10 @@ def operators() -> Iterator[str]:
         yield f"$n {sign} 2"
     for arithmetic in ARITHMETIC.values():
         one, other = arithmetic.takes
-        text = f"{ARGUMENTS[one][0]} {arithmetic.name} {ARGUMENTS[other][1]}"
+        first = (
+            'qty("6")' if arithmetic.name == "/" else ARGUMENTS[one][0]
+        )  # no open value is divided
+        text = f"{first} {arithmetic.name} {ARGUMENTS[other][1]}"
         beside = "$c1.period" if arithmetic.gives is Type.DATE else "$c1.value"
         yield f"{text} == {beside}"
     yield '$c0.subject in ["x", "z"]'

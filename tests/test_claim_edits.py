@@ -84,6 +84,7 @@ SOURCE = [
     holds("url", "a/page"),
     holds("note", "undated"),
     holds("sha256", "0" * 64),
+    stale("figures", "exact", "value was 1000 person, is 1000 person (not rounded)"),
 ]
 BOTH = [
     stale("subject", "city", "subject was town, is city"),

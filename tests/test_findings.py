@@ -275,7 +275,6 @@ STALE = [
     "period: 2020-05",
     "speaker: ann",
     "via: bob",
-    "rank: preferred",
 ]
 
 

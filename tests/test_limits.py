@@ -14,7 +14,7 @@ from tests.test_endings import python, shell
 from tests.transcripts import run
 
 ROOT = Path(__file__).parent.parent
-AT = "at the rule 'conflicting-values': {} facts with subject harbour, predicate size"
+AT = "at the rule 'barely-meeting-figures': {} facts with subject harbour, predicate size"
 LONG = "checking the claims takes long: it is {}\n"
 STOPPED = (
     "error[E503]: the rule engine was stopped after {} of processor time, {}\n"

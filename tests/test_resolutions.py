@@ -153,8 +153,8 @@ def test_a_judgement_is_shown_with_its_history_and_what_has_changed(desk: Desk) 
     assert told == (
         f"finding {finding.id}, rule disjoint-figures: facts/resolutions/{finding.id}.yaml\n"
         "status stale\n"
-        "  According to Ann, the town has people 1200 person; according to Eve, the town has people"
-        " 2500 person\n"
+        "  According to Ann, the town has people 1,200 people; according to Eve, the town has people"
+        " 2,500 people\n"
         "  since it was judged: a: value was 1100 person, is 1200 person\n"
         "  since it was judged: b: speaker was bob, is eve\n"
         "\n"
@@ -238,7 +238,7 @@ def test_shown_are_the_open_ones_or_the_resolved_ones_or_all(desk: Desk) -> None
     """The open and the resolved ones are together all."""
     report = mixed(desk)
     ids = {
-        show: set(re.findall(r"explain (\w+)", render("text", report, Style(show=show))))
+        show: {f["id"] for f in json.loads(render("json", report, Style(show=show)))["findings"]}
         for show in SHOWS
     }
     found = named(report)

@@ -21,7 +21,11 @@ DERIVING, FLAGGING = "rules/crowded-is-lively.yaml", "rules/lively-and-sleepy.ya
     ("value", "change"),
     [
         ("about 1000 person", "a: value was 900 to 1100 person, is 800 to 1200 person"),
-        ("about 1 million person", None),  # it is known to half a million
+        (
+            "about 1 million person",
+            "a: value was 900000 to 1100000 person, is 800000 to 1200000 person",
+        ),
+        ("about 1000 ± 50 person", None),  # its own margin decides
         ("1000 person", None),
     ],
 )

@@ -17,6 +17,7 @@ from engine.findings.proof import Proofs
 from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
 from engine.source import Door
 from engine.source.door import outside
+from engine.source.strict_yaml import UNSEEN_ENDS
 from engine.source.writing import UNFINISHED, replace
 
 
@@ -144,6 +145,8 @@ class _Dumper(yaml.SafeDumper):
 def _represent(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     block = ">" if len(value) > _SHORT and value == " ".join(value.split()) else None
     style = "|" if "\n" in value else block
+    if any(sign in value for sign in UNSEEN_ENDS):  # an escape stands for what ends lines in YAML
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
 
 

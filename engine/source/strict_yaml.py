@@ -127,7 +127,7 @@ class _Counting:
 
     def __init__(self, text: str) -> None:
         free = (sign for sign in map(chr, range(0xE000, 0xF900)) if sign not in text)
-        pairs = list(zip(_UNSEEN_ENDS, free, strict=False))
+        pairs = list(zip(UNSEEN_ENDS, free, strict=False))
         self._back = {ord(sign): " " if end == "\x85" else end for end, sign in pairs}
         self._parser: Any = CParser(text.translate({ord(end): sign for end, sign in pairs}))
 
@@ -140,7 +140,7 @@ class _Counting:
 
 def parser(text: str) -> Any:
     """PyYAML's C parser of a text, whose marks count lines as editors and git count them."""
-    if text.isascii() or not any(end in text for end in _UNSEEN_ENDS):
+    if text.isascii() or not any(end in text for end in UNSEEN_ENDS):
         return CParser(text)
     return _Counting(text)
 
@@ -176,8 +176,8 @@ def _unseen_end(text: str, file: str) -> Problem | None:
     return Problem("E102", message, where, "end lines with a line feed, or with CR and LF")
 
 
-_UNSEEN_ENDS = "\x85\u2028\u2029"
-_END = re.compile(f"\r(?!\n)|[{_UNSEEN_ENDS}]")
+UNSEEN_ENDS = "\x85\u2028\u2029"
+_END = re.compile(f"\r(?!\n)|[{UNSEEN_ENDS}]")
 """What ends a line in YAML 1.1, and neither in git nor in a review."""
 
 
