@@ -369,9 +369,8 @@ def operators() -> Iterator[str]:
         yield f"$n {sign} 2"
     for arithmetic in ARITHMETIC.values():
         one, other = arithmetic.takes
-        first = (
-            'qty("6")' if arithmetic.name == "/" else ARGUMENTS[one][0]
-        )  # no open value is divided
+        is_division = arithmetic.name == "/"  # no value of an open type is divided
+        first = 'qty("6")' if is_division else ARGUMENTS[one][0]
         text = f"{first} {arithmetic.name} {ARGUMENTS[other][1]}"
         beside = "$c1.period" if arithmetic.gives is Type.DATE else "$c1.value"
         yield f"{text} == {beside}"

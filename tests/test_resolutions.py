@@ -153,8 +153,8 @@ def test_a_judgement_is_shown_with_its_history_and_what_has_changed(desk: Desk) 
     assert told == (
         f"finding {finding.id}, rule disjoint-figures: facts/resolutions/{finding.id}.yaml\n"
         "status stale\n"
-        "  According to Ann, the town has people 1,200 people; according to Eve, the town has people"
-        " 2,500 people\n"
+        "  According to Ann, the town has people 1,200 people; according to Eve, the town has"
+        " people 2,500 people\n"
         "  since it was judged: a: value was 1100 person, is 1200 person\n"
         "  since it was judged: b: speaker was bob, is eve\n"
         "\n"
