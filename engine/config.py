@@ -554,7 +554,7 @@ def _rule_ids(setting: _Setting) -> tuple[str, ...]:
 
 def _verdict(setting: _Setting) -> str:
     """The word of a code; empty where it is to have none."""
-    from engine.findings.resolution import CODES  # only a project that names codes pays for it
+    from engine.findings.judgement import CODES  # only a project that names codes pays for it
 
     if len(setting.key) == 1:
         raise _wrong(setting, 'a table of codes with their words: `misquoted = "Misquoted"`')

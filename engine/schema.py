@@ -25,7 +25,13 @@ from engine.claims.models import (
     UnitEntry,
 )
 from engine.findings.evidence import NOW as EVIDENCE_NOW
-from engine.findings.resolution import JudgementEntry, ResolutionEntry
+from engine.findings.judgement import (
+    DisputeEntry,
+    JointEntry,
+    JudgementEntry,
+    ListedEntry,
+    ResolutionEntry,
+)
 from engine.rules.models import ExampleEntry, RuleEntry
 
 Schema = dict[str, Any]
@@ -176,6 +182,21 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         **_JUDGEMENT,
         "history": "the earlier judgements, the oldest first",
     },
+    ListedEntry: {
+        "finding": "the id of a finding that was judged",
+        "evidence": "a hash of all that was judged of it; another one makes the judgement stale",
+        "claims": "the claims that it rests on",
+        "facts": "the facts that it rests on, by their number from 1; left out: all",
+        "rules": "the rules that it rests on; left out: all",
+    },
+    JointEntry: {**_JUDGEMENT, "findings": "the findings that were judged, each with its evidence"},
+    DisputeEntry: {
+        "dispute": "the id of the dispute, which is the name of the file",
+        "rule": "the rule that made the findings",
+        **_JUDGEMENT,
+        "findings": "the findings that were judged, each with its evidence",
+        "history": "the earlier judgements, the oldest first; a finding has the last that lists it",
+    },
 }
 """A line on each key, for editors. Here and not in the models, which every run builds."""
 
@@ -264,6 +285,7 @@ def rules() -> Schema:
 _DAY = r"^\d{4}-\d{2}-\d{2}"
 _PATTERNS = {
     "finding": "^[0-9a-f]{12}$",
+    "dispute": "^d-[0-9a-f]{12}$",
     "evidence": "^[0-9a-f]{16}$",
     "reason": r"\S",
     "by": r"\S",
@@ -274,8 +296,12 @@ _PATTERNS = {
 
 def resolutions() -> Schema:
     """The schema of a resolution."""
-    schema = _made(ResolutionEntry)
-    for shape in (schema, *schema["$defs"].values()):
+    made = {model.__name__: _made(model) for model in (ResolutionEntry, DisputeEntry)}
+    shapes = {
+        name: shape for schema in made.values() for name, shape in schema.pop("$defs").items()
+    }
+    shapes |= made
+    for shape in shapes.values():
         for name in shape["properties"].keys() & _PATTERNS.keys():
             key = shape["properties"][name]
             key["pattern"] = _PATTERNS[name]
@@ -284,12 +310,19 @@ def resolutions() -> Schema:
         if "evidence_version" in shape["properties"]:
             known = {"maximum": EVIDENCE_NOW, "pattern": f"^0*[1-{EVIDENCE_NOW}]$"}
             shape["properties"]["evidence_version"] |= known
-        state = {"type": "string", "const": "under-review", "description": "it stays open"}
-        shape["anyOf"] = [
-            {"required": ["code"]},
-            {"required": ["status"], "properties": {"status": state}},
-        ]
-    return schema
+        if "code" in shape["properties"]:
+            state = {"type": "string", "const": "under-review", "description": "it stays open"}
+            shape["anyOf"] = [
+                {"required": ["code"]},
+                {"required": ["status"], "properties": {"status": state}},
+            ]
+    return {
+        "$defs": shapes,
+        "type": "object",
+        "if": {"required": ["dispute"]},
+        "then": {"$ref": f"#/$defs/{DisputeEntry.__name__}"},
+        "else": {"$ref": f"#/$defs/{ResolutionEntry.__name__}"},
+    }
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {

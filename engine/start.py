@@ -163,7 +163,7 @@ def _text(value: str, option: str) -> str:
 
     Raises InputError for text that no file can hold; words of a command line may be of any bytes.
     """
-    from engine.findings.resolution import some_text
+    from engine.findings.judgement import some_text
 
     try:
         some_text(value)

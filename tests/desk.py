@@ -10,9 +10,10 @@ from click.testing import CliRunner
 
 from engine.cli.main import main
 from engine.findings.finding import Finding
+from engine.findings.judgement import ResolutionEntry
 from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
-from engine.findings.resolution import ResolutionEntry, load
+from engine.findings.resolution import load
 from engine.run import check
 from engine.source import Door
 from engine.wanted import Wanted

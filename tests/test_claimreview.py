@@ -7,8 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from engine.choices import SHOWS
+from engine.findings.judgement import CODES, Code
 from engine.findings.report import Report
-from engine.findings.resolution import CODES, Code
 from engine.reports import Style, render
 from engine.reports.claimreview import VERDICTS
 from tests.harbour import compared

@@ -11,7 +11,7 @@ import pytest
 from engine.choices import FORMATS
 from engine.claims.kinds import BUILT_IN
 from engine.errors import CODES
-from engine.findings import resolution
+from engine.findings import judgement
 from engine.reports.claimreview import VERDICTS
 from engine.reports.csv import HEADS
 from engine.rules.catalogue import TAGS
@@ -53,7 +53,7 @@ def signs() -> str:
         (
             "resolving.md",
             "resolution codes",
-            table(("code", "what it says"), list(resolution.CODES.items())),
+            table(("code", "what it says"), list(judgement.CODES.items())),
         ),
     ],
 )

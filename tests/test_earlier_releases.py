@@ -8,9 +8,9 @@ import pytest
 from engine.findings import former
 from engine.findings.evidence import Evidence, Wording
 from engine.findings.finding import Finding
+from engine.findings.judgement import ResolutionEntry
 from engine.findings.recording import text
 from engine.findings.report import Report
-from engine.findings.resolution import ResolutionEntry
 from tests.desk import Desk, named
 from tests.transcripts import run
 

@@ -149,16 +149,17 @@ def test_a_judgement_without_a_code_suppresses_nothing_where_one_is_required(
     harbour: Report,
 ) -> None:
     """With `--require-code`, the finding that was resolved as `other` is a result again."""
-    (other,) = (
-        f.id for f in harbour.findings if f.resolution and f.resolution.entry.code == "other"
+    (finding,) = (
+        f for f in harbour.findings if f.resolution and f.resolution.entry.code == "other"
     )
+    other = finding.id
     assert other in results(harbour, Style(Gate(require_code=True)))
     assert (
         results(harbour, Style(Gate(require_code=True), suppressed=True))[other]["suppressions"]
         == []
     )
     text = render("junit", harbour, Style(Gate(require_code=True)))
-    assert re.search(rf"\[d-{other}\]\" time=\"0\">\s*<failure ", text)
+    assert re.search(rf"\[{finding.dispute}\]\" time=\"0\">\s*<failure ", text)
 
 
 def alert(result: Any) -> tuple[str, str, int]:

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.errors import InputError
+from engine.findings.judgement import ResolutionEntry, some_text
 from engine.findings.recording import Judgement, record, text
-from engine.findings.resolution import ResolutionEntry, read, some_text
+from engine.findings.resolution import read
 from engine.source import Door
 from tests.desk import Desk, named
 from tests.transcripts import run

@@ -118,6 +118,7 @@ def test_the_list_says_what_has_become_of_each(judged_desk: Desk, judged: Judged
     )
     rules = {name: key[0] for key, name in judged.ids.items()}
     said = {
+        "dispute": None,
         "code": "different-scope",
         "by": "Jane Doe",
         "review_by": None,

@@ -8,8 +8,8 @@ import pytest
 
 from engine.findings.finding import Finding, Level
 from engine.findings.gate import Gate, failing, verdict
+from engine.findings.judgement import CODES
 from engine.findings.report import Report
-from engine.findings.resolution import CODES
 from engine.reports import Style, render
 from engine.reports.json import document
 from tests.desk import Desk, named
@@ -141,17 +141,19 @@ def opposed(report: Report) -> list[Finding]:
     return sorted((f for f in report.findings if f.rule.id == "opposed-terms"), key=lambda f: f.id)
 
 
-def test_a_dispute_is_judged_finding_by_finding(desk: Desk) -> None:
-    """A file for each, which share the dispute as their group; later, only what is not settled."""
+def test_a_dispute_is_judged_in_one_file(desk: Desk) -> None:
+    """What is not settled is judged there; judged again, what has a file of its own is there."""
     first, second = opposed(desk.check())
     desk.command("resolve", second.id, *GIVEN)
     assert desk.said(second.id).group is None
     told = desk.command("resolve", first.dispute, *GIVEN)
-    assert told.count("different-scope") == 1
+    file = f"{first.dispute} different-scope: facts/resolutions/{first.dispute}.yaml"
+    assert told.splitlines()[0] == file
     assert desk.said(first.id).group == first.dispute
     assert not desk.said(second.id).history
     told = desk.command("resolve", first.dispute, *GIVEN)
-    assert [line.partition(" ")[0] for line in told.splitlines()] == [first.id, second.id, "next:"]
+    heads = [line.partition(" ")[0] for line in told.splitlines()]
+    assert heads == [first.dispute, second.id, "next:"]
     assert {desk.said(f.id).group for f in (first, second)} == {first.dispute}
     assert [len(desk.said(f.id).history) for f in (first, second)] == [1, 1]
 

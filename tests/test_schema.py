@@ -13,7 +13,13 @@ from pydantic import BaseModel, ValidationError
 
 from engine.claims import load
 from engine.errors import InputError
-from engine.findings.resolution import JudgementEntry, ResolutionEntry
+from engine.findings.judgement import (
+    DisputeEntry,
+    JointEntry,
+    JudgementEntry,
+    ListedEntry,
+    ResolutionEntry,
+)
 from engine.rules.models import ExampleEntry, RuleEntry
 from engine.schema import DESCRIPTIONS, SCHEMAS, FactsFile, render
 from engine.source import Door, parse
@@ -226,6 +232,9 @@ FILES = {
     ExampleEntry: "rules",
     JudgementEntry: "resolutions",
     ResolutionEntry: "resolutions",
+    ListedEntry: "resolutions",
+    JointEntry: "resolutions",
+    DisputeEntry: "resolutions",
 }
 """Which file each model stands in, where it is not a facts file."""
 

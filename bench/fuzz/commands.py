@@ -11,7 +11,7 @@ from bench.fuzz.settings import PATHS, RULES
 from bench.fuzz.texts import hostile
 from engine.choices import FORMATS
 from engine.cli.main import COMMANDS, main
-from engine.findings.resolution import CODES
+from engine.findings.judgement import CODES
 
 FINDING = "FINDING"
 """Stands for the id of a finding that an earlier command printed."""

@@ -24,7 +24,7 @@ from bench.fuzz.grammars import (
 from bench.fuzz.texts import hostile, perhaps_spoilt, printed
 from engine.choices import CERTAINTIES, MODES, POLARITIES, RANKS
 from engine.claims.kinds import DECLARABLE
-from engine.findings.resolution import CODES
+from engine.findings.judgement import CODES
 
 Value = Any
 """Text, None, or lists and mappings of values."""

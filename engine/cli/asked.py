@@ -5,7 +5,7 @@ from pathlib import Path
 
 from engine.config import Settings
 from engine.errors import InputError
-from engine.findings.asked import asked
+from engine.findings.asked import Asked, asked
 from engine.findings.finding import Finding
 from engine.findings.lookup import lookup
 from engine.findings.report import Report
@@ -30,13 +30,14 @@ def look_for(
     ways += [Wanted(), *([Wanted(agreements=True)] if agreements else [])]
     for way in ways[:-1]:
         try:
-            return _found(name, check(paths, settings, way))
+            return _found(name, check(paths, settings, way), judged)
         except InputError as e:
             if any(problem.code != "E504" for problem in e.problems):
                 raise
-    return _found(name, check(paths, settings, ways[-1]))
+    return _found(name, check(paths, settings, ways[-1]), judged)
 
 
-def _found(name: str, report: Report) -> tuple[list[Finding], Report]:
+def _found(name: str, report: Report, judged: Asked | None) -> tuple[list[Finding], Report]:
     every = [f for dispute in (*report.disputes, *report.agreements) for f in dispute.findings]
-    return lookup(name, every, [rule.id for rule in report.program.rules]), report
+    formerly = judged.findings if judged else ()
+    return lookup(name, every, [rule.id for rule in report.program.rules], formerly), report

@@ -68,7 +68,9 @@ def _resolutions(ctx: click.Context) -> Iterator[Offer]:
     from engine.findings import resolution
 
     door = configure(default(ctx.params.get("paths") or ())).door
-    for name, stored in sorted(resolution.load(door).items()):
+    judged = resolution.load(door).values()
+    named = {name: r for r in judged for name in (r.finding, r.dispute) if name}
+    for name, stored in sorted(named.items()):
         yield name, f"{stored.entry.code or stored.entry.status}: {stored.entry.rule}"
 
 

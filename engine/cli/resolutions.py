@@ -1,6 +1,6 @@
 """`check resolutions`: what has been said of findings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -14,19 +14,20 @@ from engine.cli.common import (
     problems,
     settings_options,
 )
+from engine.cli.judged import Judged, said, table
 from engine.cli.progress import progress
 from engine.config import Flags, Settings
-from engine.errors import InputError, Problem, nearest
+from engine.errors import InputError, Problem
 from engine.findings import baseline as baselines
 from engine.findings import resolution as resolutions
 from engine.findings.baseline import Line
 from engine.findings.evidence import NOW
 from engine.findings.finding import Finding
-from engine.findings.recording import renew
+from engine.findings.recording import prune, renew
 from engine.findings.report import Report
-from engine.findings.resolution import JudgementEntry, Resolution
+from engine.findings.resolution import Resolution
 from engine.run import check
-from engine.screen import columns, json_text, pad, page, printable
+from engine.screen import json_text, page, printable
 
 
 @click.group(
@@ -45,29 +46,24 @@ def resolutions_group() -> None:
 def list_command(paths: tuple[Path, ...], flags: Flags, format_: str) -> None:
     """List the resolutions, and what has become of each."""
     with problems():
-        report, found = _read(paths, flags)
-        rows = [_row(resolution, _status(resolution, report)) for resolution in found.values()]
+        rows = _judged(paths, flags).rows()
         if format_ == "json":
             click.echo(json_text(rows), nl=False)
         else:
-            click.echo(page(_table(rows)), nl=False)
+            click.echo(page(table(rows)), nl=False)
 
 
 @resolutions_group.command("show")
-@click.argument("finding", metavar="FINDING", shell_complete=offers("resolutions"))
+@click.argument("finding", metavar="FINDING|DISPUTE", shell_complete=offers("resolutions"))
 @paths_argument
 @settings_options
 def show_command(finding: str, paths: tuple[Path, ...], flags: Flags) -> None:
-    """Show what was said of a finding, earlier judgements too, and what has changed since."""
+    """Show what was said of a finding, earlier judgements too, and what has changed since.
+
+    Of a dispute, what was said of each of its findings.
+    """
     with problems():
-        report, found = _read(paths, flags)
-        names = [name for name in found if name.startswith(finding)]
-        if len(names) != 1:
-            several = f"'{finding}' is how several begin: {', '.join(names)}"
-            message = several if names else f"there is no resolution of '{finding}'"
-            hint = nearest(finding, found) or "`check resolutions list` names them"
-            raise InputError([Problem("E504", message, hint=hint)])
-        click.echo(page(_whole(found[names[0]], report)), nl=False)
+        click.echo(page(_judged(paths, flags).told(finding)), nl=False)
 
 
 @resolutions_group.command("prune")
@@ -100,8 +96,8 @@ def prune_command(
             hint = "prune on all facts and rules: `check resolutions prune`"
             raise InputError([Problem("E703", message, hint=hint)])
         rules = {rule.id for rule in report.program.rules}
-        for resolution in report.unused:
-            click.echo(page(_pruned(resolution, rules, dry_run)), nl=False)
+        for of in _by_file(report.unused).values():
+            click.echo(page(_pruned(of, rules, settings, dry_run)), nl=False)
         lines = _taken_out(settings, report, dry_run)
         for listed in lines:
             done = "would take" if dry_run else "took"
@@ -145,7 +141,8 @@ def renew_command(
 
 
 def _is_earlier(resolution: Resolution) -> bool:
-    return resolution.entry.evidence_version < NOW
+    """Whether an earlier release has written it: none has written a file of a dispute."""
+    return resolution.entry.evidence_version < NOW and not resolution.dispute
 
 
 def _renewed_lines(settings: Settings, report: Report, dry_run: bool) -> list[Line]:
@@ -183,95 +180,36 @@ def _not_loaded(settings: Settings, report: Report) -> list[Line]:
     return baselines.not_loaded(file, report, settings.door) if file else []
 
 
-def _pruned(resolution: Resolution, rules: set[str], dry_run: bool) -> Iterator[str]:
-    """Removes the file, unless a rule of the proof is missing: that alone hides the finding."""
-    entry, file = resolution.entry, resolution.at.file
-    if missing := entry.missing(rules):
+def _by_file(found: Iterable[Resolution]) -> dict[str, list[Resolution]]:
+    files: dict[str, list[Resolution]] = {}
+    for resolution in found:
+        files.setdefault(resolution.at.path, []).append(resolution)
+    return files
+
+
+def _pruned(
+    of: Sequence[Resolution], rules: set[str], settings: Settings, dry_run: bool
+) -> Iterator[str]:
+    """Takes out what a file says of findings, unless a rule of a proof is missing: that alone
+    hides the finding.
+    """
+    entry, file = of[0].entry, of[0].at.file
+    if missing := [name for resolution in of for name in resolution.entry.missing(rules)]:
         yield f"kept {file}: no rule '{missing[0]}' is loaded, and so nothing can be told"
         yield "  if the rule is gone for good, delete the file; else give its folder: --rules DIR"
         return
-    yield f"{'would remove' if dry_run else 'removed'} {file}: {_said(entry)}"
+    listed = [r for r in resolutions.load(settings.door).values() if r.at.path == of[0].at.path]
+    if len(of) < len(listed):
+        count = f"{len(of)} of {len(listed)} findings"
+        yield f"{'would take' if dry_run else 'took'} {count} out of {file}: {said(entry)}"
+    else:
+        yield f"{'would remove' if dry_run else 'removed'} {file}: {said(entry)}"
     if not dry_run:
-        Path(resolution.at.path).unlink()
+        prune(of, settings.door)
 
 
-def _read(paths: tuple[Path, ...], flags: Flags) -> tuple[Report, dict[str, Resolution]]:
+def _judged(paths: tuple[Path, ...], flags: Flags) -> Judged:
     settings = configured(default(paths), flags)
     with progress("checking the claims"):
         report = check(default(paths), settings)
-    return report, dict(sorted(resolutions.load(settings.door).items()))
-
-
-def _finding(resolution: Resolution, report: Report) -> Finding | None:
-    return next((f for f in report.findings if f.id == resolution.finding), None)
-
-
-def _status(resolution: Resolution, report: Report) -> str:
-    """What has become of it; a finding may also be left out by the settings, or by the paths."""
-    finding = _finding(resolution, report)
-    if finding:
-        return finding.status
-    return "unused" if resolution in report.unused else "left out"
-
-
-def _row(resolution: Resolution, status: str) -> dict[str, str | None]:
-    entry = resolution.entry
-    return {
-        "finding": resolution.finding,
-        "status": status,
-        "code": entry.code,
-        "by": entry.by,
-        "at": entry.at,
-        "review_by": entry.review_by,
-        "rule": entry.rule,
-        "reason": entry.reason,
-        "file": resolution.at.file,
-    }
-
-
-def _table(rows: Sequence[dict[str, str | None]]) -> Iterator[str]:
-    """The rows in columns, then how many there are."""
-    heads = ("finding", "status", "code", "at", "by", "rule")
-    cells = [
-        heads,
-        *([(row[c] or "-")[: 10 if c == "at" else None] for c in heads] for row in rows),
-    ]
-    widths = [max(columns(line[at]) for line in cells) for at in range(len(heads))]
-    for line in cells if rows else ():
-        padded = (pad(cell, width) for cell, width in zip(line, widths, strict=True))
-        yield "  ".join(padded).rstrip()
-    yield f"{len(rows)} resolution{'s' * (len(rows) != 1)}"
-
-
-def _whole(resolution: Resolution, report: Report) -> Iterator[str]:
-    entry, finding = resolution.entry, _finding(resolution, report)
-    yield f"finding {resolution.finding}, rule {entry.rule}: {resolution.at.file}"
-    yield f"status {_status(resolution, report)}"
-    if finding:
-        yield f"  {' '.join(finding.message.split())}"
-        for change in finding.changes:
-            yield f"  since it was judged: {change}"
-    for judgement in (entry, *reversed(entry.history)):
-        yield ""
-        yield from _judgement(judgement)
-
-
-def _judgement(entry: JudgementEntry) -> Iterator[str]:
-    yield _said(entry)
-    for line in entry.reason.strip().splitlines():
-        yield f"  {line}"
-    if entry.review_by:
-        yield f"  to be reviewed by {entry.review_by}"
-    if entry.wrong:
-        yield f"  at fault: {', '.join(entry.wrong)}"
-    if entry.group:
-        yield f"  judged with all that was open of {entry.group}"
-    yield "  of these claims, as they were:"
-    for name, fields in entry.claims.items():
-        yield f"  - {name}: {', '.join(f'{key} {value}' for key, value in fields.items())}"
-
-
-def _said(entry: JudgementEntry) -> str:
-    what = entry.code or "no code"
-    review = ", under review" if entry.status == "under-review" else ""
-    return f"{what}{review}, {entry.by}, {entry.at[:10]}"
+    return Judged(report, dict(sorted(resolutions.load(settings.door).items())))

@@ -25,9 +25,10 @@ from engine.config import Flags
 from engine.errors import InputError, Problem, nearest
 from engine.findings.explain import explain
 from engine.findings.finding import Finding
+from engine.findings.judgement import AT_FAULT, CODES, Code, Status, day, some_text
 from engine.findings.recording import Judgement, record
 from engine.findings.report import Report
-from engine.findings.resolution import AT_FAULT, CODES, Code, Status, day, not_judged, some_text
+from engine.findings.resolution import not_judged
 from engine.reports import Style
 from engine.reports.dispute import dispute_lines
 from engine.screen import printable
@@ -73,14 +74,14 @@ def resolve_command(
 ) -> None:
     """Record a judgement of a finding, or of all open ones of a dispute.
 
-    It is kept in facts/resolutions/, a file a finding, with what the claims say now: when that
+    It is kept in facts/resolutions/, in one file, with what the claims say now: when that
     changes, the finding is open again. On a terminal, what is not given is asked for.
     """
     with problems():
         settings = configured(default(paths), flags)
         with progress("checking the claims"):
-            found, report = look_for(finding, default(paths), settings)
-            found = _open(found)
+            named, report = look_for(finding, default(paths), settings)
+            found = _open(named)
         if sys.stdin.isatty() and sys.stdout.isatty() and not (code and reason):
             _show(found, report)
             code, reason, review_by = _asked(code, reason, review_by, status)
@@ -96,8 +97,15 @@ def resolve_command(
         )
         if unfit := list(_unfit_in(judgement, found)):
             raise InputError(unfit)
-        files = record(judgement, found, report.proofs, report.corpus.vocabulary, settings.door)
-        _tell(judgement, found, files, display(settings.door.facts))
+        dispute = named[0].dispute if _is_of_dispute(finding, named) else ""
+        vocabulary, door = report.corpus.vocabulary, settings.door
+        files = record(judgement, found, report.proofs, vocabulary, door, dispute)
+        _tell(judgement, found, files, display(door.facts))
+
+
+def _is_of_dispute(name: str, found: Sequence[Finding]) -> bool:
+    """Whether the name that was typed is that of a dispute, also of one with one finding."""
+    return len(found) > 1 or not found[0].id.startswith(name)
 
 
 def _open(found: Sequence[Finding]) -> list[Finding]:
@@ -164,9 +172,14 @@ def _tell(
     judgement: Judgement, found: Sequence[Finding], files: Sequence[Path], facts: str
 ) -> None:
     done = judgement.code if judgement.status == "accepted" else "under review"
-    for finding, file in zip(found, files, strict=True):
-        again = ", again: the earlier judgement is in its history" if finding.resolution else ""
-        click.echo(printable(f"{finding.id} {done}: {display(file)}{again}"))
+    names = {file.stem for file in files}
+    for file in files:
+        own = [finding for finding in found if finding.id == file.stem]
+        of = own or [finding for finding in found if finding.id not in names]
+        counted = f", {len(of)} findings" if len(of) > 1 else ""
+        judged = any(finding.resolution for finding in of)
+        again = ", again: the earlier judgement is in its history" if judged else ""
+        click.echo(printable(f"{file.stem} {done}: {display(file)}{counted}{again}"))
     if judgement.code in AT_FAULT and not judgement.wrong:
         named = ", ".join(_claims(found))
         told = f"which claim is at fault is not said: `--wrong ID` says it, of {named}"

@@ -6,10 +6,11 @@ from engine.config import Settings
 
 
 class Asked(NamedTuple):
-    """The rule of a finding or dispute, and claims that it rests on."""
+    """The rule of a finding or dispute, claims that it rests on, and its findings."""
 
     rule: str
     claims: tuple[str, ...]
+    findings: frozenset[str]
 
 
 def asked(name: str, settings: Settings) -> Asked | None:
@@ -20,11 +21,18 @@ def asked(name: str, settings: Settings) -> Asked | None:
     from engine.findings import baseline, resolution
 
     door = settings.door
-    for judged in resolution.load(door).values():
-        entry = judged.entry
-        if name in (entry.finding, entry.group):
-            return Asked(entry.rule, tuple(entry.claims))
+    first = name.removeprefix("d-")  # disputes were once called after their first finding
+    judged = [
+        said.entry
+        for said in resolution.load(door).values()
+        if name in (said.entry.finding, said.dispute)
+        or any(name == j.group for j in (said.entry, *said.entry.history))
+        or first == said.entry.finding
+    ]
+    if judged:
+        findings = frozenset(entry.finding for entry in judged)
+        return Asked(judged[0].rule, tuple(judged[0].claims), findings)
     if settings.baseline is not None and door.there(settings.baseline):
-        line = baseline.load(settings.baseline, door).get(name)
-        return line and Asked(line.rule, line.claims)
+        line = baseline.load(settings.baseline, door).get(first)
+        return line and Asked(line.rule, line.claims, frozenset([line.finding]))
     return None

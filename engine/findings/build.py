@@ -12,7 +12,14 @@ from engine.claims.quantity import Quantity
 from engine.errors import InputError, Location, Problem
 from engine.findings.evidence import Evidence
 from engine.findings.finding import Dispute, Finding, Level
-from engine.findings.identity import Identity, finding_id, identity, witnesses
+from engine.findings.identity import (
+    Identity,
+    dispute_id,
+    dispute_key,
+    finding_id,
+    identity,
+    witnesses,
+)
 from engine.findings.proof import Proofs
 from engine.findings.sides import sides
 from engine.findings.weaker import one_meaning
@@ -78,7 +85,10 @@ def _check_ids(findings: Iterable[Finding]) -> None:
 
 def disputes(findings: Sequence[Finding]) -> list[Dispute]:
     """The disputes, worst first, each with its findings."""
-    return sorted((_dispute(group) for group in _components(findings)), key=_weight)
+    groups = [(dispute_key(group), group) for group in _components(findings)]
+    keys = Counter(key for key, _ in groups)
+    named = ((dispute_id(key, group, keys[key] == 1), group) for key, group in groups)
+    return sorted((_dispute(group, name) for name, group in named), key=_weight)
 
 
 def _speaks(rule: Rule, known_by: list[Fact], proofs: Proofs) -> bool:
@@ -207,9 +217,8 @@ def _components(findings: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _dispute(findings: Sequence[Finding]) -> Dispute:
+def _dispute(findings: Sequence[Finding], name: str) -> Dispute:
     ordered = sorted(findings, key=lambda f: (-f.level, *_order(f), f.id))
-    name = f"d-{min(finding.id for finding in ordered)}"
     shares = Counter(w for f in ordered for w in f.witnesses)
     # Whoever stands against all the others comes first, then the earlier claim.
     ranked = sorted(shares, key=lambda w: (-shares[w], _age(w)))
@@ -228,10 +237,9 @@ def narrowed(dispute: Dispute, wanted: Callable[[Finding], bool]) -> Dispute | N
         return dispute
     if not kept:
         return None
-    rest = _dispute(kept)
+    rest = _dispute(kept, dispute.id)
     members = zip(rest.findings, kept, strict=True)
-    same = tuple(f._replace(dispute=dispute.id, joined=was.joined) for f, was in members)
-    return rest._replace(id=dispute.id, findings=same)
+    return rest._replace(findings=tuple(f._replace(joined=was.joined) for f, was in members))
 
 
 def _weight(dispute: Dispute) -> tuple[Any, ...]:

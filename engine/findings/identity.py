@@ -5,13 +5,17 @@ What goes in may not change from release to release.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from engine.claims.kinds import CLAIM_AT, COUNT, EVIDENCE, NAMING, Fact, canonical, known_by
+from engine.findings.finding import Finding
 from engine.findings.proof import Proofs
+from engine.rules.leading import joined
 from engine.rules.program import Rule
 from engine.rules.terms import Slot
 
 _SAID = ("subject", "predicate", "scope", "value", "polarity")
+_SHARED = ("subject", "predicate", "scope")
 _INHERITED = "="
 
 Identity = tuple[str, ...]
@@ -41,6 +45,47 @@ def identity(rule: Rule, witnesses: Iterable[Fact], proofs: Proofs) -> Identity:
 def finding_id(of: Identity) -> str:
     """A short hash of the identity: 12 hexadecimal digits."""
     return hashed(of, 12)
+
+
+def dispute_key(findings: Sequence[Finding]) -> Identity:
+    """What a dispute is known by: its rule's id, and what the claims of each match have in common.
+
+    That stays while members come and go. Other disputes may have the same.
+    """
+    common = [_common(finding.rule) for finding in findings]
+    fields = [name for name in _SHARED if all(name in names for names in common)]
+    first = findings[0].premises[_claims(findings[0].rule)[0]] if fields else None
+    told = (f"{name} {canonical(first.values[CLAIM_AT[name]])}" for name in fields if first)
+    return findings[0].rule.id, *told
+
+
+def dispute_id(key: Identity, findings: Sequence[Finding], alone: bool) -> str:
+    """The id of a dispute; unless it is `alone` in its key, its earliest claim tells it apart."""
+    if alone:
+        return f"d-{hashed(key, 12)}"
+    claims = [claim for finding in findings for claim in finding.claims]
+    ages = [(c.source.published.first, c.source.published.last, c.id) for c in claims]
+    first = min(ages)[-1] if ages else min(finding.id for finding in findings)
+    return f"d-{hashed((*key, f'from {first}'), 12)}"
+
+
+@lru_cache(maxsize=1000)
+def _common(rule: Rule) -> tuple[str, ...]:
+    """The fields that a rule asks to be equal in all its claims."""
+    claims = _claims(rule)
+    joins = [set(join) for join in rule.body.joins]
+    joins += [{left.slot, right.slot} for left, right in rule.body.equal]
+
+    def is_common(name: str) -> bool:
+        slots = [Slot(n, CLAIM_AT[name]) for n in claims]
+        return bool(slots) and set(slots) <= joined(slots[0], joins)
+
+    return tuple(filter(is_common, _SHARED))
+
+
+def _claims(rule: Rule) -> list[int]:
+    """The places of a rule's claims among its patterns."""
+    return [n for n, pattern in enumerate(rule.body.patterns) if pattern.kind == "claim"]
 
 
 def hashed(parts: Iterable[str], length: int) -> str:

@@ -138,15 +138,22 @@ def judged_before(findings: Iterable[Finding]) -> list[str]:
 
 
 def unused(resolutions: "Sequence[Resolution]", program: Program) -> list[str]:
-    """A note for each resolution that matches no finding."""
-    return [_unused(resolution, program) for resolution in resolutions]
+    """A note for each file of resolutions of which some match no finding."""
+    files: dict[str, list[Resolution]] = {}
+    for resolution in resolutions:
+        files.setdefault(resolution.at.file, []).append(resolution)
+    rules = [rule.id for rule in program.rules]
+    return [_unused(file, of, rules) for file, of in files.items()]
 
 
-def _unused(resolution: "Resolution", program: Program) -> str:
-    told = f"{resolution.at.file}: no finding is {resolution.finding} any more"
-    if missing := resolution.entry.missing(rule.id for rule in program.rules):
+def _unused(file: str, of: "Sequence[Resolution]", rules: Sequence[str]) -> str:
+    named = ", ".join(resolution.finding for resolution in of[:MOST_NAMED])
+    more = f" and {len(of) - MOST_NAMED} more" if len(of) > MOST_NAMED else ""
+    told = f"{file}: no finding is {named}{more} any more"
+    if missing := [name for resolution in of for name in resolution.entry.missing(rules)]:
         return f"{told}, and no rule '{missing[0]}' is loaded"
-    return f"{told}; `check resolutions prune` removes the file"
+    takes = "takes that out" if of[0].dispute else "removes the file"
+    return f"{told}; `check resolutions prune` {takes}"
 
 
 def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:

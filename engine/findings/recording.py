@@ -1,7 +1,10 @@
-"""Writing resolutions: a judgement and the meaning that was judged, one file a finding."""
+"""Writing resolutions: a judgement, and the meaning that was judged.
+
+A finding has a file, or its dispute has one for all that was judged together.
+"""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,10 +14,20 @@ import yaml
 from engine.claims.vocabulary import Vocabulary
 from engine.clock import now
 from engine.errors import InputError
-from engine.findings.evidence import NOW, Wording
+from engine.findings.evidence import NOW, Meaning, Wording, together
 from engine.findings.finding import Finding
+from engine.findings.judgement import (
+    Code,
+    DisputeEntry,
+    JointEntry,
+    JudgementEntry,
+    ListedEntry,
+    ResolutionEntry,
+    Status,
+    without,
+)
 from engine.findings.proof import Proofs
-from engine.findings.resolution import Code, JudgementEntry, ResolutionEntry, Status, read
+from engine.findings.resolution import Joint, Resolution, misnamed, read
 from engine.source import Door
 from engine.source.door import outside
 from engine.source.strict_yaml import UNSEEN_ENDS
@@ -22,7 +35,8 @@ from engine.source.writing import UNFINISHED, replace
 
 
 class Judgement(NamedTuple):
-    """What a person says of a finding; `review_by` is a day, `group` a dispute's id, and
+    """What a person says of a finding; `review_by` is a day, `group` a dispute's id.
+
     `wrong` are the claims at fault.
     """
 
@@ -41,62 +55,104 @@ def record(
     proofs: Proofs,
     vocabulary: Vocabulary,
     door: Door,
+    dispute: str = "",
 ) -> list[Path]:
-    """Writes the judgement of each finding; the files, in the order of the findings.
+    """Writes the judgement of the findings; the files, each once.
 
-    An earlier judgement goes into the file's history. Whatever happens meanwhile, each file is
-    then the old one or the new one. Raises InputError where the file that is there is broken, or
-    the folder leads out of the root.
+    Each finding has its file; with `dispute`, those that have none yet have one together, which is
+    called so. An earlier judgement goes into the file's history. Whatever happens meanwhile, each
+    file is then the old one or the new one. Raises InputError where a file that is there is broken,
+    or the folder leads out of the root.
     """
-    ids = [finding.id for finding in findings]
+    with _writing(door) as files:
+        wording = Wording(proofs, vocabulary)
+        own = [finding for finding in findings if not dispute or finding.id in files]
+        entries: list[ResolutionEntry | DisputeEntry] = [
+            _entry(judgement, finding, wording, _former(files.get(finding.id), door))
+            for finding in own
+        ]
+        if rest := [finding for finding in findings if finding not in own]:
+            there = read(files[dispute], door) if dispute in files else None
+            former = there.entry if isinstance(there, Joint) else None
+            entries.insert(0, _joint(judgement, dispute, rest, wording, former))
+        return _written(entries, files, door)
+
+
+def renew(
+    findings: Sequence[Finding], proofs: Proofs, vocabulary: Vocabulary, door: Door
+) -> list[Path]:
+    """Writes the judgement of each finding anew, on the evidence of now; the files.
+
+    Nothing else of a judgement changes. Each must hold, and stand in a file of its own.
+    """
+    with _writing(door) as files:
+        wording = Wording(proofs, vocabulary)
+        entries = []
+        for finding in findings:
+            entry = _former(files.get(finding.id), door)
+            if entry and finding.resolution and entry == finding.resolution.entry:
+                # Nobody has judged it meanwhile.
+                entries.append(entry.model_copy(update=_judged(finding, wording)))
+        return _written(entries, files, door)
+
+
+def prune(resolutions: Sequence[Resolution], door: Door) -> None:
+    """Takes out what was said of findings, all in one file; where nothing is left, the file."""
+    with _writing(door):
+        path = Path(resolutions[0].at.path)
+        found = read(path, door)
+        gone = {resolution.finding for resolution in resolutions}
+        left = without(found.entry, gone) if isinstance(found, Joint) else None
+        if left is None:
+            path.unlink()
+        else:
+            replace(path, text(left))
+
+
+@contextmanager
+def _writing(door: Door) -> Iterator[dict[str, Path]]:
+    """The files of resolutions by their names, in whichever folder below; nobody else writes."""
     folder = door.resolutions
     if not door.opens(folder):
         raise InputError([outside(folder)])
     folder.mkdir(parents=True, exist_ok=True)
     with _alone_in(folder):
         _sweep(folder)
-        there = {path.stem: path for path in door.walk([folder])}  # in whichever folder below
-        former = {name: read(path, door).entry for name, path in there.items() if name in ids}
-        wording = Wording(proofs, vocabulary)
-        texts = [
-            text(_entry(judgement, finding, wording, former.get(finding.id)))
-            for finding in findings
-        ]
-        paths = [there.get(name, folder / f"{name}.yaml") for name in ids]
-        for path, content in zip(paths, texts, strict=True):
-            replace(path, content)
-    return paths
+        yield {path.stem: path for path in door.walk([folder])}
 
 
-def renew(
-    findings: Sequence[Finding], proofs: Proofs, vocabulary: Vocabulary, door: Door
+def _written(
+    entries: Sequence[ResolutionEntry | DisputeEntry], files: Mapping[str, Path], door: Door
 ) -> list[Path]:
-    """Writes the judgement of each finding anew, on the evidence of now; the files, in that order.
-
-    Nothing else of a judgement changes. Each must hold, and stand in a file of its own.
-    """
-    folder = door.resolutions
-    if not door.opens(folder):
-        raise InputError([outside(folder)])
-    with _alone_in(folder):
-        wording = Wording(proofs, vocabulary)
-        paths = []
-        for finding in findings:
-            assert finding.resolution is not None
-            path = Path(finding.resolution.at.path)
-            entry = read(path, door).entry
-            if entry == finding.resolution.entry:  # nobody has judged it meanwhile
-                replace(path, text(entry.model_copy(update=_judged(finding, wording))))
-                paths.append(path)
+    texts = {_name(entry): text(entry) for entry in entries}  # all, before any is written
+    paths = [files.get(name, door.resolutions / f"{name}.yaml") for name in texts]
+    for path, content in zip(paths, texts.values(), strict=True):
+        replace(path, content)
     return paths
+
+
+def _name(entry: ResolutionEntry | DisputeEntry) -> str:
+    return entry.dispute if isinstance(entry, DisputeEntry) else entry.finding
+
+
+def _former(path: Path | None, door: Door) -> ResolutionEntry | None:
+    """What a file says that is named for a finding, if there is one."""
+    if path is None:
+        return None
+    found = read(path, door)
+    if isinstance(found, Joint):
+        raise InputError(misnamed(path, found.entry.dispute, found.at))
+    return found.entry
 
 
 def _judged(finding: Finding, wording: Wording) -> dict[str, Any]:
     """What a judgement of the finding rests on, as its file has it."""
-    meaning = wording.meaning(finding)
+    told = _told(wording.meaning(finding))
+    return {"evidence_version": NOW, "evidence": finding.evidence, **told}
+
+
+def _told(meaning: Meaning) -> dict[str, Any]:
     return {
-        "evidence_version": NOW,
-        "evidence": finding.evidence,
         "claims": {name: dict(fields) for name, fields in meaning.claims.items()},
         "facts": tuple({kind: dict(fields)} for kind, fields in meaning.facts),
         "rules": dict(meaning.rules),
@@ -112,27 +168,71 @@ def _entry(
     judged = _judged(finding, wording)
     said = judgement._asdict()
     said["wrong"] = tuple(name for name in judgement.wrong if name in judged["claims"])
-    history = (*former.history, _without_head(former)) if former else ()
+    earlier = (*former.history, JudgementEntry(**_fields(JudgementEntry, former))) if former else ()
     return ResolutionEntry(
         finding=finding.id,
         rule=finding.rule.id,
         **said,
-        at=now().isoformat().replace("+00:00", "Z"),
-        history=history,
+        at=_now(),
+        history=earlier,
         **judged,
     )
 
 
-def _without_head(entry: ResolutionEntry) -> JudgementEntry:
-    """The judgement as an item of the history."""
-    return JudgementEntry(**{name: getattr(entry, name) for name in JudgementEntry.model_fields})
+def _joint(
+    judgement: Judgement,
+    dispute: str,
+    findings: Sequence[Finding],
+    wording: Wording,
+    former: DisputeEntry | None,
+) -> DisputeEntry:
+    """One judgement of several findings; what their proofs share is told once."""
+    meanings = {finding.id: wording.meaning(finding) for finding in findings}
+    whole = together(meanings.values())
+    said = judgement._asdict()
+    del said["group"]
+    earlier = (*former.history, JointEntry(**_fields(JointEntry, former))) if former else ()
+    return DisputeEntry(
+        dispute=dispute,
+        rule=findings[0].rule.id,
+        **said,
+        at=_now(),
+        evidence_version=NOW,
+        findings=tuple(_listed(finding, meanings[finding.id], whole) for finding in findings),
+        **_told(whole),
+        history=earlier,
+    )
+
+
+def _listed(finding: Finding, own: Meaning, whole: Meaning) -> ListedEntry:
+    numbers = tuple(n for n, row in enumerate(whole.facts, 1) if row in own.facts)
+    return ListedEntry(
+        finding=finding.id,
+        evidence=finding.evidence,
+        claims=tuple(own.claims),
+        facts=None if len(numbers) == len(whole.facts) else numbers,
+        rules=None if len(own.rules) == len(whole.rules) else tuple(own.rules),
+    )
+
+
+def _now() -> str:
+    return now().isoformat().replace("+00:00", "Z")
+
+
+def _fields(shape: type[JudgementEntry | JointEntry], entry: Any) -> dict[str, Any]:
+    """What of an entry goes into an item of the history."""
+    return {name: getattr(entry, name) for name in shape.model_fields}
 
 
 # -- text ---------------------------------------------------------------------------------------
 
-_HEAD = ("finding", "rule")
+_HEAD = ("finding", "dispute", "rule")
 _SHORT = 60
 """How long a text may be, in characters, that stands on the line of its key."""
+
+
+class _Line(dict[str, Any]):
+    """A mapping that stands on a line."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -150,13 +250,18 @@ def _represent(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style)
 
 
+def _represent_line(dumper: yaml.SafeDumper, value: _Line) -> yaml.MappingNode:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=True)
+
+
 _Dumper.add_representer(str, _represent)
+_Dumper.add_representer(_Line, _represent_line)
 
 
-def text(entry: ResolutionEntry) -> str:
+def text(entry: ResolutionEntry | DisputeEntry) -> str:
     """The file of a resolution; the same text for the same entry."""
     values = entry.model_dump(exclude_none=True)
-    head = {name: values.pop(name) for name in _HEAD}
+    head = {name: values.pop(name) for name in _HEAD if name in values}
     history = [_trimmed(judgement) for judgement in values.pop("history")]
     document = {**head, **_trimmed(values), **({"history": history} if history else {})}
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
@@ -164,13 +269,16 @@ def text(entry: ResolutionEntry) -> str:
 
 def _trimmed(judgement: dict[str, Any]) -> dict[str, Any]:
     """Without what is empty and may be left out; lists as YAML has them."""
-    lists = {name: list(judgement[name]) for name in ("wrong", "facts") if judgement[name]}
     usual = {"wrong": (), "facts": (), "evidence_version": 1}
-    return {
-        name: lists.get(name, value)
-        for name, value in judgement.items()
-        if name not in usual or value != usual[name]
-    }
+    kept = {n: v for n, v in judgement.items() if n not in usual or v != usual[n]}
+    return {n: list(map(_item, v)) if isinstance(v, tuple) else v for n, v in kept.items()}
+
+
+def _item(value: Any) -> Any:
+    """A finding of a list on a line; anything else as it is."""
+    if not isinstance(value, dict) or "finding" not in value:
+        return value
+    return _Line({n: list(v) if isinstance(v, tuple) else v for n, v in value.items()})
 
 
 # -- the folder ---------------------------------------------------------------------------------

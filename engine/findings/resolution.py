@@ -1,161 +1,35 @@
-"""Resolutions: people's judgements of findings, as they stand in facts/resolutions/."""
+"""Resolutions: people's judgements of findings, as they stand in facts/resolutions/.
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+A file is of one finding, or of findings of one dispute that were judged together. Of a finding
+that has both, its own file is in force.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
-from pydantic import AfterValidator
-
-from engine.claims.models import Entry, Ids, Whole
 from engine.errors import InputError, Location, Problem
-from engine.findings.evidence import NOW, Meaning
+from engine.findings.judgement import (
+    CODES,
+    DisputeEntry,
+    JointEntry,
+    JudgementEntry,
+    ResolutionEntry,
+)
 from engine.source import Door, Map, parse, validate
 from engine.source.schema import describe, location_of
-from engine.source.strict_yaml import CONTROL
 
-"""The folder inside facts/."""
-
-Code = Literal[
-    "different-scope",
-    "different-period",
-    "different-unit",
-    "rounding",
-    "revised-figure",
-    "forecast-vs-outturn",
-    "changed-position",
-    "opinion",
-    "misattributed",
-    "misquoted",
-    "recording-error",
-    "source-error",
-    "confirmed-contradiction",
-    "other",
-]
-Status = Literal["accepted", "under-review"]
-
-CODES: Mapping[Code, str] = {
-    "different-scope": "they speak of different things, places or goods",
-    "different-period": "they speak of different times",
-    "different-unit": "they count in different units",
-    "rounding": "one figure is the other one, rounded",
-    "revised-figure": "the later figure replaces the earlier one",
-    "forecast-vs-outturn": "one is a forecast, the other what came of it",
-    "changed-position": "the speaker has changed position, and both are reported correctly",
-    "opinion": "a judgement, on which people may differ",
-    "misattributed": "a source gives the words to the wrong speaker",
-    "misquoted": "a source does not say what its speaker said",
-    "recording-error": "a claim was recorded wrongly here",
-    "source-error": "a source is wrong",
-    "confirmed-contradiction": "both are recorded correctly, and both cannot be so",
-    "other": "none of these: the reason says what",
-}
-"""What each code says; it is the machine-readable half of the reason."""
-
-AT_FAULT: frozenset[Code] = frozenset(
-    ("misattributed", "misquoted", "recording-error", "source-error")
-)
-"""The codes that imply that one of the claims is at fault."""
-
-_HEX = re.compile("[0-9a-f]+")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of bytes that are no UTF-8
-
-
-def _hash(value: str, digits: int, of: str) -> str:
-    if len(value) != digits or not _HEX.fullmatch(value):
-        raise ValueError(f"{of}: {digits} of the digits 0-9 and a-f")
-    return value
-
-
-def _finding_id(value: str) -> str:
-    return _hash(value, 12, "the id of a finding")
-
-
-def _evidence(value: str) -> str:
-    return _hash(value, 16, "the hash of a finding's evidence")
-
-
-def _version(value: int) -> int:
-    if value > NOW:
-        raise ValueError(f"a version of evidence that this release knows, 1 to {NOW}")
-    return value
-
-
-def day(value: str) -> str:
-    """The text of a day, as it is; raises ValueError where it is none."""
-    try:
-        if date.fromisoformat(value).isoformat() == value:  # and no day of a week: 2025-W27-1
-            return value
-    except ValueError:
-        pass
-    raise ValueError("a day such as 2025-06-30")
-
-
-def _moment(value: str) -> str:
-    try:
-        day(value[:10])
-        datetime.fromisoformat(value)
-    except ValueError:
-        raise ValueError("a date, or a time such as 2025-06-30T12:00:00Z") from None
-    return value
-
-
-def some_text(value: str) -> str:
-    """Text that says something; raises ValueError where it is blank, or no file can hold it."""
-    if not value.strip():
-        raise ValueError("some text")
-    found = CONTROL.search(value) or _SURROGATE.search(value)
-    if found:
-        raise ValueError(f"text without the character U+{ord(found[0]):04X}")
-    return value
-
-
-class JudgementEntry(Entry):
-    """What a person said of a finding, and the meaning of the proof that was judged.
-
-    `wrong` are the claims at fault, where the person has said so.
-    """
-
-    status: Status = "accepted"
-    code: Code | None = None
-    reason: Annotated[str, AfterValidator(some_text)]
-    by: Annotated[str, AfterValidator(some_text)]
-    at: Annotated[str, AfterValidator(_moment)]
-    review_by: Annotated[str, AfterValidator(day)] | None = None
-    group: str | None = None
-    wrong: Ids = ()
-    evidence_version: Annotated[Whole, AfterValidator(_version)] = 1
-    evidence: Annotated[str, AfterValidator(_evidence)]
-    claims: dict[str, dict[str, str]]
-    facts: tuple[dict[str, dict[str, str]], ...] = ()
-    rules: dict[str, str]
-
-    @property
-    def meaning(self) -> Meaning:
-        """The proof as it was judged."""
-        rows = ((kind, tuple(row.items())) for fact in self.facts for kind, row in fact.items())
-        return Meaning(self.claims, tuple(rows), self.rules)
-
-
-class ResolutionEntry(JudgementEntry):
-    """A file of `facts/resolutions/`: the judgement in force; earlier ones, oldest first."""
-
-    finding: Annotated[str, AfterValidator(_finding_id)]
-    rule: str
-    history: tuple[JudgementEntry, ...] = ()
-
-    def missing(self, rules: Iterable[str]) -> list[str]:
-        """The rules of the proof that are not known: they alone may hide the finding."""
-        return sorted({self.rule, *self.rules} - set(rules))
+_Path = tuple[str | int, ...]
 
 
 class Resolution(NamedTuple):
-    """A judgement of a finding, and where it stands."""
+    """A judgement of a finding, where it stands, and the dispute that the file is of, if any."""
 
     finding: str
     entry: ResolutionEntry
     at: Location
+    dispute: str = ""
 
     def by(self, day: int) -> "Resolution | None":
         """What had been said of the finding by that day, a number as periods have it, if anything.
@@ -167,10 +41,14 @@ class Resolution(NamedTuple):
         said = [j for j in every if date.fromisoformat(j.at[:10]).toordinal() <= day]
         if not said or said[-1] is entry:
             return self if said else None
-        *history, then = ({n: getattr(j, n) for n in JudgementEntry.model_fields} for j in said)
-        earlier = tuple(JudgementEntry(**judgement) for judgement in history)
-        told = ResolutionEntry(finding=entry.finding, rule=entry.rule, **then, history=earlier)
-        return self._replace(entry=told)
+        return self._replace(entry=_in_force(entry.finding, entry.rule, said))
+
+
+def _in_force(finding: str, rule: str, said: Sequence[JudgementEntry]) -> ResolutionEntry:
+    """The last of the judgements, with the earlier ones as its history."""
+    plain = [{n: getattr(j, n) for n in JudgementEntry.model_fields} for j in said]
+    history = tuple(JudgementEntry(**judgement) for judgement in plain[:-1])
+    return ResolutionEntry(finding=finding, rule=rule, **plain[-1], history=history)
 
 
 def load(door: Door) -> dict[str, Resolution]:
@@ -178,61 +56,126 @@ def load(door: Door) -> dict[str, Resolution]:
 
     Raises InputError with every problem of every file.
     """
-    found: dict[str, Resolution] = {}
+    own: dict[str, Resolution] = {}
+    joint: list[Resolution] = []
     problems: list[Problem] = []
     for path in door.walk([door.resolutions]) if door.there(door.resolutions) else []:
         try:
-            resolution = read(path, door)
+            found = read(path, door)
         except InputError as e:
             problems += e.problems
             continue
-        first = found.setdefault(resolution.finding, resolution)
-        if first is not resolution:
-            message = (
-                f"the finding {resolution.finding} is resolved twice; the first is at {first.at}"
-            )
+        if isinstance(found, Joint):
+            problems += misnamed(path, found.entry.dispute, found.at)
+            joint += found.resolutions
+            continue
+        first = own.setdefault(found.finding, found)
+        if first is not found:
+            message = f"the finding {found.finding} is resolved twice; the first is at {first.at}"
             hint = "keep one file; what the other says can go into its `history`"
-            problems.append(Problem("E301", message, resolution.at, hint))
-        elif path.stem != resolution.finding:
-            message = f"this is the resolution of {resolution.finding}, in a file of another name"
-            hint = f"call the file {resolution.finding}.yaml"
-            problems.append(Problem("E701", message, resolution.at, hint))
+            problems.append(Problem("E301", message, found.at, hint))
+        else:
+            problems += misnamed(path, found.finding, found.at)
     if problems:
         raise InputError(problems)
-    return found
+    return _merged(own, joint)
 
 
-def read(path: Path, door: Door) -> Resolution:
-    """The resolution in a file; raises InputError with what is wrong in it."""
+def misnamed(path: Path, name: str, at: Location) -> Iterator[Problem]:
+    """The problem of a file that has another name than what it is of."""
+    if path.stem != name:
+        message = f"this is the resolution of {name}, in a file of another name"
+        yield Problem("E701", message, at, f"call the file {name}.yaml")
+
+
+def _merged(own: dict[str, Resolution], joint: Iterable[Resolution]) -> dict[str, Resolution]:
+    """What is in force of each finding; whatever else was said of it is in its history.
+
+    Its own file comes first, then the file of a dispute that was judged last: two disputes may
+    have become one.
+    """
+    found: dict[str, list[Resolution]] = {}
+    for resolution in sorted(joint, key=lambda r: (_moment(r.entry), r.at.path)):
+        found.setdefault(resolution.finding, []).append(resolution)
+    for name, resolution in own.items():
+        found.setdefault(name, []).append(resolution)
+    merged = {}
+    for name, every in found.items():
+        last = every[-1]
+        if len(every) > 1:
+            said = [j for r in every for j in (*r.entry.history, r.entry)]
+            last = last._replace(entry=_in_force(name, last.entry.rule, said))
+        merged[name] = last
+    return merged
+
+
+def _moment(entry: JudgementEntry) -> datetime:
+    at = datetime.fromisoformat(entry.at)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+class Joint(NamedTuple):
+    """A file on a dispute: what it says, of each of its findings, and where it stands."""
+
+    entry: DisputeEntry
+    resolutions: tuple[Resolution, ...]
+    at: Location
+
+
+def read(path: Path, door: Door) -> Resolution | Joint:
+    """What is said in a file; raises InputError with what is wrong in it."""
     file = str(path.absolute())
     text, problems = door.text(path)
     value, more = (None, problems) if problems else parse(text, file)
     start = Location(file)
-    entry = None
-    if not more and not isinstance(value, Map):
-        message = f"a resolution is a mapping, not {describe(value)}"
-        more = [Problem("E203", message, start, "`check resolve FINDING` writes one")]
-    if not more:
-        entry, more = validate(ResolutionEntry, value, start, "resolution")
-    if entry and isinstance(value, Map):
-        more = [*_uncoded(entry, value, start), *_not_judged(entry, value, start)]
-    if more or entry is None:
+    if more:
         raise InputError(more)
+    if not isinstance(value, Map):
+        message = f"a resolution is a mapping, not {describe(value)}"
+        hint = "`check resolve FINDING` writes one"
+        raise InputError([Problem("E203", message, start, hint)])
+    return _joint(value, start) if "dispute" in value else _own(value, start)
+
+
+def _own(value: Map, start: Location) -> Resolution:
+    entry, problems = validate(ResolutionEntry, value, start, "resolution")
+    if entry is None or (problems := [*problems, *_unfit(entry, value, start)]):
+        raise InputError(problems)
     return Resolution(entry.finding, entry, location_of(value, ("finding",), start))
 
 
-def _uncoded(entry: ResolutionEntry, value: Map, start: Location) -> Iterator[Problem]:
-    """The problem of each judgement that settles the finding and does not say how."""
+def _joint(value: Map, start: Location) -> Joint:
+    entry, problems = validate(DisputeEntry, value, start, "resolution")
+    if entry is None or (
+        problems := [*problems, *_unfit(entry, value, start), *_unlisted(entry, value, start)]
+    ):
+        raise InputError(problems)
+    said: dict[str, list[JudgementEntry]] = {}
+    places: dict[str, Location] = {}
+    for judgement, path in _lists(entry):
+        for i, listed in enumerate(judgement.findings):
+            said.setdefault(listed.finding, []).append(judgement.of(listed, entry.dispute))
+            places[listed.finding] = location_of(value, (*path, "findings", i, "finding"), start)
+    found = (
+        Resolution(name, _in_force(name, entry.rule, every), places[name], entry.dispute)
+        for name, every in said.items()
+    )
+    return Joint(entry, tuple(found), location_of(value, ("dispute",), start))
+
+
+# -- what may be wrong ----------------------------------------------------------------------------
+
+
+def _unfit(entry: ResolutionEntry | DisputeEntry, value: Map, start: Location) -> Iterator[Problem]:
+    """The problem of each judgement that does not say how it settles what it is of.
+
+    And of each claim that one calls wrong, and does not speak of.
+    """
     for judgement, path in _judgements(entry):
         if judgement.code is None and judgement.status == "accepted":
             hint = f"add `code:`, one of {', '.join(CODES)}"
             at = location_of(value, path, start) if path else start
             yield Problem("E202", "the resolution has no `code`", at, hint)
-
-
-def _not_judged(entry: ResolutionEntry, value: Map, start: Location) -> Iterator[Problem]:
-    """The problem of each claim that a judgement calls wrong, and does not speak of."""
-    for judgement, path in _judgements(entry):
         for name in judgement.wrong:
             if name not in judgement.claims:
                 at = location_of(value, (*path, "wrong"), start)
@@ -245,7 +188,41 @@ def not_judged(name: str, claims: Iterable[str]) -> Problem:
     return Problem("E203", f"`wrong` names '{name}', which was not judged", None, hint)
 
 
-def _judgements(entry: ResolutionEntry) -> Iterator[tuple[JudgementEntry, tuple[str | int, ...]]]:
-    """The judgement in force and the earlier ones, each with its path in the file."""
+def _judgements(
+    entry: ResolutionEntry | DisputeEntry,
+) -> Iterator[tuple[JudgementEntry | JointEntry, _Path]]:
+    """The last judgement and the earlier ones, the oldest first, each with its path in the file."""
     yield entry, ()
-    yield from ((earlier, ("history", i)) for i, earlier in enumerate(entry.history))
+    earlier: Sequence[JudgementEntry | JointEntry] = entry.history
+    yield from ((judgement, ("history", i)) for i, judgement in enumerate(earlier))
+
+
+def _lists(entry: DisputeEntry) -> list[tuple[JointEntry, _Path]]:
+    """The same of a dispute, the oldest first."""
+    earlier: Iterable[tuple[JointEntry, _Path]] = (
+        (judgement, ("history", i)) for i, judgement in enumerate(entry.history)
+    )
+    return [*earlier, (entry, ())]
+
+
+def _unlisted(entry: DisputeEntry, value: Map, start: Location) -> Iterator[Problem]:
+    """The problems of the lists of findings: one that is there twice, or names what is not told."""
+    for judgement, path in _lists(entry):
+        seen: set[str] = set()
+        for i, listed in enumerate(judgement.findings):
+            where = (*path, "findings", i)
+            if listed.finding in seen:
+                message = f"the finding {listed.finding} is listed twice"
+                at = location_of(value, (*where, "finding"), start)
+                yield Problem("E301", message, at, "keep the item that is true")
+            seen.add(listed.finding)
+            missing = {
+                "claims": [n for n in listed.claims if n not in judgement.claims],
+                "facts": [str(n) for n in listed.facts or () if n > len(judgement.facts)],
+                "rules": [n for n in listed.rules or () if n not in judgement.rules],
+            }
+            for key, names in missing.items():
+                if names:
+                    message = f"the list names '{names[0]}', which is not among the `{key}` judged"
+                    at = location_of(value, (*where, key), start)
+                    yield Problem("E203", message, at, "`check resolve DISPUTE` writes the list")

@@ -8,8 +8,9 @@ from engine.errors import InputError, Problem
 from engine.findings.changes import changes, same
 from engine.findings.evidence import NOW, Evidence, Meaning, Wording
 from engine.findings.finding import Finding
+from engine.findings.judgement import JudgementEntry
 from engine.findings.proof import Proofs
-from engine.findings.resolution import JudgementEntry, Resolution
+from engine.findings.resolution import Resolution
 
 
 def judged(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from engine.findings.comparison import compared
 from engine.findings.evidence import Evidence
 from engine.findings.finding import Finding
-from engine.findings.resolution import ResolutionEntry
+from engine.findings.judgement import ResolutionEntry
 from engine.findings.status import holds, standing
 from engine.history.causes import UNKNOWN, Inquiry
 from engine.history.edits import Edit, Field

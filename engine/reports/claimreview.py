@@ -6,8 +6,8 @@ from typing import Any
 
 from engine.claims.corpus import Claim
 from engine.findings.finding import Finding
+from engine.findings.judgement import ResolutionEntry
 from engine.findings.report import Report
-from engine.findings.resolution import ResolutionEntry
 from engine.findings.words import signed_statement
 from engine.reports import Style
 from engine.screen import json_text

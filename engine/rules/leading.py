@@ -60,12 +60,12 @@ def _keeps(rule: Rule) -> bool:
     if not subjects:
         return True
     joins = [set(join) for body in _bodies(rule) for join in body.joins]
-    one = _joined(next(iter(subjects)), joins)
+    one = joined(next(iter(subjects)), joins)
     heads = (head.kind == "claim" and head.fields[_SUBJECT].slot in one for head in rule.heads)
     return subjects <= one and all(heads)
 
 
-def _joined(slot: Slot, joins: Iterable[set[Slot]]) -> set[Slot]:
+def joined(slot: Slot, joins: Iterable[set[Slot]]) -> set[Slot]:
     """The slots that hold one value with this one."""
     found, left = {slot}, list(joins)
     while meeting := [join for join in left if join & found]:
