@@ -38,7 +38,8 @@ HEDGES = {
     ">": ("over", "above", "more than", "higher than", "upwards of", "well over", ">"),
     ">=": ("at least", "no fewer than", "no less than", "as little as", "as few as", ">="),
     "<": ("under", "below", "less than", "fewer than", "lower than", "well under", "<"),
-    "<=": ("at most", "up to", "as many as", "as much as", "no more than", "<="),
+    "<=": ("at most", "up to", "as many as", "as much as", "as high as", "as far as", "as long as",
+           "no more than", "<="),
     "exactly": ("exactly",),
 }  # fmt: skip
 """What may stand before a number, by what it means; a reading in words is `MEANS`."""
@@ -54,6 +55,9 @@ MEANS = {
     "exactly": "N and nothing else",
 }
 
+BEHIND = {"or more": ">=", "or so": "about", "-odd": "about", "or fewer": "<=", "or less": "<="}
+"""What may stand behind a number, by what it means."""
+
 _MEANT = {phrase: hedge for hedge, phrases in HEDGES.items() for phrase in phrases}
 _HEDGE = re.compile(
     "|".join(
@@ -62,6 +66,8 @@ _HEDGE = re.compile(
     ),
     re.IGNORECASE,
 )
+_EMPHASIS = re.compile(r"(?:only|just|fully) (?!under\b|over\b)", re.IGNORECASE)
+_BEHIND = re.compile(r" ?(-odd|or more|or so|or fewer|or less)(?!\w)", re.IGNORECASE)
 _TYPED = str.maketrans({"≈": "~", "−": "-", "≥": ">=", "≤": "<=", "\u00a0": " ", "\u2007": " ",
                         "\u2009": " ", "\u202f": " "})  # fmt: skip
 _THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
@@ -77,7 +83,7 @@ _SIGN = re.compile(
     r" ?(?:(?P<margin>±|\+/-)|(?P<dots>\.\.)|(?P<to>(?<= )to(?= ))|(?P<dash>[-–—])) ?"
 )
 _UNIT_START = re.compile(r"(?:[^\W\d]|[%°$€£¥]).*", re.DOTALL)
-_PART = re.compile(r"([^\W\d]\D*+)(\d++(?:\.\d++)?) ?([^\W\d].*)")
+_PART = re.compile(r"([^\W\d]\D*?)(?:,? and|,)? *(\d++(?:\.\d++)?) ?([^\W\d].*)")
 _PERCENT = ("%", "per cent", "percent", "pct")
 _POINTS = ("percentage points", "percentage point", "points", "pp")
 
@@ -152,7 +158,8 @@ class _Reading:
     def __init__(self, text: str, units: Units, tolerance: Decimal, exact: bool) -> None:
         self.written, self.units = text.strip(), units
         self.tolerance, self.exact = tolerance, exact
-        self.text = " ".join(_THOUSANDS.sub("", self.written).translate(_TYPED).split())
+        text = " ".join(_THOUSANDS.sub("", self.written).translate(_TYPED).split())
+        self.text = _EMPHASIS.sub("", text, count=1) if _EMPHASIS.match(text) else text
 
     def error(self, why: str, hint: str | Callable[[], str] | None = None) -> QuantityError:
         return QuantityError(f"'{self.written}': {why}", hint=hint)
@@ -187,6 +194,10 @@ class _Reading:
             if hedge:
                 raise self.error(f"'{phrase}' does not go with a '+' behind the number")
             hedge, end = ">=", plus.end()
+        elif behind := _BEHIND.match(self.text, end):
+            if hedge:
+                raise self.error(f"'{phrase}' does not go with '{behind[1]}' behind the number")
+            hedge, end = BEHIND[behind[1].lower()], behind.end()
         if first.said == "many":
             if hedge not in ("", "about", ">=", ">"):
                 raise self.error(f"'{phrase}' does not go with a number that is only of a size")

@@ -16,8 +16,6 @@ _AKIN = {
     "couple": "about 2",
     "many": "dozens",
     "numerous": "dozens",
-    "scores": "dozens",
-    "scores of": "dozens",
     "a lot of": "dozens",
     "countless": "thousands",
     "estimated": "about",

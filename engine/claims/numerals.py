@@ -29,7 +29,7 @@ SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 1
 SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4)}
 """Fractions of one sign."""
 
-_VAGUE = {"dozens": 24, "hundreds": 200, "thousands": 2000, "millions": 2 * 10**6,
+_VAGUE = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "millions": 2 * 10**6,
           "billions": 2 * 10**9, "tens of thousands": 20_000, "tens of millions": 2 * 10**7,
           "hundreds of thousands": 200_000, "hundreds of millions": 2 * 10**8}  # fmt: skip
 """What is said of several: twice that, and more."""
