@@ -383,9 +383,9 @@ class _Reading:
         currency = coin[0] if coin else ""
         match = _NUMBER.match(self.text, at)
         ordinal = match and re.compile(r"(?:st|nd|rd|th)\b").match(self.text, match.end())
-        dozen = match and re.compile(r" (?:dozen|thirds?|quarters?|fifths?)\b").match(
-            self.text, match.end()
-        )
+        dozen = match and re.compile(
+            r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]\w+)\b"
+        ).match(self.text, match.end())
         if match and not ordinal and not dozen:
             return self._digits(match, currency)
         return self._words(at, currency)

@@ -77,6 +77,11 @@ _ROUND = re.compile(
 _SHARE = re.compile(
     rf"(?P<n>an?|{_any(_SMALL)}|\d+)[ -](?P<part>{_any(_PARTS)}|second)\b", re.IGNORECASE
 )
+_OUT_OF = re.compile(
+    rf"(?P<n>{_any(_SMALL)}|\d+)(?: out of(?: every)?| in(?: every)?|-in)[ -]"
+    rf"(?P<of>{_any(_SMALL)}|\d+)(?![\w.,])",
+    re.IGNORECASE,
+)
 _WORD = re.compile(
     rf"(?:{_any([*_SMALL, *_ORDINALS])}|hundred|thousand|hundredth|thousandth)\b", re.IGNORECASE
 )
@@ -91,7 +96,7 @@ def numeral(text: str) -> Numeral | None:
     """
     if match := _MANY.match(text):
         return Numeral(Decimal(_VAGUE[match[1].lower()]), match.end(), "many")
-    return _half(text) or _share(text) or _dozen(text) or _counted(text)
+    return _half(text) or _out_of(text) or _share(text) or _dozen(text) or _counted(text)
 
 
 def _half(text: str) -> Numeral | None:
@@ -124,6 +129,17 @@ def _share(text: str) -> Numeral | None:
     if re.match(r" of an? ", text[match.end() :]) and of == 1:
         return None
     return Numeral(fraction(of, _PARTS[part]), match.end(), "about", share=True)
+
+
+def _out_of(text: str) -> Numeral | None:
+    """One in four, nine out of ten: a share, about."""
+    match = _OUT_OF.match(text)
+    if match is None:
+        return None
+    part, whole = (_SMALL.get(match[name].lower()) or int(match[name]) for name in ("n", "of"))
+    if not 0 < part <= whole:
+        return None
+    return Numeral(fraction(part, whole), match.end(), "about", share=True)
 
 
 def _dozen(text: str) -> Numeral | None:
