@@ -256,9 +256,11 @@ class _Reading:
 
     def _between(self, first: _Amount, word: str) -> Quantity:
         """Between one number and another; "from … to …" may be a change."""
-        joint = re.compile(r"(.*?) (and|to) (?=\S)", re.IGNORECASE).match(self.text, first.end)
+        joint = re.compile(r"(.*?)(?: (and|to) | ?([-–—]) ?)(?=\S)", re.IGNORECASE).match(
+            self.text, first.end
+        )
         second = self._amount(joint.end()) if joint else None
-        if joint is None or second is None or (word, joint[2].lower()) == ("between", "to"):
+        if joint is None or second is None or (word, (joint[2] or "").lower()) == ("between", "to"):
             hint = "write `between 70 and 96`, or `70 to 96`"
             raise self.error(f"'{word}' asks for two numbers", hint)
         if word == "from":

@@ -66,7 +66,7 @@ def _any(words: object) -> str:
 _MANY = re.compile(rf"(?:many )?({_any(_VAGUE)})\b(?: of\b)?", re.IGNORECASE)
 _HALF = re.compile(
     r"(?:(?P<half>a half|half|one half)|(?:a|one)[ -](?P<quarter>quarter)(?= of an? ))"
-    rf"(?: (?:of )?an? (?P<scale>dozen|{_any(SCALES)})\b)?",
+    rf"(?:[ -](?:(?:of )?an? )?(?P<scale>dozen|{_any(SCALES)})\b)?",
     re.IGNORECASE,
 )
 _ROUND = re.compile(
