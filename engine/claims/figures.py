@@ -443,7 +443,7 @@ class _Reading:
         except TwoReadingsError as e:
             raise self.error(f"this may be {e}", "write the one that is meant") from e
         if found is None:
-            return None
+            return self._one_unit(at, currency)
         end, scale = at + found.end, None
         if not found.said:
             scale, end = self._scale(end, currency)
@@ -460,6 +460,13 @@ class _Reading:
         if found.share:
             figure = figure._replace(value=found.value)
         return _Amount(figure, end, currency, found.said, found.share, scale)
+
+    def _one_unit(self, at: int, currency: str) -> _Amount | None:
+        """A mile, an hour: one, about, before a unit that is declared."""
+        article = re.compile(r"an? ", re.IGNORECASE).match(self.text, at)
+        if article is None or self._declared(self.text[article.end() :]) is None:
+            return None
+        return _Amount(Figure.of("1", None), article.end(), currency, "about")
 
     def _scale(self, end: int, currency: str) -> tuple[int | None, int]:
         """The power of ten of a scale word or letter behind a number, and where it ends."""
