@@ -149,6 +149,16 @@ def test_what_is_not_read_has_the_nearest_word_and_its_meaning(written: str, hin
     assert hint in (refused.value.hint or "")
 
 
+@pytest.mark.parametrize(
+    ("written", "low", "high"),
+    [("6 in-8 in", 6, 8), ("5 in to 6 in", 5, 6), ("6 in", 6, 6), ("between 6 in and 8 in", 6, 8)],
+)
+def test_inches_are_no_share(written: str, low: int, high: int) -> None:
+    """Where a unit is called `in`, "6 in-8 in" is a range, and not six in eight."""
+    found = parse(written, {"in": Unit("in")}.get)
+    assert (int(found.low), int(found.high), found.unit) == (low, high, "in")
+
+
 def test_two_units_that_do_not_convert_are_no_one_figure() -> None:
     """The hint does not lead to a unit that is called "ft 8 in", and compares with nothing."""
     with pytest.raises(QuantityError) as refused:

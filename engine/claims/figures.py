@@ -152,6 +152,13 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     return _Reading(text, units, tolerance, exact).quantity()
 
 
+_SHARE = re.compile(
+    r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]"
+    r"(?:\d+(?! in\b)|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred))\b"
+)
+"""What makes a part of something of the number before it; `6 in-8 in` are inches."""
+
+
 class _Reading:
     """One text, read from its beginning to its end."""
 
@@ -385,9 +392,7 @@ class _Reading:
         currency = coin[0] if coin else ""
         match = _NUMBER.match(self.text, at)
         ordinal = match and re.compile(r"(?:st|nd|rd|th)\b").match(self.text, match.end())
-        dozen = match and re.compile(
-            r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]\w+)\b"
-        ).match(self.text, match.end())
+        dozen = match and _SHARE.match(self.text, match.end())
         if match and not ordinal and not dozen:
             return self._digits(match, currency)
         return self._words(at, currency)
