@@ -22,7 +22,7 @@ FORMER: Mapping[str, tuple[str, str]] = {
     "forecast-denied": ("9d7c0ac633f8f917", "f3467d40e758d4e0"),
     "forecast-missed": ("be6bbb8844eb2776", "b424ae4f81187de9"),
     "forecast-opposed": ("b0a33b5be0a8ea27", "84f0c229104d9b37"),
-    "headline-beyond-its-text": ("", "4867d4b415296175"),
+    "headline-beyond-its-text": ("", "85410f77cb863c6b"),
     "independent-sources-agree": ("e3d54e473b4a323b", "a5557d3666f9bbb1"),
     "opposed-terms": ("453248e9aae17ad8", "c1090743bc0273c6"),
     "order-that-cannot-be": ("a4b0c018c5408220", "a4b0c018c5408220"),
