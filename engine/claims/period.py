@@ -173,6 +173,25 @@ def _date(text: str) -> tuple[int, int]:
     return only, only
 
 
+def says_same(a: Period, b: Period) -> bool:
+    """Whether two dates say the same, as far as both are written.
+
+    Of two single dates, one lies within the other; of two intervals, the beginnings and the ends
+    do. An interval says the same as a single date only where it has the same days.
+    """
+    if a.interval is not b.interval:
+        return a.days == b.days
+    if not a.interval:
+        return _nested(a.days, b.days)
+    beginnings = (a.first, a.sure_first), (b.first, b.sure_first)
+    ends = (a.sure_last, a.last), (b.sure_last, b.last)
+    return _nested(*beginnings) and _nested(*ends)
+
+
+def _nested(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    return (a[0] <= b[0] and b[1] <= a[1]) or (b[0] <= a[0] and a[1] <= b[1])
+
+
 def day_number(year: int, month: int, day: int) -> int:
     """The number of a day of the proleptic Gregorian calendar; 0001-01-01 is 1.
 

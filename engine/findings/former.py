@@ -23,7 +23,7 @@ FORMER: Mapping[str, tuple[str, str]] = {
     "forecast-missed": ("be6bbb8844eb2776", "b424ae4f81187de9"),
     "forecast-opposed": ("b0a33b5be0a8ea27", "84f0c229104d9b37"),
     "headline-beyond-its-text": ("", "85410f77cb863c6b"),
-    "independent-sources-agree": ("e3d54e473b4a323b", "a5557d3666f9bbb1"),
+    "independent-sources-agree": ("e3d54e473b4a323b", "65bcb00db0109827"),
     "opposed-terms": ("453248e9aae17ad8", "c1090743bc0273c6"),
     "order-that-cannot-be": ("a4b0c018c5408220", "a4b0c018c5408220"),
     "part-exceeds-whole": ("e13ed10d75a6f950", "b45eba1e3d0c3aae"),

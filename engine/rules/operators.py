@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims import rounding
 from engine.claims.kinds import Type
@@ -318,6 +319,23 @@ def _tell_not_contained(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
     if not quantities.comparable(a, b):
         return _tell_common(a, b)
     return f"{_figure(b)} does not lie within {_figure(a)}"
+
+
+def _says_same(a: Any, b: Any) -> bool:
+    if isinstance(a, Period) and isinstance(b, Period):
+        return periods.says_same(a, b)
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        return rounding.says_same(a, b)
+    return False
+
+
+def _tell_not_same(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
+    if isinstance(a, Quantity):
+        return _tell_no_odds(a, b)
+    if not _share(a, b):
+        return _tell_periods(a, b, of)
+    words = periods.in_words
+    return f"{words(a)} and {words(b)} share days, and are not the same as far as both are written"
 
 
 def _tell_odds(a: Quantity, b: Quantity) -> str:
@@ -658,9 +676,11 @@ FUNCTIONS: Mapping[str, Operator] = {
             (_Q, _Q),
             Type.TRUTH,
             "each of the two holds the other's figure as it is written: 1,600 and about 1,600, "
-            "but not 1,500 and about 1,600",
-            rounding.says_same,
-            miss=_tell_no_odds,
+            "but not 1,500 and about 1,600; of dates, one lies within the other, and of two with a "
+            "beginning and an end, both ends do: 1950 and 1950-03, but not 1950/1960 and 1955",
+            _says_same,
+            or_takes=(_P, _P),
+            miss=_tell_not_same,
             symmetric=True,
         ),
         Operator(
