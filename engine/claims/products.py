@@ -78,7 +78,7 @@ def ratio(a: Quantity, b: Quantity) -> Decimal | Quantity | None:
         (max(_exact(low), Fraction(0)), _exact(high)) for low, high in both
     )
     least = max(_over(low, other_high), _over(other_low, high), Fraction(1))
-    most = max(_over(high, other_low), _over(other_high, low))
+    most = max(_over(high, other_low), _over(other_high, low), least)
     return Quantity(_decimal(least), _decimal(most))
 
 
