@@ -253,7 +253,7 @@ def test_a_second_file_in_another_spelling_says_what_the_first_says(
     whole = (
         f"{head}{declared}claims:\n{claims(' '.join, 'a')}{claims(lambda w: spelt(w, data), 'b')}"
     )
-    root = tmp_path_factory.getbasetemp()
+    root = tmp_path_factory.mktemp("spelt")
     buffers = {root / "facts" / "a.yaml": whole, root / "check.toml": 'vocabulary = "open"\n'}
     corpus = load([root / "facts" / "a.yaml"], buffers=buffers).corpus
     first, second = (
