@@ -41,16 +41,24 @@ _Numbers = Mapping[str, int]
 """A number for each name; names that nothing tells apart yet share one."""
 
 
-def _row(parts: "Iterable[_Node]") -> _Group:
+def _row(parts: "Iterable[_Node]") -> "_Node":
     return _group(tuple(parts), False)
 
 
-def _bag(parts: "Iterable[_Node]") -> _Group:
+def _bag(parts: "Iterable[_Node]") -> "_Node":
     return _group(tuple(parts), True)
 
 
-def _group(parts: "tuple[_Node, ...]", any_order: bool) -> _Group:
-    return _Group(parts, any_order, frozenset().union(*map(_names_of, parts)))
+def _group(parts: "tuple[_Node, ...]", any_order: bool) -> "_Node":
+    """The parts as one; where no name is in them, their text, which is always the same."""
+    names = [_names_of(part) for part in parts if type(part) is not str]
+    if names:
+        return _Group(parts, any_order, names[0].union(*names[1:]))
+    return _joined([str(part) for part in parts], any_order)
+
+
+def _joined(texts: list[str], any_order: bool) -> str:
+    return f"{{{','.join(sorted(texts))}}}" if any_order else f"[{','.join(texts)}]"
 
 
 def _names_of(node: "_Node") -> frozenset[str]:
@@ -150,7 +158,8 @@ def _in_order(node: _Node) -> Iterator[str]:
         yield node.name
     elif isinstance(node, _Group):
         for part in node.parts:
-            yield from _in_order(part)
+            if type(part) is not str:
+                yield from _in_order(part)
 
 
 def _scoped(node: _Node, outer: frozenset[str], place: str) -> _Node:
@@ -175,19 +184,22 @@ class _Texts:
 
     def of(self, node: _Node, marked: str = "") -> str:
         """The text of a part, in which one name is marked in place of having its number."""
-        if isinstance(node, str):
-            return node
+        if isinstance(node, _Group):
+            return self._of_group(node, marked)
         if isinstance(node, _Name):
             return "$" if node.name == marked else f"${self._numbers[node.name]}"
-        if marked in node.names:
-            return self._joined(node, marked)
-        if id(node) not in self._made:
-            self._made[id(node)] = self._joined(node, "")
-        return self._made[id(node)]
+        return node
 
-    def _joined(self, group: _Group, marked: str) -> str:
-        texts = [self.of(part, marked) for part in group.parts]
-        return f"{{{','.join(sorted(texts))}}}" if group.any_order else f"[{','.join(texts)}]"
+    def _of_group(self, group: _Group, marked: str) -> str:
+        is_marked = marked in group.names
+        if is_marked or id(group) not in self._made:
+            # NOTE: most parts are text, for which a call takes longer than all else.
+            own = marked if is_marked else ""
+            texts = [part if type(part) is str else self.of(part, own) for part in group.parts]
+            if is_marked:
+                return _joined(texts, group.any_order)
+            self._made[id(group)] = _joined(texts, group.any_order)
+        return self._made[id(group)]
 
 
 def _told_apart(whole: _Node, numbers: _Numbers) -> _Numbers:
