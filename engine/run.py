@@ -43,7 +43,9 @@ def check(
     narrower = narrowed(program, wanted)
     facts = about(facts, narrower, wanted)
     with start(narrower, facts, settings.backend) as handle:
-        resolutions, later = _read_resolutions(settings.door, wanted)  # while the rules are run
+        # While the rules are run, there is time for what is needed then.
+        resolutions, later = _read_resolutions(settings.door, wanted)
+        _reckon_fingerprints(narrower, resolutions)
         found, proofs = _built(narrower, facts, handle.outcome(), corpus, settings)
     flagged = [finding for finding in found if not finding.rule.agrees]
     judged = _judged(flagged, resolutions, proofs, corpus, wanted)
@@ -100,6 +102,13 @@ def _read_resolutions(door: Door, wanted: Wanted) -> "tuple[dict[str, Resolution
     then = {name: said.by(wanted.as_of.last) for name, said in every.items()}
     known = {name: said for name, said in then.items() if said}
     return known, sum(then[name] is not said for name, said in every.items())
+
+
+def _reckon_fingerprints(program: Program, judged: "Mapping[str, Resolution]") -> None:
+    """Has the rules that judgements rest on know their fingerprints, which takes some time."""
+    names = {name for resolution in judged.values() for name in resolution.entry.rules}
+    for rule in program.alternatives.values() if names else ():
+        _ = rule.id in names and rule.fingerprint
 
 
 def _judged(
