@@ -26,7 +26,9 @@ from engine.claims.quantity import (
 LONGEST = 200
 """How many characters a quantity may have, as it is written."""
 
-_SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+"""Powers of ten, by their word."""
+
 _SHORT = {"k": 3, "m": 6, "mn": 6, "mln": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
 """Letters that scale the number they are fused to; the longer ones also after a space."""
 
@@ -58,16 +60,21 @@ MEANS = {
 BEHIND = {"or more": ">=", "or so": "about", "-odd": "about", "or fewer": "<=", "or less": "<="}
 """What may stand behind a number, by what it means."""
 
-_MEANT = {phrase: hedge for hedge, phrases in HEDGES.items() for phrase in phrases}
+MEANT = {phrase: hedge for hedge, phrases in HEDGES.items() for phrase in phrases}
+"""What each of these phrases means, by itself."""
+
 _HEDGE = re.compile(
     "|".join(
         re.escape(phrase) + (r"(?!\w)" if phrase[-1].isalpha() else "")
-        for phrase in sorted(_MEANT, key=len, reverse=True)
+        for phrase in sorted(MEANT, key=len, reverse=True)
     ),
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"(?:only|just|fully) (?!under\b|over\b)", re.IGNORECASE)
 _BEHIND = re.compile(r" ?(-odd|or more|or so|or fewer|or less)(?!\w)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(between|from) ", re.IGNORECASE)
+_PLUS = re.compile(r" ?\+(?= |$|\D)")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _TYPED = str.maketrans({"≈": "~", "−": "-", "≥": ">=", "≤": "<=", "\u00a0": " ", "\u2007": " ",
                         "\u2009": " ", "\u202f": " "})  # fmt: skip
 _THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
@@ -76,7 +83,7 @@ _NUMBER = re.compile(
     r"(?P<n>[+-]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?|[+-]?(?=[½⅓⅔¼¾]))"
     r"(?:(?P<e>[eE][+-]?\d{1,2})(?![\w.])|(?P<sign> ?[½⅓⅔¼¾])|(?P<half> and a (?:half|quarter)\b))?"
 )
-_SCALE = re.compile(rf"-? *({'|'.join(_SCALES)})s?(?!\w)", re.IGNORECASE)
+_SCALE = re.compile(rf"-? *({'|'.join(SCALES)})s?(?!\w)", re.IGNORECASE)
 _SPACED = re.compile(r" (mln|bln|trn|bn|tn|mn)(?!\w)", re.IGNORECASE)
 _FUSED = re.compile(r"(mln|bln|trn|bn|tn|mn|k|m|b)(?![^\W_])", re.IGNORECASE)
 _SIGN = re.compile(
@@ -152,7 +159,7 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     return _Reading(text, units, tolerance, exact).quantity()
 
 
-_SHARE = re.compile(
+_SHARED = re.compile(
     r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]"
     r"(?:\d+(?! in\b)|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred))\b"
 )
@@ -175,8 +182,8 @@ class _Reading:
         """What the text says."""
         match = _HEDGE.match(self.text)
         phrase = match[0].lower() if match else ""
-        hedge, at = _MEANT.get(phrase, ""), match.end() if match else 0
-        between = re.compile(r"(between|from) ", re.IGNORECASE).match(self.text)
+        hedge, at = MEANT.get(phrase, ""), match.end() if match else 0
+        between = _BETWEEN.match(self.text)
         at = between.end() if between and not hedge else at
         at += len(self.text[at:]) - len(self.text[at:].lstrip())
         first = self._amount(at)
@@ -197,7 +204,7 @@ class _Reading:
 
     def _one(self, first: _Amount, hedge: str, phrase: str) -> Quantity:
         end = first.end
-        if plus := re.compile(r" ?\+(?= |$|\D)").match(self.text, end):
+        if plus := _PLUS.match(self.text, end):
             if hedge:
                 raise self.error(f"'{phrase}' does not go with a '+' behind the number")
             hedge, end = ">=", plus.end()
@@ -391,9 +398,9 @@ class _Reading:
             at += len(self.text[at:]) - len(self.text[at:].lstrip())
         currency = coin[0] if coin else ""
         match = _NUMBER.match(self.text, at)
-        ordinal = match and re.compile(r"(?:st|nd|rd|th)\b").match(self.text, match.end())
-        dozen = match and _SHARE.match(self.text, match.end())
-        if match and not ordinal and not dozen:
+        ordinal = match and _ORDINAL.match(self.text, match.end())
+        shared = match and _SHARED.match(self.text, match.end())
+        if match and not ordinal and not shared:
             return self._digits(match, currency)
         return self._words(at, currency)
 
@@ -476,7 +483,7 @@ class _Reading:
     def _scale(self, end: int, currency: str) -> tuple[int | None, int]:
         """The power of ten of a scale word or letter behind a number, and where it ends."""
         if match := _SCALE.match(self.text, end):
-            return _SCALES[match[1].lower()], match.end()
+            return SCALES[match[1].lower()], match.end()
         if match := _SPACED.match(self.text, end):
             unit = self.units(match[1])
             if unit is None or not unit.declared:
@@ -488,7 +495,7 @@ class _Reading:
         unit, letters = self.units(match[1]), match[1].lower()
         rest = self.text[match.end() :].strip()
         if unit is not None and unit.declared and not currency and not _starts_a_unit(rest):
-            word = next(word for word, power in _SCALES.items() if power == _SHORT[letters])
+            word = next(word for word, power in SCALES.items() if power == _SHORT[letters])
             number = self.text[:end].strip()
             raise self.error(
                 f"this may be in the unit '{unit.id}', or {word}s",

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from engine.claims.figures import HEDGES, MEANS
+from engine.claims.figures import MEANS, MEANT
 
 _AKIN = {
     "a handful": "at least 3",
@@ -42,7 +42,6 @@ _OF_SIZE = {
     "thousands": "`thousands` means 2,000 and above",
 }
 _LONGEST_FIRST = sorted(_AKIN, key=len, reverse=True)
-_MEANT = {phrase: hedge for hedge, phrases in HEDGES.items() for phrase in phrases}
 
 
 def _begins(said: str, known: str) -> bool:
@@ -55,7 +54,7 @@ def hint(word: str) -> str:
     akin = next((_AKIN[known] for known in _LONGEST_FIRST if _begins(said, known)), None)
     if akin in _OF_SIZE:
         return _OF_SIZE[akin]
-    near = [akin] if akin else get_close_matches(said, _MEANT, n=1, cutoff=0.75)
+    near = [akin] if akin else get_close_matches(said, MEANT, n=1, cutoff=0.75)
     if near:
-        return f"did you mean `{near[0]}`, which means {MEANS[_MEANT[near[0]]]}?"
+        return f"did you mean `{near[0]}`, which means {MEANS[MEANT[near[0]]]}?"
     return "a number comes first, or a word before it: `about 5`, `over 5`, `at least 5`, `5 to 9`"

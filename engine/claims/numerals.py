@@ -4,8 +4,11 @@ Each is read from the beginning of a text; what comes after it is left to whoeve
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Context, Decimal
 from typing import NamedTuple
+
+from engine.claims.figures import SCALES
 
 _UNITS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -25,7 +28,6 @@ _PARTS = {
     **{"third": 3, "thirds": 3, "quarter": 4, "quarters": 4},
     **{f"{word}{s}": n for word, n in _ORDINALS.items() if 4 <= n <= 10 for s in ("", "s")},
 }
-SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 SIGNS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4)}
 """Fractions of one sign."""
 
@@ -59,9 +61,11 @@ def fraction(upper: int, lower: int) -> Decimal:
     return _QUOTIENT.divide(Decimal(upper), Decimal(lower))
 
 
-def _any(words: object) -> str:
-    return "|".join(sorted(map(str, words), key=len, reverse=True))  # type: ignore[call-overload]
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
 
+
+_COUNT = rf"{_any(_SMALL)}|\d+"
 
 _MANY = re.compile(rf"(?:many )?({_any(_VAGUE)})\b(?: of\b)?", re.IGNORECASE)
 _HALF = re.compile(
@@ -70,16 +74,13 @@ _HALF = re.compile(
     re.IGNORECASE,
 )
 _ROUND = re.compile(
-    rf"(?:(?P<n>{_any(_SMALL)}|\d+) )?(?P<a>an? )?(?P<scale>dozen|hundred|thousand"
-    r"|million|billion|trillion)\b",
+    rf"(?:(?P<n>{_COUNT}) )?(?P<a>an? )?(?P<scale>dozen|{_any(SCALES)})\b",
     re.IGNORECASE,
 )
-_SHARE = re.compile(
-    rf"(?P<n>an?|{_any(_SMALL)}|\d+)[ -](?P<part>{_any(_PARTS)}|second)\b", re.IGNORECASE
-)
+_SHARE = re.compile(rf"(?P<n>an?|{_COUNT})[ -](?P<part>{_any(_PARTS)}|second)\b", re.IGNORECASE)
 _OUT_OF = re.compile(
-    rf"(?P<n>{_any(_SMALL)}|\d+)(?: out of(?: every)?| in(?: every)?|-in)[ -]"
-    rf"(?P<of>{_any(_SMALL)}|\d+)(?![\w.,])",
+    rf"(?P<n>{_COUNT})(?: out of(?: every)?| in(?: every)?|-in)[ -]"
+    rf"(?P<of>{_COUNT})(?![\w.,])",
     re.IGNORECASE,
 )
 _WORD = re.compile(
@@ -97,6 +98,11 @@ def numeral(text: str) -> Numeral | None:
     if match := _MANY.match(text):
         return Numeral(Decimal(_VAGUE[match[1].lower()]), match.end(), "many")
     return _half(text) or _out_of(text) or _share(text) or _dozen(text) or _counted(text)
+
+
+def _small(written: str) -> int:
+    """The number that `_COUNT` has found."""
+    return _SMALL.get(written.lower()) or int(written)
 
 
 def _half(text: str) -> Numeral | None:
@@ -125,7 +131,7 @@ def _share(text: str) -> Numeral | None:
         if count not in ("a", "an", "one"):
             return None
         raise TwoReadingsError("a unit of time (`1 second`), or one of two halves (`50 %`)")
-    of = 1 if count in ("a", "an") else _SMALL.get(count) or int(count)
+    of = 1 if count in ("a", "an") else _small(count)
     if re.match(r" of an? ", text[match.end() :]) and of == 1:
         return None
     return Numeral(fraction(of, _PARTS[part]), match.end(), "about", share=True)
@@ -136,7 +142,7 @@ def _out_of(text: str) -> Numeral | None:
     match = _OUT_OF.match(text)
     if match is None:
         return None
-    part, whole = (_SMALL.get(match[name].lower()) or int(match[name]) for name in ("n", "of"))
+    part, whole = (_small(match[name]) for name in ("n", "of"))
     if not 0 < part <= whole:
         return None
     return Numeral(fraction(part, whole), match.end(), "about", share=True)
@@ -150,7 +156,7 @@ def _dozen(text: str) -> Numeral | None:
     scale = match["scale"].lower()
     if scale == "dozen":
         count = match["n"]
-        times = 1 if count is None else _SMALL.get(count.lower()) or int(count)
+        times = 1 if count is None else _small(count)
         return Numeral(Decimal(12 * times), match.end(), "about")
     if match["a"] is None or match["n"] is not None:
         return None

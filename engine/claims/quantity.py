@@ -10,9 +10,6 @@ from typing import Any, NamedTuple
 TOLERANCE = Decimal("0.10")
 """How far "about" reaches on each side, as a share of the figure."""
 
-LONGEST = 200
-"""How many characters a quantity may have, as it is written."""
-
 DIGITS = 40
 """How many digits a number may have before its point, and how many after it."""
 
@@ -263,35 +260,32 @@ def _in_base_units(bound: Decimal, physical: str) -> Any:
 def in_words(quantity: Quantity) -> str:
     """The interval for a reader: "9900 to 12100 container", "at most 5000000 round"."""
     low, high = shown(quantity.low), shown(quantity.high)
-    if quantity.low == quantity.high:
-        words = low
-    elif (quantity.low, quantity.high) == (-INFINITY, INFINITY):
-        words = "any number"
-    elif quantity.low == -INFINITY:
-        words = f"{'less than' if quantity.high_open else 'at most'} {high}"
-    elif quantity.high == INFINITY:
-        words = f"{'more than' if quantity.low_open else 'at least'} {low}"
-    else:
-        words = f"{low} to {high}"
+    words = _without_range(quantity, low, high) or f"{low} to {high}"
     return f"{words} {quantity.unit}".strip()
 
 
 def spoken(quantity: Quantity) -> str:
     """The interval as people write it: "1,440 to 1,760 people", "more than 5,000,000 rounds"."""
     low, high = (in_thousands(shown(end)) for end in (quantity.low, quantity.high))
-    if quantity.low == quantity.high:
-        words = low
-    elif (quantity.low, quantity.high) == (-INFINITY, INFINITY):
-        words = "any number"
-    elif quantity.low == -INFINITY:
-        words = f"{'less than' if quantity.high_open else 'at most'} {high}"
-    elif quantity.high == INFINITY:
-        words = f"{'more than' if quantity.low_open else 'at least'} {low}"
-    else:
+    words = _without_range(quantity, low, high)
+    if words is None:
         words = f"{'above ' if quantity.low_open else ''}{low} to "
         words += f"{'just under ' if quantity.high_open else ''}{high}"
     unit = quantity.unit if quantity.number == 1 else quantity.units or quantity.unit
     return f"{words} {unit}".strip()
+
+
+def _without_range(quantity: Quantity, low: str, high: str) -> str | None:
+    """One value, any number, or a bound to one side, in words; None of what has two ends."""
+    if quantity.low == quantity.high:
+        return low
+    if (quantity.low, quantity.high) == (-INFINITY, INFINITY):
+        return "any number"
+    if quantity.low == -INFINITY:
+        return f"{'less than' if quantity.high_open else 'at most'} {high}"
+    if quantity.high == INFINITY:
+        return f"{'more than' if quantity.low_open else 'at least'} {low}"
+    return None
 
 
 def unlike_its_bounds(quantity: Quantity) -> str | None:
