@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.claims.figures import HEDGES, QuantityError, Unit, advice, doubt, parse, plural
+from engine.claims.figures import HEDGES, QuantityError, Unit, doubt, parse
+from engine.claims.hints import advice
+from engine.claims.plurals import plural
 from engine.claims.quantity import Quantity, spoken
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "facts.md"

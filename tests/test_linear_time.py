@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims import dates, figures, period, physical, quantity
+from engine.claims import dates, figures, hints, period, physical, quantity
 from engine.claims.circles import circles, groups, way
 from engine.claims.figures import QuantityError
 from engine.claims.kinds import Type
@@ -158,7 +158,7 @@ def _condition(text: str) -> None:
 
 PARSERS = {
     "quantity": _refused(QuantityError, lambda t: figures.parse(t, figures.any_unit)),
-    "advice on quantities": figures.advice,
+    "advice on quantities": hints.advice,
     "number": _refused(ValueError, quantity.parse_number),
     "period": _refused(PeriodError, period.parse),
     "advice on periods": dates.advice,

@@ -15,7 +15,7 @@ import click
 
 from bench.fuzz import documents
 from bench.fuzz.history import odd_repository
-from engine.claims import dates, figures, products, quotes
+from engine.claims import dates, figures, hints, products, quotes
 from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
@@ -77,7 +77,7 @@ def read_quantity(text: str) -> None:
     try:
         found = figures.parse(text, lambda name: Unit(name) if name != "xyz" else None)
     except QuantityError as e:
-        str(e), figures.advice(text)
+        str(e), hints.advice(text)
         return
     other, _before[0] = _before[0], found
     for one, two in ((found, other), (found, found)):

@@ -4,7 +4,7 @@ What a word means stands in one table, HEDGES; the documents have it as people r
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -620,7 +620,7 @@ class _Reading:
 
 def _hint(word: str) -> str:
     """The nearest words that are read, and what they mean."""
-    from engine.claims.nearest_words import hint
+    from engine.claims.hints import hint
 
     return hint(word)
 
@@ -648,63 +648,6 @@ def exactly(quantity: Quantity) -> Quantity:
 _DOUBT = re.compile(r"(?<![\d.,])([1-9]\d{0,2})\.(\d\d0)(?![\d.,])")
 
 
-_IRREGULAR = {"person": "people", "foot": "feet", "man": "men", "woman": "women",
-              "child": "children", "inch": "inches", "tooth": "teeth", "mouse": "mice"}  # fmt: skip
-_INVARIANT = (
-    "percent",
-    "per cent",
-    "yuan",
-    "rand",
-    "baht",
-    "aircraft",
-    "sheep",
-    "hertz",
-    "horsepower",
-    "celsius",
-    "fahrenheit",
-    "kelvin",
-    "craft",
-    "fish",
-    "staff",
-    "cattle",
-)
-_SHORT_WORDS = (
-    "day",
-    "ton",
-    "cow",
-    "car",
-    "bus",
-    "tax",
-    "bed",
-    "egg",
-    "job",
-    "cup",
-    "bag",
-    "box",
-    "gun",
-    "pub",
-    "key",
-    "bid",
-    "can",
-)
-
-
-def plural(unit: str, aliases: Iterable[str] = ()) -> str:
-    """What several of a unit are called; empty where it is no word, or is called the same."""
-    if unit in _IRREGULAR:
-        return _IRREGULAR[unit]
-    if unit.endswith(("s", "x", "z", "ch", "sh")):
-        regular = f"{unit}es"
-    elif unit.endswith("y") and unit[-2:-1] not in "aeiou":
-        regular = f"{unit[:-1]}ies"
-    else:
-        regular = f"{unit}s"
-    is_word = unit.isalpha() and unit.isascii() and unit.islower()
-    counted = len(unit) > 3 or unit in _SHORT_WORDS
-    is_plural = unit.endswith("s") or unit in _INVARIANT
-    return regular if regular in aliases or (is_word and counted and not is_plural) else ""
-
-
 def is_figure(text: str) -> bool:
     """Whether text that nothing declares is a figure with a digit; words alone are words."""
     if not any(map(str.isdigit, text)):
@@ -725,16 +668,3 @@ def doubt(written: str) -> str | None:
             f"if {match[1]},{match[2]} is meant, write that"
         )
     return None
-
-
-def advice(written: str) -> str:
-    """What to write in place of text that is no quantity."""
-    if len(written) > LONGEST:
-        return "write the figure and its unit; what else there is to say goes into `note:`"
-    if any(map(too_long, re.findall(r"[\d,.]+", written))):
-        return "write fewer digits, and a word such as `million` or `trillion`"
-    if re.search(r"\d,\d{1,2}(?!\d)", written):
-        return "write a decimal point: `5.5 million`; commas stand between thousands"
-    if re.search(r"\d \d{3}(?!\d)", written):
-        return "write thousands without spaces: `4850`, or `4,850`"
-    return "a number, then a unit: `about 11000 container`, `at most 5 million round`"

@@ -251,10 +251,7 @@ class _Loader:
         def at(*path: str) -> Location:
             return location_of(item, path, place)
 
-        if entry.id in self.corpus.claims:
-            first = self.corpus.claims[entry.id].at
-            message = f"the claim '{entry.id}' is given twice; the first is at {first}"
-            self._add("E301", message, at("id"), "give one of them another id")
+        self._check_only(entry, at)
         predicate = self.vocabulary.resolve("predicates", entry.predicate)
         if predicate is None:
             self.problems.append(
@@ -277,9 +274,15 @@ class _Loader:
             at("quote"),
             entry,
         )
-        if told := respelt(claim, self.vocabulary):
-            claim = claim._replace(respelt=told)
+        if spellings := respelt(claim, self.vocabulary):
+            claim = claim._replace(respelt=spellings)
         self.corpus.claims.setdefault(entry.id, claim)
+
+    def _check_only(self, entry: ClaimEntry, at: Callable[..., Location]) -> None:
+        if entry.id in self.corpus.claims:
+            first = self.corpus.claims[entry.id].at
+            message = f"the claim '{entry.id}' is given twice; the first is at {first}"
+            self._add("E301", message, at("id"), "give one of them another id")
 
     def _check_names(self, item: Any, place: Location) -> None:
         """The names of a claim that has other problems: all of them are told in one run."""
@@ -334,19 +337,19 @@ class _Loader:
             return figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
         except QuantityError as e:
             found = self._unread.setdefault(predicate, [])
-            told = len(found) < MOST_UNREAD
-            found.append((written, at, (e.hint or figures.advice(written)) if told else ""))
+            is_listed = len(found) < MOST_UNREAD
+            found.append((written, at, _hint(e, written) if is_listed else ""))
             return normal(written)
 
     def _warn_of_unread(self) -> Iterator[Warned]:
         """A warning of each value that is no figure among those of its predicate that are."""
         for predicate, found in self._unread.items():
-            told = found[:MOST_UNREAD]
-            for written, at, hint in told:
+            listed = found[:MOST_UNREAD]
+            for written, at, hint in listed:
                 what = f"{describe(written)} is no figure, as other values of '{predicate}' are"
                 yield Warned(f"{what}, and is compared with none of them; {hint}", at)
-            if more := len(found) - len(told):
-                at = found[len(told)][1]
+            if more := len(found) - len(listed):
+                at = found[len(listed)][1]
                 yield Warned(f"{more} more values of '{predicate}' cannot be read as figures", at)
 
     def _scope(
@@ -464,7 +467,7 @@ class _Loader:
             if e.unit:
                 self.problems.append(self.vocabulary.unknown("units", e.unit, at))
             else:
-                self._add("E303", str(e), at, e.hint or figures.advice(written))
+                self._add("E303", str(e), at, _hint(e, written))
             return None
         if doubt := figures.doubt(written):
             self.corpus.warnings.append(Warned(doubt, at))
@@ -504,6 +507,13 @@ class _Loader:
 
     def _add(self, code: str, message: str, at: Location, hint: str | None = None) -> None:
         self.problems.append(Problem(code, message, at, hint))
+
+
+def _hint(e: QuantityError, written: str) -> str:
+    """What to write in place of text that is no quantity."""
+    from engine.claims.hints import advice  # only for what is broken
+
+    return e.hint or advice(written)
 
 
 def _stand_in(name: str, at: Location) -> Source:

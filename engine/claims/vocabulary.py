@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.claims.circles import circles, way
-from engine.claims.figures import Unit, plural
+from engine.claims.figures import Unit
 from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Field, Kind, Type
 from engine.claims.models import (
     EntityEntry,
@@ -14,6 +14,7 @@ from engine.claims.models import (
     TermEntry,
     UnitEntry,
 )
+from engine.claims.plurals import plural
 from engine.claims.spelling import normal
 from engine.errors import Location, Problem, nearest
 from engine.source import Map, validate

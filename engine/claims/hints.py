@@ -1,8 +1,10 @@
-"""Hints for words of quantity that are not read: the nearest that are, and what they mean."""
+"""Hints for text that is no quantity: the nearest words that are read, and what they mean."""
 
+import re
 from difflib import get_close_matches
 
-from engine.claims.figures import MEANS, MEANT
+from engine.claims.figures import LONGEST, MEANS, MEANT
+from engine.claims.quantity import too_long
 
 _AKIN = {
     "a handful": "at least 3",
@@ -58,3 +60,16 @@ def hint(word: str) -> str:
     if near:
         return f"did you mean `{near[0]}`, which means {MEANS[MEANT[near[0]]]}?"
     return "a number comes first, or a word before it: `about 5`, `over 5`, `at least 5`, `5 to 9`"
+
+
+def advice(written: str) -> str:
+    """What to write in place of text that is no quantity."""
+    if len(written) > LONGEST:
+        return "write the figure and its unit; what else there is to say goes into `note:`"
+    if any(map(too_long, re.findall(r"[\d,.]+", written))):
+        return "write fewer digits, and a word such as `million` or `trillion`"
+    if re.search(r"\d,\d{1,2}(?!\d)", written):
+        return "write a decimal point: `5.5 million`; commas stand between thousands"
+    if re.search(r"\d \d{3}(?!\d)", written):
+        return "write thousands without spaces: `4850`, or `4,850`"
+    return "a number, then a unit: `about 11000 container`, `at most 5 million round`"
