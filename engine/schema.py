@@ -129,6 +129,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "cumulative": "the quantity only grows, such as a death toll or the votes counted so far",
         "before": "the predicates that can only come true after this one",
         "superlative": "of one subject at a time, as the first or the largest of something",
+        "excludes": "the predicate, or a list of them, that cannot hold together with it",
         "within_years": "how many years after this one the next must come, at most",
         "over": "a quantity holds at each moment, or is a total over its period",
         "stance": "a position of its subject: a later, opposite one is a change of position",

@@ -22,6 +22,8 @@ predicates:
   is-open: {name: is open}
   first: {value: entity, superlative: true, name: was the first mayor of}
   paid: {value: quantity, name: paid}
+  rich: {name: is rich, excludes: [poor]}
+  poor: {name: is poor}
 entities:
   smith: {name: Mrs Smith, kind: person}
   jones: {name: Mr Jones, kind: person}
@@ -47,6 +49,7 @@ claims:
   - {id: t-first, subject: smith, predicate: first, value: town}
   - {id: t-paid, speaker: mayor, subject: town, predicate: paid, value: 7 million euro}
   - {id: t-seen, speaker: mayor, subject: jones, predicate: is-open}
+  - {id: t-rich, subject: jones, predicate: rich}
   - {id: t-head, subject: smith, predicate: is-open, headline: true}
   - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
@@ -69,6 +72,7 @@ claims:
     cites: t-open-before
   - {id: p-first, subject: jones, predicate: first, value: town}
   - {id: p-paid, speaker: mayor, subject: town, predicate: paid, value: 9 million euro}
+  - {id: p-poor, subject: jones, predicate: poor}
   - id: p-seen
     speaker: mayor
     subject: jones
@@ -83,6 +87,7 @@ FOUND = {
     ("disjoint-figures", "contradiction", "p-budget-other", "t-budget"),
     ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
+    ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),
     ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
     ("headline-beyond-its-text", "tension", "t-body", "t-head"),
     ("quoted-with-two-figures", "contradiction", "p-paid", "t-paid"),

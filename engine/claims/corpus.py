@@ -16,7 +16,6 @@ from engine.claims.kinds import (
     PREDICATE,
     SOURCE,
     SPEAKS_FOR,
-    SUPERLATIVE,
     SUPERSEDES,
     WITHIN,
     Fact,
@@ -192,12 +191,11 @@ class Corpus:
                 stance=entry.stance,
                 cumulative=entry.cumulative,
             )
-            if entry.superlative:
-                yield SUPERLATIVE.fact(predicate=name)
         for earlier, later in vocabulary.precedes:
             years = vocabulary.predicates[earlier].within_years
             most = None if years is None else Decimal(years)
             yield PRECEDES.fact(earlier=earlier, later=later, years=most)
+        yield from vocabulary.bearing
         for part, whole in vocabulary.within:
             yield WITHIN.fact(part=part, whole=whole)
         for speaker, body in vocabulary.speaks_for:

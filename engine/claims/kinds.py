@@ -249,6 +249,14 @@ SUPERLATIVE = Kind(
     "predicates",
     lambda words: f"'{words[0]}' is of one subject at a time",
 )
+EXCLUDES = Kind(
+    "excludes_other",
+    {"predicate": Field(Type.PREDICATE), "other": Field(Type.PREDICATE)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' and '{words[1]}' exclude each other",
+    unordered=True,
+)
 _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
 SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
@@ -257,20 +265,9 @@ HEADLINE = Kind("headline", {"claim": Field(Type.CLAIM)})
 BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        *(
-            CLAIM,
-            SOURCE,
-            ENTITY,
-            PREDICATE,
-            WITHIN,
-            SPEAKS_FOR,
-            OPPOSITE,
-            PRECEDES,
-            SUPERLATIVE,
-            CITES,
-            SUPERSEDES,
-            HEADLINE,
-        ),
+        *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
+        *(SUPERLATIVE, EXCLUDES),
+        *(CITES, SUPERSEDES, HEADLINE),
     )
 }
 """The kinds that are always there."""

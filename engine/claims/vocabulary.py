@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.claims.bearing import Word, stated
 from engine.claims.circles import circles, way
 from engine.claims.figures import Unit
-from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Field, Kind, Type
+from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Fact, Field, Kind, Type
 from engine.claims.models import (
     EntityEntry,
     Entry,
@@ -49,8 +50,9 @@ class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
 
     `within` holds (part, whole) pairs as declared, not closed, `speaks_for` (speaker, body) pairs,
-    and `precedes` (earlier, later) pairs of predicates; `opposites` both directions, each with the
-    term that declares it. An `open` vocabulary takes names that nothing declares.
+    and `precedes` (earlier, later) pairs of predicates; `bearing` the rows of words that say what
+    bears on what; `opposites` both directions, each with the term that declares it. An `open`
+    vocabulary takes names that nothing declares.
     """
 
     open: bool = False
@@ -63,6 +65,7 @@ class Vocabulary:
     speaks_for: list[tuple[str, str]] = field(default_factory=list)
     opposites: dict[tuple[str, str], str] = field(default_factory=dict)
     precedes: list[tuple[str, str]] = field(default_factory=list)
+    bearing: list[Fact] = field(default_factory=list)
     broken: set[tuple[str, str]] = field(default_factory=set)
     """Sections and names of entries with problems of their own: what rests on them is not told."""
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
@@ -78,6 +81,11 @@ class Vocabulary:
             return self._taken[section, name]
         entries, key, file = self._declared[section, name]
         return key_location(entries, (key,), Location(file))
+
+    def place_of(self, section: str, name: str, key: str) -> Location:
+        """Where a key of a name's entry stands; raises KeyError where nothing declares it."""
+        entries, spelled, file = self._declared[section, name]
+        return key_location(entries, (spelled, key), Location(file))
 
     def resolve(self, section: str, name: str) -> str | None:
         """The id that `name` stands for in a section, itself or by alias; None if unknown.
@@ -188,6 +196,7 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
     problems.extend(_oppose(vocabulary))
     problems.extend(_part(vocabulary))
     problems.extend(_precede(vocabulary))
+    problems.extend(_bear(vocabulary))
     return vocabulary, problems
 
 
@@ -374,6 +383,37 @@ def _precede(vocabulary: Vocabulary) -> Iterator[Problem]:
         at = vocabulary.place("predicates", path[0])
         message = f"nothing comes before itself: {_joined(' before ', path)}"
         yield Problem("E308", message, at, "delete one of these `before:`")
+
+
+def _bear(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `bearing`; refuses what names no predicate, and words that can have no effect."""
+    found: dict[Fact, None] = {}
+    problems: dict[Problem, None] = {}
+    for name, entry in vocabulary.predicates.items():
+        for key, word, value in stated(entry):
+            at = vocabulary.place_of("predicates", name, key)
+            for row in word.rows(name, value):
+                fact, told = _row(vocabulary, f"`{key}` of '{name}'", word, row, at)
+                problems.update(dict.fromkeys(told))
+                found.update({fact: None} if fact else {})
+    vocabulary.bearing += found
+    yield from problems
+
+
+def _row(
+    vocabulary: Vocabulary, what: str, word: Word, row: Mapping[str, Any], at: Location
+) -> tuple[Fact | None, list[Problem]]:
+    """A row of a word, with the ids of the predicates that it names; or its problems."""
+    names = [row[n] for n, f in word.kind.fields.items() if f.type is Type.PREDICATE]
+    found = {name: vocabulary.resolve("predicates", name) for name in names}
+    if unknown := [name for name, known in found.items() if known is None]:
+        return None, [vocabulary.unknown("predicates", name, at) for name in unknown]
+    if len(names) > len(set(found.values())):
+        return None, [Problem("E308", f"{what} names itself", at, "name another predicate")]
+    entries = [vocabulary.predicates[known] for known in found.values() if known]
+    if misfit := word.misfit(entries):
+        return None, [Problem("E308", f"{what} {misfit[0]}", at, misfit[1])]
+    return word.kind.fact(**{n: found.get(v, v) for n, v in row.items()}), []
 
 
 def _circle(pairs: Iterable[tuple[str, str]]) -> list[str] | None:

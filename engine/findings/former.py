@@ -29,6 +29,7 @@ FORMER: Mapping[str, tuple[str, str]] = {
     "part-exceeds-whole": ("e13ed10d75a6f950", "b45eba1e3d0c3aae"),
     "perhaps-rounded": ("", "55dc123bd4cc6a7d"),
     "precedes-closure": ("f5b7417da0b8041b", "f5b7417da0b8041b"),
+    "predicates-that-exclude": ("", "60e2f90b4f6d4533"),
     "quoted-both-ways": ("62cf8a5e8d90f5dd", "2da85737b1abf089"),
     "quoted-with-two-figures": ("", "6ed8e8da9aeff412"),
     "reported-before-it-began": ("30c410455c36aa3a", "0df2a47a052b0fc8"),
