@@ -1,15 +1,18 @@
 """Dates in English words are read where they have one reading, and refused with both where not."""
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims.dates import advice
 from engine.claims.period import PeriodError, doubtful, in_words, parse
+from engine.claims.unread import advice
 from tests.transcripts import run
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "facts.md"
 
 READ = [
     # a day, a month, a year
@@ -95,7 +98,62 @@ READ = [
     ("about June 1850", "1850-06~"),
     ("before c. 1850", "../1849-12-31~"),
     ("c. 1850 – c. 1860", "1850~/1860~"),
+    ("c 1850", "1850~"),
+    ("~1850", "1850~"),
+    ("sometime around 1850", "1850~"),
+    ("in or about June 1850", "1850-06~"),
+    ("1850 (approx.)", "1850~"),
+    ("possibly c. 1850", "1850%"),
+    # times of day, feasts, days counted
+    ("in the early hours of Saturday, June 28, 1969", "1969-06-28"),
+    ("Sunday evening, April 14, 1912", "1912-04-14"),
+    ("at dawn on 3 May 2011", "2011-05-03"),
+    ("on the night of April 14–15, 1912", "1912-04-14/1912-04-15"),
+    ("the night of 14/15 April 1912", "1912-04-14/1912-04-15"),
+    ("the night of 31 December 1999", "1999-12-31/2000-01-01"),
+    ("Sunday night, April 14, 1912", "1912-04-14/1912-04-15"),
+    ("Tue 24 Sep 2019", "2019-09-24"),
+    ("27JUN1969", "1969-06-27"),
+    ("the first of May 1886", "1886-05-01"),
+    ("Christmas Eve, 1914", "1914-12-24"),
+    ("the second Tuesday of November 2016", "2016-11-08"),
+    ("the last day of 1999", "1999-12-31"),
+    ("the first 100 days of 2009", "2009-01-01/2009-04-10"),
+    ("last six months of 1999", "1999-07-01/1999-12-31"),
+    # several, one of several
+    ("15 and 16 August 1969", "1969-08-15/1969-08-16"),
+    ("August 15, 16, and 17, 1969", "1969-08-15/1969-08-17"),
+    ("15, 16 & 17 August 1969", "1969-08-15/1969-08-17"),
+    ("May, June and July 2011", "2011-05/2011-07"),
+    ("1914, 1915 and 1916", "1914/1916"),
+    ("July/August 2011", "2011-07/2011-08"),
+    ("3 or 4 May 2011", "2011-05-03?/2011-05-04?"),
+    ("the 6th or 5th century BC", "-0599-01-01?/-0400-12-31?"),
+    ("the late 10th or early 11th century", "0967-09-01%/1034-04-30%"),
+    ("late 1980s/early 1990s", "1986-09-01~/1993-04-30~"),
+    ("mid- to late 1990s", "1993-05-01~/1999-12-31~"),
+    ("the 1970s and '80s", "197X/198X"),
+    # ends and beginnings
+    ("from the end of 1999 to the start of 2003", "1999-12-31~/2003-01-01~"),
+    ("before the end of 1999", "../1999-12-31"),
+    ("after the start of 1999", "1999-01-01/.."),
+    ("before the start of 1999", "../1998-12-31"),
+    ("after the end of the 1990s", "2000-01-01/.."),
+    ("from the 17th to the 19th century", "1601-01-01~/1900-12-31~"),
+    ("1914 at the latest", "../1914"),
+    ("starting in 1914", "1914/.."),
     # before the year 1000
+    ("about 142 A.D", "0142~"),
+    ("around 2,500 BC", "-2499~"),
+    ("c. AD 79", "0079~"),
+    ("c.500BCE", "-0499~"),
+    ("BC 44", "-0043"),
+    ("3,000 to 2,500 BCE", "-2999/-2499"),
+    ("December 44 – March 43 BC", "-0043-12/-0042-03"),
+    ("C16th", "1501-01-01/1600-12-31"),
+    ("late C12th", "1167-09-01~/1200-12-31~"),
+    ("c. 16th c.", "1501-01-01~/1600-12-31~"),
+    ("the end of the 19th century", "1867-09-01~/1900-12-31~"),
     ("799 BC", "-0798"),
     ("799 B.C.", "-0798"),
     ("44 BCE", "-0043"),
@@ -140,6 +198,29 @@ REFUSED = [
     ("winter 2021", "begins in that year, or ends in it", "write 2021-24"),
     ("Monday, 24 September 2019", "2019-09-24 was a Tuesday", "leave the weekday out"),
     ("-0000", "there is no year -0000", "write 0000"),
+    ("the 800s", "a decade or a century", "write 080X for the ten years, 08XX for the hundred"),
+    (
+        "FY2010",
+        "begins or ends in",
+        "2009-10-01/2010-09-30 of one that ends in 2010, or 2010-04-01",
+    ),
+    ("fiscal year 2010-11", "begins or ends in", "write its days"),
+    ("midnight on 3 May 2011", "at midnight", "2011-05-02/2011-05-03 for where it begins"),
+    ("at Christmas 1941", "a day, or some days", "1941-12-25 for the day, 1941-12~ for the days"),
+    ("the first week of May 2011", "seven days, or", "2011-05-01/2011-05-07"),
+    ("the first decade of the 20th century", "ends in 1, or in 0", "1901/1910 or 1900/1909"),
+    ("the turn of the 20th century", "begins then, or ends", "1900~ for its beginning, 2000~"),
+    ("turn of the century", "does not say which", "as in 1900~"),
+    ("1914 and 1918", "two dates, 1914 and 1918", "a claim for each"),
+    ("the 3rd and 5th centuries", "two dates", "a claim for each"),
+    ("August 15 and 17, 1969", "two dates, 1969-08-15 and 1969-08-17", "a claim for each"),
+    ("August 13, 15 and 17, 1969", "several dates", "a claim for each"),
+    ("1594 or 1599", "two dates, 1594 and 1599", "a claim for each"),
+    ("by the end of 1999", "two readings", "../1999-12-31 for all the time until then"),
+    ("May '68", "two digits", "write all four"),
+    ("27-Jun-69", "two digits", "write all four"),
+    ("2:20 a.m. on 15 April 1912", "no time of day", "write the day alone"),
+    ("the '60s", "no century", "the 1960s or 196X"),
 ]
 
 
@@ -158,6 +239,12 @@ def test_two_readings_are_refused_with_both(written: str, message: str, hint: st
         ("2024/6/1", "write 2024-06-01"),
         ("2020–5", "write 2020-05"),
         ("2023-Q2", "write 2023-04-01/2023-06-30"),
+        ("H1 2023", "write 2023-01-01/2023-06-30"),
+        ("around 409", "write 0409~"),
+        ("around 410", "write 0410~"),
+        ("before 410", "write ../0409-12-31"),
+        ("between 410 and 430", "write 0410/0430"),
+        ("After World War II", "write the date that is meant"),
         ("Q4 2023", "write 2023-10-01/2023-12-31"),
         ("849", "write 0849"),
         ("1850/51", "write 1850/1851"),
@@ -167,7 +254,7 @@ def test_two_readings_are_refused_with_both(written: str, message: str, hint: st
         ("Y849", "write 0849"),
         ("45/45/2023", "EDTF level 1"),
         ("2023-13", "EDTF level 1"),
-        ("the other day", "EDTF level 1"),
+        ("the other day", "a period knows no events"),
     ],
 )
 def test_advice_names_a_period_that_is_read(written: str, hint: str) -> None:
@@ -214,6 +301,22 @@ def test_what_is_read_is_a_period_again(one: tuple[str, str], other: tuple[str, 
 )
 def test_a_season_that_looks_like_two_years_is_doubted(written: str, years: str | None) -> None:
     assert (doubtful(written) or "").rpartition(" ")[2] == (years or "")
+
+
+def rows() -> list[tuple[str, str]]:
+    """What the table of the documents has for written, and what it is read as."""
+    table = DOCUMENT.read_text(encoding="utf-8").partition("<!-- dates -->")[2].split("\n\n")[1]
+    found: list[tuple[str, str]] = []
+    for line in table.splitlines()[2:]:
+        written, read = (re.findall(r"`([^`]+)`", cell) for cell in line.strip("| ").split(" | "))
+        read = read * len(written) if len(read) == 1 else read[: len(written)]
+        found.extend(zip(written, read, strict=True))
+    return found
+
+
+@pytest.mark.parametrize(("written", "edtf"), rows())
+def test_a_row_of_the_table_is_read_as_it_says(written: str, edtf: str) -> None:
+    assert parse(written, dated=written.startswith("by ")).edtf == edtf
 
 
 def test_by_a_year_is_read_in_date_values() -> None:

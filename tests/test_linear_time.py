@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims import dates, figures, hints, period, physical, quantity
+from engine.claims import figures, hints, period, physical, quantity, unread
 from engine.claims.circles import circles, groups, way
 from engine.claims.figures import QuantityError
 from engine.claims.kinds import Type
@@ -161,7 +161,7 @@ PARSERS = {
     "advice on quantities": hints.advice,
     "number": _refused(ValueError, quantity.parse_number),
     "period": _refused(PeriodError, period.parse),
-    "advice on periods": dates.advice,
+    "advice on periods": unread.advice,
     "physical unit": _refused(ValueError, physical.factors),
     "condition": _refused(ConditionError, _condition),
     "quantity in a condition": _refused(ConditionError, lambda t: _condition(f"qty({t!r}) > 1")),

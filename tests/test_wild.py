@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from engine.choices import FORMATS
-from engine.claims import dates, figures, hints, period, physical, quantity
+from engine.claims import figures, hints, period, physical, quantity, unread
 from engine.claims.kinds import Type
 from engine.config import configure
 from engine.errors import InputError, Problem
@@ -111,7 +111,7 @@ PARSERS: dict[str, tuple[Callable[[str], object], type[Exception] | None]] = {
     "quantity": (lambda t: figures.parse(t, figures.any_unit), figures.QuantityError),
     "number": (quantity.parse_number, ValueError),
     "period": (lambda t: period.in_words(period.parse(t)), period.PeriodError),
-    "advice": (lambda t: (hints.advice(t), dates.advice(t)), None),
+    "advice": (lambda t: (hints.advice(t), unread.advice(t)), None),
     "physical": (converted, ValueError),
     "condition": (condition, ConditionError),
     "rule": (rule, None),

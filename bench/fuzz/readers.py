@@ -15,7 +15,7 @@ import click
 
 from bench.fuzz import documents
 from bench.fuzz.history import odd_repository
-from engine.claims import dates, figures, hints, products, quotes
+from engine.claims import figures, hints, products, quotes, unread
 from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
@@ -99,7 +99,7 @@ def read_period(text: str) -> None:
     try:
         found = periods.parse(text)
     except PeriodError as e:
-        str(e), e.hint or dates.advice(text)
+        str(e), e.hint or unread.advice(text)
         return
     periods.in_words(found), periods.day_text(found.first), periods.day_text(found.last)
     canonical(found), found.inferred

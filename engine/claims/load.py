@@ -487,9 +487,9 @@ class _Loader:
         return ALWAYS
 
     def _advice(self, written: str) -> str:
-        from engine.claims import dates  # only a period that does not parse pays for it
+        from engine.claims import unread  # only a period that does not parse pays for it
 
-        return dates.advice(written)
+        return unread.advice(written)
 
     def _entity(self, what: str, name: str, place: Callable[..., Location], *path: str) -> str:
         """The id of an entity; `what` is what the claim uses it as.
