@@ -71,9 +71,9 @@ def pairs() -> list[Pair]:
     kind, found = "", []
     for line in (Path(__file__).parent / "grid.txt").read_text(encoding="utf-8").splitlines():
         cells = line.split(" | ")
-        if len(cells) == 4:
+        if len(cells) == 4 and not line.startswith("#"):
             found.append(Pair(kind, cells[1], cells[2], cells[0].split(" → ")[-1]))
-        elif not line.startswith("#"):
+        elif line in ("quantity", "date"):
             kind = line
     return found
 
