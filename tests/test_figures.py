@@ -104,6 +104,17 @@ def test_the_table_has_every_word_that_is_read() -> None:
         ("1 container", "1 container"),
         ("50km/h", "50 km/h"),
         ("1,000½ km/h", "1,000.5 km/h"),
+        ("2 to 3 thousand people", "2,000 to 3,000 people"),
+        ("two to three thousand people", "2,000 to 3,000 people"),
+        ("between five and six hundred thousand people", "500,000 to 600,000 people"),
+        ("fifty to two hundred people", "50 to 200 people"),
+        ("five hundred to two thousand people", "500 to 2,000 people"),
+        ("8..9,000 people", "8 to 9,000 people"),
+        ("500 to 10,000 people", "500 to 10,000 people"),
+        ("eight or nine people", "8 to 9 people"),
+        ("1 million or 2 million people", "1,000,000 to 2,000,000 people"),
+        ("six ft and two in", "74 inches"),
+        ("one hour and forty-five minutes", "105 minutes"),
     ],
 )
 def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
@@ -124,6 +135,9 @@ def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
         ("40 % ± 5 %", ["5 points", "5 per cent of the number"]),
         ("5.5½", ["decimals or a fraction"]),
         ("20..10", ["ends below where it starts"]),
+        ("between 8 and 9,000 people", ["8 to 9,000, or 8,000 to 9,000"]),
+        ("20-30,000 people", ["20 to 30,000, or 20,000 to 30,000"]),
+        ("£8–9000", ["8 to 9,000, or 8,000 to 9,000"]),
         ("about 10..20", ["'about' does not go with a range"]),
     ],
 )

@@ -87,7 +87,7 @@ _SCALE = re.compile(rf"-? *({'|'.join(SCALES)})s?(?!\w)", re.IGNORECASE)
 _SPACED = re.compile(r" (mln|bln|trn|bn|tn|mn)(?!\w)", re.IGNORECASE)
 _FUSED = re.compile(r"(mln|bln|trn|bn|tn|mn|k|m|b)(?![^\W_])", re.IGNORECASE)
 _SIGN = re.compile(
-    r" ?(?:(?P<margin>±|\+/-)|(?P<dots>\.\.)|(?P<to>(?<= )to(?= ))|(?P<dash>[-–—])) ?"
+    r" ?(?:(?P<margin>±|\+/-)|(?P<dots>\.\.)|(?P<to>(?<= )(?:to|or)(?= ))|(?P<dash>[-–—])) ?"
 )
 _UNIT_START = re.compile(r"(?:[^\W\d]|[%°$€£¥]).*", re.DOTALL)
 _PART = re.compile(r"([^\W\d]\D*?)(?:,? and|,)? *(\d++(?:\.\d++)?) ?([^\W\d].*)")
@@ -135,7 +135,8 @@ class _Amount(NamedTuple):
     """A number with its scale, as written from one place of the text to another.
 
     `said` is what the numeral itself says ("about" of "a dozen", "many" of "dozens"), `scale` the
-    power of ten of its scale word, None without one.
+    power of ten of its scale word, None without one. `ends` is that of the words that a number in
+    words ends in, and which one before it may leave out: 3 of "three thousand".
     """
 
     figure: Figure
@@ -145,6 +146,7 @@ class _Amount(NamedTuple):
     share: bool = False
     scale: int | None = None
     exact: bool = False
+    ends: int | None = None
 
 
 def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool = False) -> Quantity:
@@ -284,6 +286,7 @@ class _Reading:
                 f"write `{self.text[5:].strip()}` for the range; of a change, one claim for each "
                 "of its two times",
             )
+        self._check_scale(first, joint[1], second)
         return self._spanned(first, joint[1], second)
 
     def _sign(self, first: _Amount) -> re.Match[str] | None:
@@ -311,7 +314,10 @@ class _Reading:
             raise self._not_a_figure(sign.end(), "")
         if sign["dash"]:
             self._check_dash(first, sign, second)
-        return self._spanned(first, self.text[first.end : sign.start()], second)
+        unit = self.text[first.end : sign.start()]
+        if not sign["dots"]:
+            self._check_scale(first, unit, second)
+        return self._spanned(first, unit, second)
 
     def _check_dash(self, first: _Amount, sign: re.Match[str], second: _Amount) -> None:
         """Refuses a hyphen that is no range, or has another reading."""
@@ -326,13 +332,27 @@ class _Reading:
                 f"write `{low} to {high}` for a range; two results are two claims",
             )
 
+    def _check_scale(self, first: _Amount, unit: str, second: _Amount) -> None:
+        """Refuses "8 to 9,000", where the first number may leave out its thousands.
+
+        Written with two dots, a range has but one reading.
+        """
+        one, other = first.figure.value, second.figure.value
+        if _in_its_scale(first, unit, second).value != one or second.scale or unit.strip():
+            return
+        whole = one == one.to_integral_value() and not first.figure.decimals
+        if not whole or one <= 0 or other % 1000 or other <= 1000 * one or first.ends:
+            return
+        low, thousands, high = (in_thousands(plain(n)) for n in (one, 1000 * one, other))
+        raise self.error(
+            f"this may be {low} to {high}, or {thousands} to {high}",
+            f"write `{low}..{high}` or `{thousands} to {high}`",
+        )
+
     def _spanned(self, first: _Amount, unit: str, second: _Amount) -> Quantity:
         """The range between two numbers; the first has the scale and unit of the second."""
         rest = self.text[second.end :]
-        one, other = first.figure, second.figure
-        if first.scale is None and second.scale is not None and not unit.strip():
-            one = one._replace(value=one.value.scaleb(second.scale, EXACT))
-        low, high = one.value, other.value
+        low, high = _in_its_scale(first, unit, second).value, second.figure.value
         if low > high:
             raise self.error(
                 "the range ends below where it starts",
@@ -471,7 +491,8 @@ class _Reading:
         figure = figure._replace(spread=scale is not None)
         if found.share:
             figure = figure._replace(value=found.value)
-        return _Amount(figure, end, currency, found.said, found.share, scale)
+        ends = _power(self.text[at:end]) if scale is None and not found.said else None
+        return _Amount(figure, end, currency, found.said, found.share, scale, ends=ends)
 
     def _one_unit(self, at: int, currency: str) -> _Amount | None:
         """A mile, an hour: one, about, before a unit that is declared."""
@@ -556,8 +577,10 @@ class _Reading:
     def _compound(self, first: _Amount, rest: str) -> tuple[Figure, Unit] | None:
         """6 ft 2 in: the whole in the last of the units; None where the text has but one unit."""
         rest = rest.strip()
-        match = _PART.fullmatch(rest)
-        if match is None or self._declared(rest):
+        if self._declared(rest):
+            return None
+        match = _PART.fullmatch(rest) or _PART.fullmatch(rest := self._in_digits(rest))
+        if match is None:
             return None
         total, left = first.figure.value, rest
         unit = self._unit(match[1], first)
@@ -571,6 +594,18 @@ class _Reading:
         place = Decimal(1).scaleb(-len(match_decimals(rest)), EXACT)
         digits = max(1, total.copy_abs().adjusted() - place.adjusted() + 1)
         return Figure(total, place, digits, spread=False), unit
+
+    def _in_digits(self, rest: str) -> str:
+        """Years and four months: the number in words between two units that are declared."""
+        from engine.claims.numerals import numeral
+
+        for space in re.finditer(r"(?:,? and|,)? (?!and )", rest):
+            if not self._declared(rest[: space.start()]):
+                continue
+            found = numeral(rest[space.end() :])
+            if found is not None and not found.said and not found.share:
+                return f"{rest[: space.end()]}{found.value:f}{rest[space.end() + found.end :]}"
+        return rest
 
     def _joined(self, total: Decimal, unit: Unit, more: Decimal, smaller: Unit) -> Decimal:
         """So many of one unit and so many of a smaller one, in the smaller one."""
@@ -623,6 +658,33 @@ def _hint(word: str) -> str:
     from engine.claims.hints import hint
 
     return hint(word)
+
+
+_TAIL = re.compile(r"(hundred)?[ -]?(thousand)?$", re.IGNORECASE)
+
+
+def _power(words: str) -> int | None:
+    """The power of ten of the words that a number in words ends in; None where it has none."""
+    match = _TAIL.search(words)
+    assert match is not None
+    return (2 if match[1] else 0) + (3 if match[2] else 0) or None
+
+
+def _in_its_scale(first: _Amount, unit: str, second: _Amount) -> Figure:
+    """The first of two numbers, in the scale of the second where it leaves that out.
+
+    "2 to 3 million"; in words only where it then is the smaller one: "two to three thousand", and
+    not "fifty to two hundred".
+    """
+    one = first.figure
+    if first.scale is not None or unit.strip():
+        return one
+    if second.scale is not None:
+        return one._replace(value=one.value.scaleb(second.scale, EXACT))
+    if second.ends is None or first.ends is not None:
+        return one
+    scaled = one.value.scaleb(second.ends, EXACT)
+    return one._replace(value=scaled) if scaled <= second.figure.value else one
 
 
 def match_decimals(text: str) -> str:
