@@ -120,6 +120,25 @@ READ = [
     ("the last day of 1999", "1999-12-31"),
     ("the first 100 days of 2009", "2009-01-01/2009-04-10"),
     ("last six months of 1999", "1999-07-01/1999-12-31"),
+    ("the early morning hours of 14 April 1912", "1912-04-14"),
+    ("late on 14 April 1912", "1912-04-14"),
+    ("the year to June 2011", "2010-07-01/2011-06-30"),
+    ("the three months ended 30 June 2011", "2011-04-01/2011-06-30"),
+    ("beginning in 1912", "1912/.."),
+    ("the first half of the 1890s", "1890-01-01/1894-12-31"),
+    ("the early part of the 12th century", "1101-01-01~/1134-04-30~"),
+    ("towards the end of 1912", "1912-09-01~/1912-12-31~"),
+    ("in the course of 1912", "1912"),
+    ("44 BC?", "-0043?"),
+    ("1912 (probably)", "1912?"),
+    ("after 1914 and before 1918", "1915-01-01/1917-12-31"),
+    ("not before 1914 and not after 1918", "1914/1918"),
+    ("sometime between 1914 and 1918", "1914/1918"),
+    ("the years 1914–1918", "1914/1918"),
+    ("(1914–1918)", "1914/1918"),
+    ("1960 to '65", "1960/1965"),
+    ("1912 to date", "1912/.."),
+    ("1950–", "1950/.."),
     # several, one of several
     ("15 and 16 August 1969", "1969-08-15/1969-08-16"),
     ("August 15, 16, and 17, 1969", "1969-08-15/1969-08-17"),
@@ -244,6 +263,7 @@ def test_two_readings_are_refused_with_both(written: str, message: str, hint: st
         ("around 410", "write 0410~"),
         ("before 410", "write ../0409-12-31"),
         ("between 410 and 430", "write 0410/0430"),
+        ("shortly after 1912", "write 1913-01-01/.."),
         ("After World War II", "write the date that is meant"),
         ("Q4 2023", "write 2023-10-01/2023-12-31"),
         ("849", "write 0849"),
@@ -275,6 +295,44 @@ def test_every_day_is_read_in_each_of_its_forms(date: datetime.date) -> None:
         f"{date:%A}, {name} {day}{suffix} {year}",
     ):
         assert parse(written).read == date.isoformat()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["the last years of the 1990s", "the year to 2011", "the years to 1918", "b. c. 1850", "c19",
+     "the first few months of 1912", "shortly after 1912", "a century", "the 90s BC to", "1912 and",
+     "the first 400 days of 2009", "the fifth Monday of February 2011", "the 0th century"],
+)  # fmt: skip
+def test_what_has_no_one_reading_is_not_read(written: str) -> None:
+    with pytest.raises(PeriodError):
+        parse(written)
+
+
+ORDINAL = {1: "st", 2: "nd", 3: "rd"}
+
+
+@given(st.integers(1, 20), st.sampled_from(["{}", "the {}", "c. {}", "the {} AD", "{} B.C."]))
+def test_every_century_is_read_in_each_of_its_forms(number: int, form: str) -> None:
+    """And all have the same days, a hundred years."""
+    suffix = ORDINAL.get(number, "th")
+    forms = [f"{number}{suffix} century", f"{number}{suffix}-century", f"C{number}{suffix}"]
+    found = {parse(form.format(written)).days for written in forms}
+    ((first, last),) = found
+    assert last - first in (36_523, 36_524)
+
+
+@given(
+    st.sampled_from(["1912", "April 1912", "14 April 1912", "the 1890s", "44 BC", "79 C.E."]),
+    st.sampled_from(
+        [("c. {}", "~"), ("ca {}", "~"), ("about {}", "~"), ("{} or so", "~"), ("perhaps {}", "?"),
+         ("sometime in {}", ""), ("in {}", ""), ("throughout {}", ""), ("exactly {}", "")]
+    ),
+)  # fmt: skip
+def test_a_word_before_any_date_keeps_its_days(date: str, words: tuple[str, str]) -> None:
+    """It adds its mark, and widens nothing."""
+    form, mark = words
+    plain, read = parse(date), parse(form.format(date))
+    assert (read.days, read.edtf) == (plain.days, plain.edtf + mark)
 
 
 @given(st.sampled_from(READ), st.sampled_from(READ))

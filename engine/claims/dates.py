@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from engine.claims import unread
 from engine.claims.period import PeriodError, day_text
 from engine.claims.points import (
+    BEFORE,
     DAY,
     ERA,
     MONTH,
@@ -18,7 +19,7 @@ from engine.claims.points import (
     point,
 )
 
-_TO = r" ?(?: to | until | till | through |–| - ) ?"
+_TO = r" ?(?: to | until | till | through | thru | up to | up until |–| - ) ?"
 
 
 def edtf(written: str, dated: bool) -> str | None:
@@ -37,9 +38,8 @@ def edtf(written: str, dated: bool) -> str | None:
         raise PeriodError("as a period, `by` has two readings", hint)
     if span := point(text):
         return span.edtf
-    for pattern, read in _AROUND:
-        if (match := re.fullmatch(pattern, text)) and (found := read(match[1])):
-            return found
+    if found := _around(text) or _within(text):
+        return found
     span = _night(text) or _range(text) or _listed(text) or _several(text) or _by_hyphen(text)
     return None if span is None else span.edtf
 
@@ -94,25 +94,45 @@ def _after(text: str) -> str | None:
 
 
 _AROUND: tuple[tuple[str, Callable[[str], str | None]], ...] = (
-    (r"(?:before|bef\.?|prior to|pre-) ?(.+)", _before),
-    (r"(?:after|aft\.?|post-) ?(.+)", _after),
+    (r"(?:(?:(?:some ?time )?before|bef\.?|prior to|earlier than|pre|ante) |pre-)(.+)", _before),
+    (r"(?:(?:(?:some ?time )?after|aft\.?|later than|post) |post-)(.+)", _after),
     (
-        r"(?:until|till|up to|up until|to|through|(?:in|on) or before|not? later than|not after"
-        r"|at the latest(?: in| on)?) (.+)",
+        r"(?:until|'?till?|up to(?: and including)?|up until|to|through|thru|(?:in|on) or before|"
+        r"not? later than|not after|at the latest(?: in| on)?) (.+)",
         _until,
     ),
     (
-        r"(?:(?:in|on) or after|not? earlier than|not before|(?:starting|beginning)(?: in| on)?"
-        r"|at the earliest(?: in| on)?) (.+)",
+        r"(?:(?:in|on) or after|not? earlier than|not before|"
+        r"(?:starting|beginning)(?: in| on| from)?|at the earliest(?: in| on)?) (.+)",
         _since,
     ),
-    (r"(?:from )?(.+?)(?: to | until |–|-| – )(?:the )?(?:present(?: day)?|today|now)", _since),
-    (r"(.+?)(?:,? or (?:before|earlier)| at the latest)", _until),
-    (r"(.+?)(?:,? or (?:after|later)| at the earliest)", _since),
-    (r"(?:ever )?(?:since|from) (.+?)(?: on| onwards?)?", _since),
+    (
+        r"(?:from )?(.+?)(?: to | until | till | through |–|-| – )"
+        r"(?:the )?(?:present(?: day)?|today|now|date)",
+        _since,
+    ),
+    (r"(.+?)(?:,? (?:or|and) (?:before|earlier)| at the latest)", _until),
+    (r"(.+?)(?:,? (?:or|and) (?:after|later|onwards?)| at the earliest| ?[–-])", _since),
+    (r"(?:ever )?(?:since|from) (.+?)(?: on| onwards?| forward)?", _since),
     (r"(.+?) onwards?", _since),
 )
 """What stands around a date, and how both are read."""
+
+
+def _around(text: str) -> str | None:
+    for pattern, read in _AROUND:
+        if (match := re.fullmatch(pattern, text)) and (found := read(match[1])):
+            return found
+    return None
+
+
+def _within(text: str) -> str | None:
+    """After the one and before the other."""
+    match = re.fullmatch(r"(.+?),? (?:and|but) (.+)", text)
+    one, other = (_around(match[1]), _around(match[2])) if match else (None, None)
+    if not one or not other or not one.endswith("/..") or not other.startswith("../"):
+        return None
+    return f"{one[:-3]}/{other[3:]}"
 
 
 # -- two dates and more ----------------------------------------------------------------------------
@@ -120,13 +140,14 @@ _AROUND: tuple[tuple[str, Callable[[str], str | None]], ...] = (
 
 def _range(text: str) -> Span | None:
     """From one date to another."""
-    text = re.sub(r"^(?:the )?(?:years|period) ", "", text)
+    text = re.sub(rf"^(?:(?:{BEFORE}) )+(?=between |from |.*\d.*[–-])", "", text)
     for pattern in (
-        r"(?:between|bet\.?) (.+?)(?: and | ?– ?)(.+)",
+        r"(?:between|bet\.?) (.+?)(?: and | & | ?– ?)(.+)",
         rf"from (.+?){_TO}(.+)",
         rf"(.+?){_TO}(.+)",
     ):
-        if match := re.fullmatch(pattern, text):
+        match = re.fullmatch(pattern, text)
+        if match and not re.fullmatch(rf"(?:(?:{BEFORE})(?: |$))+", match[1].strip()):
             for one, other in _completed(match[1].strip(), match[2].strip()):
                 if (first := _bound(one, True)) and (last := _bound(other, False)):
                     return _whole_of(one, other) or Span(first.start, last.end)
@@ -205,9 +226,9 @@ def _completed(one: str, other: str) -> Iterator[tuple[str, str]]:
         yield one, other
     if prefix := re.match(r"ad ?(?=\d)", one):
         yield one, prefix[0] + other
-    digits, years = re.fullmatch(r"(\d\d)(s?)", other), re.search(r"\d{4}(?=s?$)", one)
+    digits, years = re.fullmatch(r"'?(\d\d)(s?)", other), re.search(r"\d{4}(?=s?$)", one)
     if digits and years and digits[1] > years[0][2:]:
-        yield one, years[0][:2] + digits[0]
+        yield one, years[0][:2] + digits[1] + digits[2]
         return
     if match := re.fullmatch(rf"({MONTH}) {DAY}", one):
         yield f"{one} {other[-4:]}", f"{match[1]} {other}"

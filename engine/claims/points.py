@@ -51,28 +51,36 @@ _HOLIDAYS = {
 """Feasts that have one day of every year."""
 
 _PARTS = {
-    **{"early": (0, 3), "mid": (1, 3), "middle": (1, 3), "late": (2, 3)},
-    **{"beginning": (0, 3), "start": (0, 3), "end": (2, 3), "close": (2, 3)},
-    **{"early part": (0, 3), "middle part": (1, 3), "latter part": (2, 3), "later part": (2, 3)},
-    **{"first third": (0, 3), "middle third": (1, 3), "second third": (1, 3)},
-    **{"last third": (2, 3), "final third": (2, 3)},
+    **{"early": (0, 3), "mid": (1, 3), "late": (2, 3)},
     **{"first half": (0, 2), "second half": (1, 2), "latter half": (1, 2), "last half": (1, 2)},
+    **{"1st half": (0, 2), "2nd half": (1, 2)},
     **{"first quarter": (0, 4), "second quarter": (1, 4), "third quarter": (2, 4)},
     **{"fourth quarter": (3, 4), "last quarter": (3, 4), "final quarter": (3, 4)},
 }
+_PARTS_OF = {
+    **{"beginning": (0, 3), "start": (0, 3), "middle": (1, 3), "end": (2, 3), "close": (2, 3)},
+    **{"early part": (0, 3), "middle part": (1, 3), "latter part": (2, 3), "later part": (2, 3)},
+    **{"first third": (0, 3), "middle third": (1, 3), "second third": (1, 3)},
+    **{"last third": (2, 3), "final third": (2, 3)},
+    **_PARTS,
+}
 """Which part of a time is meant, from 0, and of how many."""
 
-_BEFORE = (
-    r"in|on|at|during|the|year|years|period|month of|decade of|as of|throughout|dated|"
-    r"(?:sometime|some time|at some point)(?: in| during| on)?"
+BEFORE = (
+    r"in|on|at|during|the|year(?! to | end)|years|period|month of|decade of|as of|throughout|"
+    r"dated(?: to)?|dating (?:from|to)|all of|all through|whole(?: of)?|entire|course of|exactly|"
+    r"(?:sometime|some time|somewhere|some point)(?: in| during| on)?"
 )
 _ABOUT = (
     r"(?:(?:or |sometime |some time |at )?(?:about|around)|ca?\.|ca|circa|abt\.?|"
     r"approximately|approx\.?|roughly|[~≈]|c ?(?=\d))"
 )
+_MAYBE = r"(?:perhaps|possibly|probably|maybe|presumably|(?:most )?likely)"
 _TIME_OF_DAY = (
-    r"(?:(?:early|late|very early) |mid-?)?(?:morning|afternoon|evening|dawn|daybreak|sunrise|dusk|"
-    r"sunset|nightfall|noon|midday|lunchtime|early hours|small hours)"
+    r"(?:(?:early|late|very early|early in the|late in the) |mid ?)?"
+    r"(?:(?:morning|afternoon|evening|dawn|daybreak|sunrise|dusk|sunset|nightfall|noon|midday|"
+    r"lunchtime)(?: hours)?|early hours|small hours|pre-?dawn hours|"
+    r"first light)(?: of the morning)?|early|late"
 )
 
 
@@ -123,7 +131,8 @@ def plain(written: str) -> str:
     text = re.sub(r"(\d(?:st|nd|rd|th)) c(?:ent)?\b\.?", r"\1 century", text)
     text = re.sub(r"\b(early|mid|late)-", r"\1 ", text)
     text = re.sub(r"\b(early|mid) {1,2}(to|and|or)[- ](?=mid|late)", r"\1 \2 ", text)
-    return re.sub(r"(?<!\w)'(\d0s)", r"\1", text)
+    text = re.sub(r"(?<!\w)'(\d0s)", r"\1", text)
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
 
 
 def _era(match: re.Match[str]) -> str:
@@ -132,19 +141,23 @@ def _era(match: re.Match[str]) -> str:
 
 def point(text: str) -> Span | None:
     """A date by itself, or a part of one."""
-    text = re.sub(rf"^(?:(?:{_BEFORE}) )+", "", text.strip())
+    text = re.sub(rf"^(?:(?:{BEFORE}) )+", "", text.strip())
     if match := re.fullmatch(rf"{_ABOUT} ?(.+)", text):
         span = point(match[1])
         return span and span.marked()
-    if match := re.fullmatch(r"(.+?),? \(?(?:or so|circa|approx\.?|approximately)\)?", text):
+    if match := re.fullmatch(
+        r"(.+?),? \(?(?:or so|or thereabouts|circa|approx\.?|approximately)\)?", text
+    ):
         span = point(match[1])
         return span and span.marked()
-    if match := re.fullmatch(r"(?:perhaps|possibly|probably) (.+)", text):
-        span = point(match[1])
+    if match := re.fullmatch(rf"{_MAYBE} (.+)|(.+?) ?(?:\(?\?\)?|\({_MAYBE}\))", text):
+        span = point(match[1] or match[2])
         return span and span.doubted()
-    match = re.fullmatch(rf"({'|'.join(_PARTS)})(?: of | in |-| )(.+)", text)
-    if match and (span := point(match[2])):
-        return _part(span, *_PARTS[match[1]])
+    match = re.fullmatch(
+        rf"(?:toward|towards)? ?(?:the )?(?:very )?({'|'.join(_PARTS_OF)}) of (.+)", text
+    ) or re.fullmatch(rf"({'|'.join(_PARTS)})(?: on)?(?: in |-| )(.+)", text)
+    if match and (span := point(match[2])) and (part := _part(span, *_PARTS_OF[match[1]])):
+        return part
     return _of_day(text) or _counted(text) or _weekday(text) or whole(text)
 
 
@@ -181,16 +194,34 @@ def _counted(text: str) -> Span | None:
     """The first three months of 2007, the last day of May 2011, the second Monday of May 2011."""
     number = rf"(?:({'|'.join(_COUNTS)}|\d{{1,3}}) )?"
     if match := re.fullmatch(
-        rf"(first|last|final) {number}(day|month|year)s? (?:of|in) (.+)", text
+        rf"(first|last|final) {number}(day|month|year)(s?) (?:of|in) (.+)", text
     ):
-        span, said = point(match[4]), match[2] or "one"
-        count = int(said) if said.isdigit() else _COUNTS.index(said) + 1
-        return span and _some_of(span, match[1] == "first", count, match[3])
+        span, said = point(match[5]), match[2] or ("" if match[4] else "one")
+        if not said:  # of a number that is not said
+            return None
+        return span and _some_of(span, match[1] == "first", _number(said), match[3])
+    if match := re.fullmatch(
+        rf"(?:year|{number}months) (?:to|ending|ended|that ended)(?: on| in)? (.+)", text
+    ):
+        span, said = point(match[2]), match[1] or "twelve"
+        return span and _ended(span, _number(said))
     if match := re.fullmatch(rf"({'|'.join(_UNITS[:5])}|last) {WEEKDAY} (?:of|in) (.+)", text):
         month = point(match[3])
         if month and not month.mark and _months(month) == 1:
             return _nth(month, match[1], match[2])
     return None
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else _COUNTS.index(said) + 1
+
+
+def _ended(span: Span, months: int) -> Span | None:
+    """So many months that end with a month, or with the last day of one."""
+    after = span.last + 1
+    if span.mark or span.last - span.first > 31 or periods.civil(after)[2] != 1 or not months:
+        return None
+    return Span(day_text(periods.months_later(after, -months)), day_text(span.last))
 
 
 def _some_of(span: Span, first: bool, count: int, unit: str) -> Span | None:
@@ -222,7 +253,7 @@ def _of_day(text: str) -> Span | None:
     """A part of a day, which is that day."""
     if match := re.fullmatch(rf"{WEEKDAY} ({_TIME_OF_DAY}),? (.+)", text):
         text = f"{match[2]} of {match[1]} {match[3]}"
-    if match := re.fullmatch(rf"{_TIME_OF_DAY}(?: of| on|,)? (.+)", text):
+    if match := re.fullmatch(rf"(?:{_TIME_OF_DAY})(?: of| on|,)? (.+)", text):
         span = point(match[1])
         return span if span and span.first == span.last else None
     return None
