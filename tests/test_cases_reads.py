@@ -46,7 +46,7 @@ def test_sides_of_several_subjects_name_them(
 ) -> None:
     report = checked("sides-without-subject", tmp_path, monkeypatch)
     labels = [label for label, _ in heads(report, "born-after-mother")]
-    assert labels == ["Ann was born on 1950", "Eve died on 1940", "Ann has as mother Eve"]
+    assert labels == ["Ann was born in 1950", "Eve died in 1940", "Ann has as mother Eve"]
     assert "one date is 1940, the other 1950." in said(report)
 
 

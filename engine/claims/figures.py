@@ -402,8 +402,13 @@ class _Reading:
         )
 
     def _told(self, unit: Unit, number: Decimal | None = None) -> str:
-        """The text as people write it: commas between thousands, "to", the unit's plural."""
+        """The text as people write it: commas between thousands, "to", the unit's plural.
+
+        The adjective "22-foot" is told as "22 feet".
+        """
         text = in_thousands(re.sub(r" *\.\. *", " to ", self.written))
+        if number is not None and number > 1 and text.endswith(f"-{unit.id}"):
+            text = f"{text.removesuffix(unit.id)[:-1]} {unit.id}"
         if unit.plural and number != 1 and text.endswith(f" {unit.id}"):
             return text.removesuffix(unit.id) + unit.plural
         return text

@@ -12,7 +12,15 @@ from engine.findings.build import is_plain
 from engine.findings.finding import Finding
 from engine.findings.places import declared
 from engine.findings.proof import Proofs
-from engine.findings.words import row_in_words, slot_word, status_lines, who, whole_statement, word
+from engine.findings.words import (
+    quoted,
+    row_in_words,
+    slot_word,
+    status_lines,
+    who,
+    whole_statement,
+    word,
+)
 from engine.rules.evaluation import Test
 from engine.rules.program import Rule
 from engine.rules.terms import Condition, In, Not, Or
@@ -188,7 +196,7 @@ def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[st
     yield from (f"{indent}    {line}" for line in _read_as(claim))
     if claim.entry.quote:
         where = f", paragraph {claim.entry.paragraph}" if claim.entry.paragraph else ""
-        yield f'{indent}    "{one_line(claim.entry.quote)}"{where}'
+        yield f"{indent}    {quoted(one_line(claim.entry.quote))}{where}"
     if claim.entry.verb:
         yield f"{indent}    in the source's word: {claim.entry.verb}"
     if claim.entry.note:

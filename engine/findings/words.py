@@ -19,6 +19,11 @@ from engine.rules.terms import Slot
 from engine.screen import one_line
 
 
+def listed(names: Sequence[str]) -> str:
+    """The names as a sentence has them: "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
 def word(value: Any, vocabulary: Vocabulary, kind: Type | None = None) -> str:
     """A value for a reader; `kind` says what a text stands for, where that is known."""
     if value is None:
@@ -132,7 +137,7 @@ def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
         return word(fact.values[CLAIM_AT["speaker"]], vocabulary)
     claims = [proofs.claims[name] for name in proofs.base_claims([fact])]
     names = dict.fromkeys(_entity(claim.speaker, vocabulary) for claim in claims)
-    return f"an inference from the words of {' and '.join(names)}"
+    return f"an inference from the words of {listed(list(names))}"
 
 
 def deciding(rule: Rule, premises: Premises) -> list[str]:
@@ -168,9 +173,31 @@ def _says(fact: Fact, vocabulary: Vocabulary, denied: bool) -> str:
     if _at(fact, "mode") == "forecast":
         text = forecast(text, denied)
     if _at(fact, "value") != "yes":
-        text += f" {value_word(fact, vocabulary)}"
+        text = _joined(text, fact, vocabulary)
     scope = _at(fact, "scope")
     return f"{text} ({word(scope, vocabulary)})" if scope else text
+
+
+_DROPPED = re.compile(r"(?:before|after|since|until|from|between|by|sometime|throughout)\b", re.I)
+"""How a date in words begins that takes no word such as "on" before it."""
+
+_MONTH = 28
+"""From so many days on, a time is one that things happen in."""
+
+
+def _joined(text: str, fact: Fact, vocabulary: Vocabulary) -> str:
+    """A predicate and the value behind it: born on 4 May 1850, in 1850, before 1850.
+
+    Names end in "on" or "in" where their dates mostly ask for it.
+    """
+    value, told = _at(fact, "value"), value_word(fact, vocabulary)
+    if not isinstance(value, Period) or not text.endswith((" on", " in")):
+        return f"{text} {told}".strip()
+    days = value.last - value.first + 1
+    if _DROPPED.match(told):
+        return f"{text[:-3]} {told}"
+    word = "on" if days == 1 else "in" if days >= _MONTH else text[-2:]
+    return f"{text[:-2]}{word} {told}"
 
 
 def stated(fact: Fact, vocabulary: Vocabulary) -> str:
@@ -219,8 +246,8 @@ def _label(fact: Fact, several: Collection[str], vocabulary: Vocabulary) -> str:
     predicate = ""
     if plain or subject or "predicate" in several:
         predicate = word(_at(fact, "predicate"), vocabulary, Type.PREDICATE)
-    value = "" if plain else value_word(fact, vocabulary)
-    text = " ".join(filter(None, (subject, predicate, value)))
+    told = predicate if plain else _joined(predicate, fact, vocabulary)
+    text = " ".join(filter(None, (subject, told)))
     if "scope" in several and _at(fact, "scope"):
         text += f" ({word(_at(fact, 'scope'), vocabulary)})"
     if _at(fact, "polarity") != "denied":
@@ -237,6 +264,16 @@ def who(claim: Claim, vocabulary: Vocabulary) -> str:
     hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
     hedged = f" ({', '.join(hedges)})" if hedges else ""
     return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged
+
+
+_OUTER = re.compile(r'"(.*)"', re.DOTALL)
+
+
+def quoted(quote: str) -> str:
+    """The words of a source in double quotation marks; those within are single ones."""
+    whole = _OUTER.fullmatch(quote)
+    inner = whole[1] if whole and '"' not in whole[1] else quote
+    return '"' + inner.replace('"', "'") + '"'
 
 
 def status_lines(finding: Finding) -> Iterator[str]:

@@ -9,7 +9,16 @@ from engine.findings.finding import Dispute, Finding, Level, Side
 from engine.findings.places import row
 from engine.findings.report import Report
 from engine.findings.sides import Pair, behind, pairs
-from engine.findings.words import deciding, side_labels, stated, status_lines, value_word, who
+from engine.findings.words import (
+    deciding,
+    listed,
+    quoted,
+    side_labels,
+    stated,
+    status_lines,
+    value_word,
+    who,
+)
 from engine.reports import Style
 from engine.screen import columns, fold, one_line, pad, printable
 
@@ -102,7 +111,7 @@ class _Page:
         for witness in side.witnesses[:MOST_EXAMPLES]:
             said = beside(witness, side.witnesses[0], self.vocabulary)
             if others := fitting.get(witness):
-                said += f" (fits {' and '.join(others)} too)"
+                said += f" (fits {listed(others)} too)"
             yield from self._witness(witness, said, width)
         if (more := len(side.witnesses) - MOST_EXAMPLES) > 0:
             yield f"and {more} more"
@@ -131,7 +140,7 @@ class _Page:
             yield from fold(text, width, broken=True)
             yield self.paint(place, _DIM)
         if claim.entry.quote:
-            yield from fold(f'"{claim.entry.quote}"', width, broken=True)
+            yield from fold(quoted(claim.entry.quote), width, broken=True)
 
     def sentences(self, dispute: Dispute) -> Iterator[str]:
         """What each pair of sides comes to, told once, with what has been said of it."""
@@ -181,4 +190,4 @@ def rests(dispute: Dispute, names: Sequence[str]) -> str:
     whole = len(dispute.findings)
     part = sum(any(claim.id == names[0] for claim in f.claims) for f in dispute.findings)
     these = f"all {whole}" if part == whole else f"{part} of these {whole}"
-    return f"{these} findings rest on {' and '.join(names)}"
+    return f"{these} findings rest on {listed(names)}"

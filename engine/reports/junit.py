@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from engine.findings.finding import Dispute, Finding
 from engine.findings.gate import failing, settled, verdict
 from engine.findings.report import Report
-from engine.findings.words import status_lines
+from engine.findings.words import quoted, status_lines
 from engine.reports import Style, remarks
 from engine.reports.dispute import sentence
 from engine.reports.text import summary
@@ -89,7 +89,7 @@ def _details(dispute: Dispute) -> str:
 def _told(finding: Finding) -> Iterator[str]:
     yield f"{finding.level} {finding.id}: {sentence(finding)}"
     for claim in finding.claims:
-        quote = f': "{claim.entry.quote}"' if claim.entry.quote else ""
+        quote = f": {quoted(claim.entry.quote)}" if claim.entry.quote else ""
         yield f"  {claim.at.file}:{claim.at.line} {claim.id}{quote}"
     for row in finding.rows:
         yield f"  {row.at.file}:{row.at.line} {row.words}"

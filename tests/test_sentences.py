@@ -1,0 +1,127 @@
+"""How findings read: small projects, and a sentence of each."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.findings.report import Report
+from engine.reports import Style
+from engine.reports.text import render
+from engine.run import check
+
+HEAD = """
+predicates:
+  died: {value: date, single: true, name: died on}
+  opened: {value: date, single: true, name: was opened in}
+  weight: {value: quantity, name: weighed}
+entities:
+  press: {name: the Press, kind: publication}
+  ann: {name: Ann, kind: person}
+  hoop: {name: the hoop, kind: thing}
+units:
+  pound: {}
+  hundredweight: {}
+source: {id: press, publisher: the Press, author: press, published: 2020}
+claims:
+"""
+
+
+def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *claims: str) -> Report:
+    """The findings of these claims of one paper, each without its id."""
+    facts = tmp_path / "facts"
+    facts.mkdir(parents=True)
+    rows = "".join(f"  - {{id: c{at}, {claim}}}\n" for at, claim in enumerate(claims))
+    (facts / "press.yaml").write_text(HEAD + rows, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return check([facts])
+
+
+def said(report: Report) -> str:
+    """The text report, on one line."""
+    return " ".join(render(report, Style()).split())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reads"),
+    [
+        ("died", "4 May 1814", "died on 4 May 1814"),
+        ("died", "1814-05-04", "died on 1814-05-04"),
+        ("died", "1814", "died in 1814"),
+        ("died", "May 1814", "died in May 1814"),
+        ("died", "late 1814", "died in late 1814"),
+        ("died", "after 18 October 1814", "died after 18 October 1814"),
+        ("died", "../1815", "died until 1815"),
+        ("died", "3-5 May 1814", "died on 3-5 May 1814"),
+        ("opened", "4 May 1814", "was opened on 4 May 1814"),
+        ("opened", "before 1814", "was opened before 1814"),
+        ("opened", "1814-05", "was opened in 1814-05"),
+    ],
+)
+def test_the_word_before_a_date_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, reads: str
+) -> None:
+    year = 1600 if "after" in value else 1900
+    other = f"subject: ann, predicate: {name}, value: {year}"
+    report = checked(
+        tmp_path, monkeypatch, f"subject: ann, predicate: {name}, value: {value}", other
+    )
+    assert f"Ann {reads};" in said(report) or f"Ann {reads}." in said(report)
+
+
+def test_an_adjective_of_a_figure_is_told_as_the_figure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        "subject: hoop, predicate: weight, value: 700-pound",
+        "subject: hoop, predicate: weight, value: 800 pound",
+    )
+    assert "the hoop weighed 700 pounds; according" in said(report)
+
+
+def test_a_word_that_is_its_own_plural(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        "subject: hoop, predicate: weight, value: seven-hundredweight",
+        "subject: hoop, predicate: weight, value: 8 hundredweight",
+    )
+    assert "weighed seven hundredweight; " in said(report)
+
+
+def test_a_quote_within_a_quote_has_single_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        "subject: ann, predicate: died, value: 1814, quote: 'died of \"misfortune\" that year'",
+        "subject: ann, predicate: died, value: 1815, quote: '\"a late death\"'",
+    )
+    assert "\"died of 'misfortune' that year\"" in said(report)
+    assert '"a late death"' in said(report)
+    assert '""' not in said(report)
+
+
+def test_three_sides_that_a_claim_fits_are_a_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        *(
+            f"subject: hoop, predicate: weight, value: {value}"
+            for value in ("10 pound", "20 pound", "30 pound", "40 pound", "9..35 pound")
+        ),
+    )
+    assert "(fits 20 pounds and 30 pounds too)" in said(report)
+    more = checked(
+        tmp_path / "more",
+        monkeypatch,
+        *(
+            f"subject: hoop, predicate: weight, value: {value}"
+            for value in ("10 pound", "20 pound", "30 pound", "40 pound", "50 pound", "9..45 pound")
+        ),
+    )
+    assert "(fits 20 pounds, 30 pounds and 40 pounds too)" in said(more)
