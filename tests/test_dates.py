@@ -87,7 +87,7 @@ READ = [
     ("1980s–90s", "198X/199X"),
     ("the 1970s and 1980s", "197X/198X"),
     ("the 3rd and 4th centuries", "0201-01-01/0400-12-31"),
-    ("1980s to early 1990s", "198X/1993-04-30~"),
+    ("1980s to early 1990s", "198X/199X~"),
     ("2023-06 to 2023-08", "2023-06/2023-08"),
     # about
     ("c. 1850", "1850~"),
@@ -375,6 +375,31 @@ def rows() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("written", "edtf"), rows())
 def test_a_row_of_the_table_is_read_as_it_says(written: str, edtf: str) -> None:
     assert parse(written, dated=written.startswith("by ")).edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("written", "period", "date"),
+    [
+        ("from late 1999 to early 2003", "1999~/2003~", "1999-09-01~/2003-04-30~"),
+        ("late 1980s to early 1990s", "198X~/199X~", "1986-09-01~/1993-04-30~"),
+        ("late 1594 or early 1595", "1594%/1595%", "1594-09-01%/1595-04-30%"),
+        ("early to mid-1990s", "1990-01-01~/1996-08-31~", "1990-01-01~/1996-08-31~"),
+        ("late 1914 and early 1915", "1914-09-01~/1915-04-30~", "1914-09-01~/1915-04-30~"),
+        ("late 1999 to 2003", "1999~/2003", "1999-09-01~/2003"),
+    ],
+)
+def test_a_period_begins_some_day_of_a_part(written: str, period: str, date: str) -> None:
+    """EDTF can say that of a whole date only; a date value lies between the two parts."""
+    assert (parse(written).edtf, parse(written, dated=True).edtf) == (period, date)
+
+
+@pytest.mark.parametrize(
+    ("written", "edtf"),
+    [("until early 1999", "../1999~"), ("since the late 1990s", "199X~/.."),
+     ("since the second half of 1999", "1999~/..")],
+)  # fmt: skip
+def test_what_is_so_until_a_part_is_surely_so_before_its_whole(written: str, edtf: str) -> None:
+    assert parse(written).edtf == edtf
 
 
 def test_by_a_year_is_read_in_date_values() -> None:

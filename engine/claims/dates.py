@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from engine.claims import unread
 from engine.claims.period import PeriodError, day_text
@@ -40,8 +41,37 @@ def edtf(written: str, dated: bool) -> str | None:
         return span.edtf
     if found := _around(text) or _within(text):
         return found
-    span = _night(text) or _range(text) or _listed(text) or _several(text) or _by_hyphen(text)
-    return None if span is None else span.edtf
+    for read in (_night, _range, _listed, _several, _by_hyphen):
+        if both := read(text):
+            return both.of_date if dated else both.of_period
+    return None
+
+
+class _Both(NamedTuple):
+    """From one date to another, as a date that lies between them, and as a period.
+
+    A period that begins or ends in the late 1990s does so on some day: what EDTF says of a whole
+    date it cannot say of a part, so that the period begins some day of the 1990s.
+    """
+
+    first: Span
+    last: Span
+    mark: str = ""
+
+    @property
+    def of_date(self) -> str:
+        return self._spelt(self.first.start, self.last.end)
+
+    @property
+    def of_period(self) -> str:
+        one, other = self.first, self.last
+        if one.whole == other.whole:
+            return self.of_date
+        return self._spelt(one.some_day(one.start), other.some_day(other.end))
+
+    def _spelt(self, *ends: str) -> str:
+        span = Span(*ends)
+        return (span.doubted() if self.mark else span).edtf
 
 
 # -- one end ---------------------------------------------------------------------------------------
@@ -71,12 +101,12 @@ def _bound(text: str, opens: bool) -> Span | None:
 
 def _until(text: str) -> str | None:
     span = _bound(text, False)
-    return span and f"../{span.end}"
+    return span and f"../{span.some_day(span.end)}"
 
 
 def _since(text: str) -> str | None:
     span = _bound(text, True)
-    return span and f"{span.start}/.."
+    return span and f"{span.some_day(span.start)}/.."
 
 
 def _before(text: str) -> str | None:
@@ -138,7 +168,7 @@ def _within(text: str) -> str | None:
 # -- two dates and more ----------------------------------------------------------------------------
 
 
-def _range(text: str) -> Span | None:
+def _range(text: str) -> _Both | None:
     """From one date to another."""
     text = re.sub(rf"^(?:(?:{BEFORE}) )+(?=between |from |.*\d.*[–-])", "", text)
     for pattern in (
@@ -150,19 +180,16 @@ def _range(text: str) -> Span | None:
         if match and not re.fullmatch(rf"(?:(?:{BEFORE})(?: |$))+", match[1].strip()):
             for one, other in _completed(match[1].strip(), match[2].strip()):
                 if (first := _bound(one, True)) and (last := _bound(other, False)):
-                    return _whole_of(one, other) or Span(first.start, last.end)
+                    return _adjacent(point(one), point(other)) or _Both(first, last)
     return None
 
 
-def _whole_of(one: str, other: str) -> Span | None:
-    """Two centuries, or other parts without a date of their own, that follow on each other."""
-    first, last = point(one), point(other)
-    if not first or not last or first.last + 1 != last.first:
-        return None
-    return Span(first.start, last.end)
+def _adjacent(one: Span | None, other: Span | None) -> _Both | None:
+    """Two dates that follow on each other."""
+    return _Both(one, other) if one and other and one.last + 1 == other.first else None
 
 
-def _several(text: str) -> Span | None:
+def _several(text: str) -> _Both | None:
     """Two dates that follow on each other, or that may both be meant."""
     one, slash, other = text.partition("/")
     if re.search(r"[a-z]", one) and re.search(r"[a-z]", other):
@@ -170,14 +197,16 @@ def _several(text: str) -> Span | None:
     match = re.fullmatch(r"(?:either |both )?(.+?) (and|or|&|/) (.+)", text)
     for a, b in _completed(match[1], match[3]) if match else ():
         if match and (first := point(a)) and (last := point(b)):
-            if span := _whole_of(a, b):
-                return span.doubted() if match[2] == "or" else span
-            hint = "write the one that is meant" if slash else "write a claim for each of them"
-            raise PeriodError(f"it is two dates, {first.edtf} and {last.edtf}", hint)
+            if not (both := _adjacent(first, last)):
+                hint = "write the one that is meant" if slash else "write a claim for each of them"
+                raise PeriodError(f"it is two dates, {first.edtf} and {last.edtf}", hint)
+            if match[2] == "or":
+                return both._replace(mark="?")
+            return _Both(first._replace(whole=""), last._replace(whole=""))  # all of both
     return None
 
 
-def _listed(text: str) -> Span | None:
+def _listed(text: str) -> _Both | None:
     """Three days, months or years that follow on each other: August 15, 16 and 17, 1969."""
     item = rf"(?:\d{{1,4}}(?:st|nd|rd|th)?|(?:{MONTH_NAME})\.?)\b"
     match = re.search(rf"\b{item}(?:, {item})+,? (?:and|&) {item}", text)
@@ -185,13 +214,13 @@ def _listed(text: str) -> Span | None:
         return None
     items = re.split(r",? and |,? & |, ", match[0])
     numbers = [int(re.sub(r"\D", "", word)) if word[0].isdigit() else month(word) for word in items]
-    span = _range(f"{text[: match.start()]}{items[0]}–{items[-1]}{text[match.end() :]}")
-    if span and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    both = _range(f"{text[: match.start()]}{items[0]}–{items[-1]}{text[match.end() :]}")
+    if both and numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         raise PeriodError("it is several dates", "write a claim for each of them")
-    return span
+    return both
 
 
-def _night(text: str) -> Span | None:
+def _night(text: str) -> _Both | None:
     """A night is the day that it begins on, and the next one."""
     text = re.sub(rf"^(?:on )?{WEEKDAY} night,? ", r"night of \1 ", text)
     match = re.fullmatch(
@@ -199,20 +228,20 @@ def _night(text: str) -> Span | None:
     )
     if not match:
         return None
-    span = point(match[1]) or _range(re.sub(r" ?/ ?", "–", match[1])) or _by_hyphen(match[1])
-    days = span.last - span.first if span else 2
-    if span and days == 0:
-        return Span(span.start, day_text(span.last + 1))
-    return span if days == 1 else None
+    if (span := point(match[1])) and span.first == span.last:
+        after = day_text(span.last + 1)
+        return _Both(span, Span(after, after))
+    both = _range(re.sub(r" ?/ ?", "–", match[1])) or _by_hyphen(match[1])
+    return both if both and both.last.last - both.first.first == 1 else None
 
 
-def _by_hyphen(text: str) -> Span | None:
+def _by_hyphen(text: str) -> _Both | None:
     """Two dates with a hyphen between them, which EDTF does not read as one: 1939-1945, 1998-99."""
     for match in re.finditer("-", text):
         one, other = text[: match.start()], text[match.end() :]
         is_month = re.fullmatch(r"\d{1,2}", other) and (len(other) == 1 or int(other) <= 12)
-        if not (is_month and one[-1:].isdigit()) and (span := _range(f"{one}–{other}")):
-            return span
+        if not (is_month and one[-1:].isdigit()) and (both := _range(f"{one}–{other}")):
+            return both
     return None
 
 

@@ -85,15 +85,23 @@ _TIME_OF_DAY = (
 
 
 class Span(NamedTuple):
-    """The EDTF of a date, or of the first and the last date of what has none of its own."""
+    """The EDTF of a date, or of the first and the last date of what has none of its own.
+
+    Of a part, `whole` is the date that it is a part of, where that is one: 199X of the late 1990s.
+    """
 
     start: str
     end: str
+    whole: str = ""
 
     @property
     def edtf(self) -> str:
         """The date, or the interval."""
         return self.start if self.start == self.end else f"{self.start}/{self.end}"
+
+    def some_day(self, which: str) -> str:
+        """What a time begins or ends with that does so on some day of it: of a part, its whole."""
+        return f"{self.whole}{self.mark or '~'}" if self.whole else which
 
     @property
     def first(self) -> int:
@@ -112,11 +120,16 @@ class Span(NamedTuple):
 
     def marked(self) -> "Span":
         """The same as an inference."""
-        return Span(*(date if date[-1] in "~?%" else f"{date}~" for date in self))
+        start, end = (date if date[-1] in "~?%" else f"{date}~" for date in (self.start, self.end))
+        return Span(start, end, self.whole)
 
     def doubted(self) -> "Span":
         """The same as one of what it may be."""
-        return Span(*(f"{date.rstrip('~?%')}{'%' if date[-1] in '~%' else '?'}" for date in self))
+        start, end = (
+            f"{date.rstrip('~?%')}{'%' if date[-1] in '~%' else '?'}"
+            for date in (self.start, self.end)
+        )
+        return Span(start, end, self.whole)
 
 
 def plain(written: str) -> str:
@@ -178,7 +191,8 @@ def _part(span: Span, which: int, of: int) -> Span | None:
         ends[1] -= 1
     else:
         return None
-    found = Span(*map(day_text, ends))
+    whole = span.start if span.start == span.end else ""
+    found = Span(day_text(ends[0]), day_text(ends[1]), whole)
     return found.marked() if of == 3 or months == 1 else found
 
 
