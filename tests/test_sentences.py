@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.findings.explain import explain
 from engine.findings.report import Report
 from engine.reports import Style
 from engine.reports.text import render
@@ -66,6 +67,22 @@ def test_the_word_before_a_date_goes_with_it(
         tmp_path, monkeypatch, f"subject: ann, predicate: {name}, value: {value}", other
     )
     assert f"Ann {reads};" in said(report) or f"Ann {reads}." in said(report)
+
+
+def test_a_date_that_the_source_leaves_open_is_approximate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an inference only where whoever wrote the claim says so."""
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        "subject: ann, predicate: died, value: late 1809",
+        "subject: ann, predicate: died, value: 1807",
+        "subject: ann, predicate: died, value: 1805~",
+    )
+    told = " ".join(explain(finding, report.corpus, report.proofs) for finding in report.findings)
+    assert "c0 gives a date that is approximate" in told
+    assert "c2 gives a date that is inferred" in told
 
 
 def test_an_adjective_of_a_figure_is_told_as_the_figure(

@@ -179,9 +179,17 @@ def _beside(figure: Figure, other: Quantity, units: tuple[str | None, str | None
         away, is_open = value - high, other.high_open
     else:
         return Relation.FITS
+    if units == (None, None) and figure.place and _nears(other, figure):
+        return Relation.ROUNDED
     most, half = _most(figure, units != (None, None)), Fraction(figure.place) / 2
     reaches = away < half or (away == half and not is_open)
     return Relation.ROUNDED if reaches and away <= most * abs(value) else Relation.CONFLICT
+
+
+def _nears(hedged: Quantity, figure: Figure) -> bool:
+    """Whether it is "nearly" or "just over" that very figure: who retells it leaves that out."""
+    of = hedged.figure
+    return hedged.tolerance is not None and of is not None and of.value == figure.value
 
 
 def _most(figure: Figure, converted: bool) -> Fraction:

@@ -88,8 +88,9 @@ def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
         certainty = fact.values[CLAIM_AT["certainty"]]
         if fact in proofs.derivations and certainty not in _PLAIN:
             yield f"what the rule {proofs.derivations[fact].rule} infers is only {certainty}"
-        elif not is_plain(fact) and isinstance(fact.values[CLAIM_AT["value"]], Period):
-            yield f"{fact.values[0]} gives a date that is inferred"
+        elif not is_plain(fact) and isinstance(value := fact.values[CLAIM_AT["value"]], Period):
+            how = "approximate" if value.read else "inferred"  # "late 1809" is the source's own
+            yield f"{fact.values[0]} gives a date that is {how}"
         elif not is_plain(fact) and isinstance(fact.values[CLAIM_AT["value"]], Quantity):
             yield f"{fact.values[0]} tells only the size of a number"
 
