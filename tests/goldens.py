@@ -21,6 +21,7 @@ COMMANDS = {
     GOLDEN / "articles.txt": "facts/",
     GOLDEN / "articles-all.txt": "facts/ --show all",
     GOLDEN / "rule.txt": "rules show conflicting-places",
+    GOLDEN / "why-not.txt": "why-not ft-summit-ordinal ec-kim-trips",
     ROOT / "docs" / "rules.md": "rules docs",
     ROOT / "docs" / "schemas" / "facts.json": "schema facts",
     ROOT / "docs" / "schemas" / "rules.json": "schema rules",

@@ -9,8 +9,9 @@ from engine.findings import former
 from engine.findings.evidence import Evidence, Wording
 from engine.findings.finding import Finding
 from engine.findings.judgement import ResolutionEntry
-from engine.findings.recording import text
+from engine.findings.recording import Judgement, record, text
 from engine.findings.report import Report
+from engine.source import Door
 from tests.desk import Desk, named
 from tests.transcripts import run
 
@@ -23,9 +24,10 @@ WAS = "0123456789abcdef"
 """What stands for the hash of another text of a shipped rule."""
 
 
-def judge(report: Report, finding: Finding, desk: Desk, **changes: Any) -> Path:
-    """Writes a judgement as version 1 has it, by the rules that were shipped then."""
-    meaning = Wording(report.proofs, report.corpus.vocabulary, 1).meaning(finding, former=True)
+def judge(report: Report, finding: Finding, desk: Desk, version: int = 1, **changes: Any) -> Path:
+    """Writes a judgement as the version has it, by the rules that were shipped then."""
+    wording = Wording(report.proofs, report.corpus.vocabulary, version)
+    meaning = wording.meaning(finding, former=True)
     said: dict[str, Any] = {
         "finding": finding.id,
         "rule": finding.rule.id,
@@ -33,7 +35,8 @@ def judge(report: Report, finding: Finding, desk: Desk, **changes: Any) -> Path:
         "reason": "They count others.",
         "by": "Jane",
         "at": "2025-06-15",
-        "evidence": Evidence(report.proofs).of(finding.rule, finding.premises, 1, former=True),
+        "evidence_version": version,
+        "evidence": former_evidence(report, finding, version),
         "claims": {name: dict(fields) for name, fields in meaning.claims.items()},
         "facts": tuple({kind: dict(fields)} for kind, fields in meaning.facts),
         "rules": dict(meaning.rules),
@@ -44,13 +47,18 @@ def judge(report: Report, finding: Finding, desk: Desk, **changes: Any) -> Path:
     return path
 
 
+def former_evidence(report: Report, finding: Finding, version: int) -> str:
+    return Evidence(report.proofs).of(finding.rule, finding.premises, version, former=True)
+
+
 def written(desk: Desk, rule: str) -> str:
     return next(r for r in desk.check().program.rules if r.id == rule).written_fingerprint
 
 
 def release(monkeypatch: pytest.MonkeyPatch, **rules: tuple[str, str]) -> None:
-    """Has the release change these shipped rules."""
-    table = {**former.FORMER, **{name.replace("_", "-"): both for name, both in rules.items()}}
+    """Has the release change these shipped rules, which were the same in both versions."""
+    rows = {name.replace("_", "-"): (was, was, now) for name, (was, now) in rules.items()}
+    table = {**former.FORMER, **rows}
     monkeypatch.setattr(former, "FORMER", table)
 
 
@@ -118,6 +126,60 @@ def test_a_desk_s_own_rule_that_has_changed_makes_a_judgement_stale(desk: Desk) 
         "stale",
         ("the rule crowded-is-lively has changed",),
     )
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_judgement_of_either_version_holds_after_a_release(
+    version: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the rules that were shipped when it was made; what renew writes is of this release."""
+    release(monkeypatch, disjoint_figures=(WAS, written(desk, "disjoint-figures")))
+    report = desk.check()
+    path = judge(report, named(report)[FIGURES], desk, version)
+    assert WAS in path.read_text()
+    again = desk.check()
+    assert named(again)[FIGURES].status == "resolved"
+    assert any(NOTE in note for note in again.notes)
+    told = desk.command("resolutions", "renew")
+    assert told.endswith("of earlier releases: 1 hold, 0 stale; 0 of a baseline\n")
+    again = desk.check()
+    assert WAS not in path.read_text()
+    assert named(again)[FIGURES].status == "resolved"
+    assert not any(NOTE in note for note in again.notes)
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_a_judgement_of_a_dispute_is_renewed_whole_or_not_at_all(
+    stale: bool, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = desk.files["facts/post.yaml"]["claims"]
+    claims.append({**desk.claim("b"), "id": "c", "value": "9000 person"})
+    release(monkeypatch, disjoint_figures=(WAS, written(desk, "disjoint-figures")))
+    report = desk.check()
+    dispute = next(d for d in report.disputes if len(d.findings) > 1)
+    judgement = Judgement("other", "They count others.", "Jane")
+    vocabulary = report.corpus.vocabulary
+    (path,) = record(
+        judgement, dispute.findings, report.proofs, vocabulary, Door(desk.folder), dispute.id
+    )
+    text = path.read_text().replace(dispute.rule.fingerprint, WAS)
+    for finding in dispute.findings:
+        text = text.replace(finding.evidence, former_evidence(report, finding, 2))
+    path.write_text(text)
+    assert {f.status for f in desk.check().findings if f.resolution} == {"resolved"}
+    if stale:
+        desk.claim("c")["value"] = "9001 person"
+        desk.check()
+    told = desk.command("resolutions", "renew")
+    name = f"facts/resolutions/{path.name}"
+    if stale:
+        assert f"kept {name}: what was judged has changed\n" in told
+        assert path.read_text() == text
+    else:
+        assert f"wrote {name} anew\n" in told
+        assert WAS not in path.read_text()
+    statuses = {f.status for f in desk.check().findings if f.resolution}
+    assert statuses == ({"resolved", "stale"} if stale else {"resolved"})
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,8 @@ CONDITIONS = [
     ('surely_overlaps($a.value, $a.period)', False),
     ('hands_over("2017/2020", $a.period)', True),
     ('hands_over("2019/2021", $a.period)', False),
+    ("timed($a.period)", True),
+    ("timed(\"../..\")", False),
     ("days($a.period) == 366", True),
     ('days("2020-06/..") == 1 or days("2020-06/..") != 1', True),
     ('days("2020-06/..") > 0', False),

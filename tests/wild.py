@@ -173,7 +173,8 @@ class Wild:
             count = {"of": of, "distinct": self._one(["$k"]), "as": "$n"}
             self.bound["n"] = "number"
             return {"count": count}
-        return {"any": [self.condition(), [self.condition(), self.condition()]]}
+        less = [self._one(["tension", self.condition()]), self.condition()]
+        return {"any": [self.condition(), less]}
 
     def _absence(self) -> Any:
         before = dict(self.bound)

@@ -6,7 +6,7 @@ A word that is added leaves the rows of other kinds as they are, and with them w
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import EXCLUDES, SUPERLATIVE, Kind
+from engine.claims.kinds import CONSTANT, EXCLUDES, SUPERLATIVE, Kind
 from engine.claims.models import PredicateEntry
 
 Rows = Iterable[Mapping[str, Any]]
@@ -43,11 +43,22 @@ def _unlike(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     return "names one with values of another type", "name one whose values can be the same"
 
 
+def _no_figure(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    if entries[0].value == "quantity":
+        return None
+    return "is for figures alone", "write `value: quantity`, or delete it"
+
+
 WORDS: Mapping[str, Word] = {
     "superlative": Word(SUPERLATIVE, _marked),
+    "constant": Word(CONSTANT, _marked, _no_figure),
     "excludes": Word(EXCLUDES, _both_ways, _unlike),
 }
 """Each word of `PredicateEntry` that states rows of a kind of its own."""
+
+
+WORD_OF: Mapping[str, str] = {word.kind.name: name for name, word in WORDS.items()}
+"""The word that states the rows of each such kind."""
 
 
 def stated(entry: PredicateEntry) -> Iterator[tuple[str, Word, Any]]:

@@ -249,6 +249,13 @@ SUPERLATIVE = Kind(
     "predicates",
     lambda words: f"'{words[0]}' is of one subject at a time",
 )
+CONSTANT = Kind(
+    "constant_figure",
+    {"predicate": Field(Type.PREDICATE)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' is the same at any time",
+)
 EXCLUDES = Kind(
     "excludes_other",
     {"predicate": Field(Type.PREDICATE), "other": Field(Type.PREDICATE)},
@@ -266,7 +273,7 @@ BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
-        *(SUPERLATIVE, EXCLUDES),
+        *(SUPERLATIVE, CONSTANT, EXCLUDES),
         *(CITES, SUPERSEDES, HEADLINE),
     )
 }

@@ -132,17 +132,29 @@ def renew_command(
         settings = configured(default(paths), flags._replace(baseline=baseline))
         with progress("checking the claims"):
             report = check(default(paths), settings)
-        earlier = [f for f in report.findings if f.resolution and _is_earlier(f.resolution)]
-        held = [finding for finding in earlier if finding.status != "stale"]
+        files = _earlier(report.findings)
+        held = [f for of in files for f in of if all(f.status != "stale" for f in of)]
         if held and not dry_run:
             renew(held, report.proofs, report.corpus.vocabulary, settings.door)
         lines = _renewed_lines(settings, report, dry_run)
-        click.echo(page(_renewed(earlier, lines, dry_run)), nl=False)
+        click.echo(page(_renewed(files, lines, dry_run)), nl=False)
 
 
-def _is_earlier(resolution: Resolution) -> bool:
-    """Whether an earlier release has written it: none has written a file of a dispute."""
-    return resolution.entry.evidence_version < NOW and not resolution.dispute
+def _earlier(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings of each file of which an earlier release has written one at least."""
+    files: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.resolution:
+            files.setdefault(finding.resolution.at.path, []).append(finding)
+    return [of for of in files.values() if any(map(_is_earlier, of))]
+
+
+def _is_earlier(finding: Finding) -> bool:
+    """Whether its judgement holds by the rules of an earlier release, or is of an old version."""
+    assert finding.resolution is not None
+    entry = finding.resolution.entry
+    holds = finding.status != "stale" and entry.evidence != finding.evidence
+    return holds or entry.evidence_version < NOW
 
 
 def _renewed_lines(settings: Settings, report: Report, dry_run: bool) -> list[Line]:
@@ -150,23 +162,26 @@ def _renewed_lines(settings: Settings, report: Report, dry_run: bool) -> list[Li
     return baselines.renew(file, report, settings.door, dry_run) if file else []
 
 
-def _renewed(earlier: Sequence[Finding], lines: Sequence[Line], dry_run: bool) -> Iterator[str]:
+def _renewed(
+    files: Sequence[Sequence[Finding]], lines: Sequence[Line], dry_run: bool
+) -> Iterator[str]:
     done = "would write" if dry_run else "wrote"
-    for finding in earlier:
-        assert finding.resolution is not None
-        file = finding.resolution.at.file
-        if finding.status == "stale":
+    for findings in files:
+        assert findings[0].resolution is not None
+        file = findings[0].resolution.at.file
+        if changed := [change for f in findings if f.status == "stale" for change in f.changes]:
             yield f"kept {file}: what was judged has changed"
-            yield from (f"  since it was judged: {change}" for change in finding.changes)
+            yield from (f"  since it was judged: {change}" for change in dict.fromkeys(changed))
         else:
             yield f"{done} {file} anew"
     for line in lines:
         yield f"{done} a line of {line.at.file} anew: {line}"
-    if not earlier and not lines:
+    if not files and not lines:
         yield "every judgement is of this release: there is nothing to renew"
         return
-    stale = sum(finding.status == "stale" for finding in earlier)
-    counts = f"{len(earlier) - stale} hold, {stale} stale; {len(lines)} of a baseline"
+    of = [finding for findings in files for finding in findings]
+    stale = sum(finding.status == "stale" for finding in of)
+    counts = f"{len(of) - stale} hold, {stale} stale; {len(lines)} of a baseline"
     yield f"of earlier releases: {counts}"
 
 

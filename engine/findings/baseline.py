@@ -190,8 +190,10 @@ def prune(path: Path, report: "Report", door: Door, dry_run: bool = False) -> li
 def renew(path: Path, report: "Report", door: Door, dry_run: bool = False) -> list[Line]:
     """Writes the lines of earlier versions anew that match a finding; these, as they were."""
     matches = Matches(report)
-    earlier = [line for line in load(path, door).values() if line.version < NOW]
-    found = {line.at.line: finding for line in earlier if (finding := matches.of(line))}
+    lines_there = load(path, door).values()
+    matching = ((line, finding) for line in lines_there if (finding := matches.of(line)))
+    earlier = {line: f for line, f in matching if line.evidence != f.evidence}
+    found = {line.at.line: finding for line, finding in earlier.items()}
     if found and not dry_run:
         lines = door.text(path)[0].split("\n")
         anew = (
@@ -199,7 +201,7 @@ def renew(path: Path, report: "Report", door: Door, dry_run: bool = False) -> li
             for number, line in enumerate(lines, 1)
         )
         _save(path, "\n".join(anew))
-    return [line for line in earlier if line.at.line in found]
+    return list(earlier)
 
 
 def not_loaded(path: Path, report: "Report", door: Door) -> list[Line]:
@@ -222,7 +224,8 @@ def notes(report: "Report", lines: Sequence[Line], path: Path) -> list[str]:
     parts = [f"{what} ({names(of)})" for what, of in told.items() if of]
     notes = [f"{display(path)} has lines {', '.join(parts)}{takes_out}"] if parts else []
     matches = Matches(report)
-    if count := sum(line.version < NOW and matches.of(line) is not None for line in lines):
+    matching = ((line, finding) for line in lines if (finding := matches.of(line)))
+    if count := sum(line.evidence != finding.evidence for line, finding in matching):
         anew = f"`check resolutions renew --baseline {display(path)}` writes them anew"
         lines_are = "1 line is" if count == 1 else f"{count} lines are"
         notes.append(f"{display(path)}: {lines_are} of an earlier release; {anew}")

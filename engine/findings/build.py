@@ -178,8 +178,12 @@ def _claim_age(claim: Claim) -> tuple[int, int, str]:
 
 
 def _level(rule: Rule, match: Match, proofs: Proofs) -> Level:
-    """The rule's level; a contradiction is only a tension where it rests on no plain fact."""
+    """The rule's level; a contradiction is only a tension where it rests on no plain fact.
+
+    So it is where an alternative found it that says so.
+    """
     level = Level[(rule.entry.level or "note").upper()]
+    level = min(level, Level.TENSION) if rule.is_tension else level
     if level is Level.CONTRADICTION and rule.entry.lower:
         claims = (proofs.claims[name].entry for name in proofs.base_claims(match.premises))
         plain = all(is_plain(fact) for fact in match.premises if fact.kind == "claim") and all(

@@ -93,10 +93,10 @@ class Evidence:
     def holds(self, finding: Finding, version: int, evidence: str) -> bool:
         """Whether the finding has that evidence of that version.
 
-        Of version 1, so it does too where it would have had it by the rules that were shipped then.
+        So it does too where it would have had it by the rules that an earlier release shipped.
         """
-        if version == NOW:
-            return evidence == finding.evidence
+        if version == NOW and evidence == finding.evidence:
+            return True
         ways = (False, True)
         return evidence in (self.of(finding.rule, finding.premises, version, w) for w in ways)
 
@@ -122,18 +122,16 @@ class Evidence:
 def fingerprint(rule: Rule, version: int, former: bool = False) -> str:
     """The hash of a rule that evidence of that version has.
 
-    With `former`, of a rule as it is shipped now, that of the rule which was shipped when version
-    1 was the last; empty where there was none of that id.
+    With `former`, of a rule as it is shipped now, that of the rule which the release shipped that
+    first had the version; empty where there was none of that id.
     """
-    if version == NOW:
-        return rule.fingerprint
-    now = rule.written_fingerprint
     if former:
         from engine.findings.former import FORMER  # only what was judged long ago asks for it
 
-        was, shipped = FORMER.get(rule.id, (now, now))
-        return was if now == shipped else now
-    return now
+        *were, shipped = FORMER.get(rule.id, ("", "", ""))
+        if rule.written_fingerprint == shipped:
+            return were[version - 1]
+    return rule.fingerprint if version == NOW else rule.written_fingerprint
 
 
 class Wording:

@@ -69,8 +69,9 @@ class Finding(NamedTuple):
     @property
     def is_lowered(self) -> bool:
         """Whether its rule calls it a contradiction, and a hedge has made it less."""
-        rule = self.rule.entry
-        return rule.level == "contradiction" and rule.lower and self.level < Level.CONTRADICTION
+        rule, level = self.rule.entry, self.level
+        hedged = rule.level == "contradiction" and rule.lower and level < Level.CONTRADICTION
+        return hedged and not self.rule.is_tension
 
     @property
     def resolved(self) -> bool:

@@ -8,7 +8,6 @@ from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable
 from engine.errors import nearest
-from engine.findings.evidence import NOW
 from engine.findings.finding import Finding
 from engine.rules.program import Program
 
@@ -129,8 +128,8 @@ def withdrawn(corpus: Corpus, as_of: Period | None) -> list[str]:
 
 def judged_before(findings: Iterable[Finding]) -> list[str]:
     """A note that counts the judgements of earlier releases that hold, if any."""
-    said = (f.resolution.entry for f in findings if f.resolution and f.status != "stale")
-    count = sum(entry.evidence_version < NOW for entry in said)
+    said = ((f, f.resolution.entry) for f in findings if f.resolution and f.status != "stale")
+    count = sum(entry.evidence != finding.evidence for finding, entry in said)
     if not count:
         return []
     were = "1 finding was" if count == 1 else f"{count} findings were"

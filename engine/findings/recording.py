@@ -83,16 +83,26 @@ def renew(
 ) -> list[Path]:
     """Writes the judgement of each finding anew, on the evidence of now; the files.
 
-    Nothing else of a judgement changes. Each must hold, and stand in a file of its own.
+    Nothing else of a judgement changes. Each must hold; of a dispute's file, all that it lists must
+    be given.
     """
     with _writing(door) as files:
         wording = Wording(proofs, vocabulary)
-        entries = []
+        entries: list[ResolutionEntry | DisputeEntry] = []
+        disputes: dict[str, list[Finding]] = {}
         for finding in findings:
+            if finding.resolution and finding.resolution.dispute:
+                disputes.setdefault(finding.resolution.dispute, []).append(finding)
+                continue
             entry = _former(files.get(finding.id), door)
             if entry and finding.resolution and entry == finding.resolution.entry:
                 # Nobody has judged it meanwhile.
                 entries.append(entry.model_copy(update=_judged(finding, wording)))
+        for name, listed in disputes.items():
+            there = read(files[name], door) if name in files else None
+            said = {f.id: f.resolution and f.resolution.entry for f in listed}
+            if isinstance(there, Joint) and said == {r.finding: r.entry for r in there.resolutions}:
+                entries.append(there.entry.model_copy(update=_judged_together(listed, wording)))
         return _written(entries, files, door)
 
 
@@ -187,8 +197,6 @@ def _joint(
     former: DisputeEntry | None,
 ) -> DisputeEntry:
     """One judgement of several findings; what their proofs share is told once."""
-    meanings = {finding.id: wording.meaning(finding) for finding in findings}
-    whole = together(meanings.values())
     said = judgement._asdict()
     del said["group"]
     earlier = (*former.history, JointEntry(**_fields(JointEntry, former))) if former else ()
@@ -197,11 +205,20 @@ def _joint(
         rule=findings[0].rule.id,
         **said,
         at=_now(),
-        evidence_version=NOW,
-        findings=tuple(_listed(finding, meanings[finding.id], whole) for finding in findings),
-        **_told(whole),
+        **_judged_together(findings, wording),
         history=earlier,
     )
+
+
+def _judged_together(findings: Sequence[Finding], wording: Wording) -> dict[str, Any]:
+    """What one judgement of the findings rests on, as its file has it."""
+    meanings = {finding.id: wording.meaning(finding) for finding in findings}
+    whole = together(meanings.values())
+    return {
+        "evidence_version": NOW,
+        "findings": tuple(_listed(f, meanings[f.id], whole) for f in findings),
+        **_told(whole),
+    }
 
 
 def _listed(finding: Finding, own: Meaning, whole: Meaning) -> ListedEntry:

@@ -14,6 +14,9 @@ from engine.rules.terms import Condition, Path, Slot
 from engine.source import Map, Seq, validate
 from engine.source.schema import describe
 
+TENSION = "tension"
+"""The item by which an alternative finds a tension at most."""
+
 LONGEST = 16
 """The most patterns that a rule may have: what one match of durable-rules can hold."""
 
@@ -275,6 +278,10 @@ class BodyCompiler:
         return []
 
     def _condition(self, text: str, path: Path, scope: Names) -> Condition | None:
+        if text == TENSION:
+            message = f"`{TENSION}` stands only among the items of `when`"
+            self.draft.add("E401", message, path, "make it an item of an alternative of `any`")
+            return None
         with self.draft.collecting(path):
             return compile_condition(text, scope.lookup, self.draft.vocabulary, path)
         return None

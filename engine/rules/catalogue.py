@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from engine.errors import InputError, Problem, nearest
+from engine.rules.compiler import has_tension
 from engine.rules.models import ExampleEntry
 from engine.rules.program import Rule
 from engine.rules.written import flow, items
@@ -160,15 +161,22 @@ def _consequence(rule: Rule, width: int) -> list[str]:
 
 
 def _lowered(rule: Rule) -> str:
-    lowered = rule.entry.level == "contradiction" and rule.entry.lower
-    return ", or a tension where it rests on an opinion, a forecast or a hedge" if lowered else ""
+    if rule.entry.level != "contradiction":
+        return ""
+    hedged = ["it rests on an opinion, a forecast or a hedge"] if rule.entry.lower else []
+    by_itself = ["only an alternative with `tension` holds"] if has_tension(rule.entry.when) else []
+    reasons = " or ".join([*hedged, *by_itself])
+    return f", or a tension where {reasons}" if reasons else ""
 
 
 def _outcome(example: ExampleEntry) -> str:
     """What comes of an example, in a few words."""
     gap = " (a known gap: it does not yet)" if example.todo else ""
     if example.finds:
-        return f"finds {', '.join(map(flow, example.finds))}{gap}"
+        less = (
+            f", {', '.join(map(flow, example.tensions))} as a tension" if example.tensions else ""
+        )
+        return f"finds {', '.join(map(flow, example.finds))}{less}{gap}"
     if example.derives:
         return f"derives {_count(len(example.derives), 'fact')}{gap}"
     return f"{'finds' if example.derives is None else 'derives'} nothing{gap}"

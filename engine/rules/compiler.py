@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Problem
-from engine.rules.bodies import BodyCompiler, Item, too_many
+from engine.rules.bodies import TENSION, BodyCompiler, Item, too_many
 from engine.rules.draft import Draft
 from engine.rules.heads import HeadCompiler
 from engine.rules.models import RuleEntry
@@ -47,6 +47,8 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
     entry = draft.entry
     bodies, follows = BodyCompiler(draft), HeadCompiler(draft)
     names = Names()
+    is_tension = any(item == TENSION for item, _ in items)
+    items = [(item, path) for item, path in items if item != TENSION]
     tallies = [item for item in items if _is_word(item[0], "count")]
     patterns = [item for item in items if not _is_word(item[0], "count")]
     patterns += _apart(draft, patterns)
@@ -69,6 +71,7 @@ def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:
         tuple(head for head in heads if head is not None),
         message,
         tuple(draft.undeclared),
+        is_tension,
     )
 
 
@@ -143,6 +146,17 @@ def _check_shape(draft: Draft) -> None:
         draft.add("E401", "only a rule that flags has `lower`", ("lower",), "delete `lower:`")
     if entry.flag is None and entry.level is not None:
         draft.add("E401", "only a rule that flags has a `level`", ("level",), "delete `level:`")
+    if TENSION in entry.when or (entry.level != "contradiction" and has_tension(entry.when)):
+        message = f"`{TENSION}` makes nothing less here"
+        hint = "it is for an alternative of `any`, in a rule of `level: contradiction`"
+        draft.add("E401", message, ("when",), hint)
     if not any(isinstance(item, Map) and not _is_word(item, "count") for item in entry.when):
         hint = "begin with a pattern such as `- claim a: {subject: $x}`"
         draft.add("E401", f"the rule '{entry.id}' has no pattern", ("when",), hint)
+
+
+def has_tension(items: Sequence[Any]) -> bool:
+    """Whether an alternative among the items, at whichever depth, finds a tension at most."""
+    ways = [way for item in items if _is_word(item, "any") for way in item["any"] or ()]
+    inner = [way if isinstance(way, Seq) else [way] for way in ways]
+    return any(TENSION in way or has_tension(way) for way in inner)

@@ -9,11 +9,15 @@ from engine.claims.models import Entry, Id, Ids
 
 
 class ExampleEntry(Entry):
-    """Facts, and exactly what the rule makes of them; `todo` marks a known gap."""
+    """Facts, and exactly what the rule makes of them; `todo` marks a known gap.
+
+    `tensions`: of what it `finds`, that which no alternative without `tension` finds.
+    """
 
     name: str
     facts: list[Any]
     finds: list[list[str]] | None = None
+    tensions: tuple[tuple[str, ...], ...] = ()
     derives: list[Any] | None = None
     todo: bool = False
 

@@ -726,6 +726,14 @@ FUNCTIONS: Mapping[str, Operator] = {
             order_only=True,
         ),
         Operator(
+            "timed",
+            (_P,),
+            Type.TRUTH,
+            "the period names a time: `not timed($a.period)` holds of a claim without `period`",
+            lambda a: not _is_always(a),
+            order_only=True,
+        ),
+        Operator(
             "matches",
             (Type.TEXT, Type.TEXT),
             Type.TRUTH,

@@ -184,6 +184,8 @@ class Rule(Fixed):
     message: "Message | None"
     undeclared: tuple[str, ...] = ()
     """Names in its patterns and heads that no vocabulary declares."""
+    is_tension: bool = False
+    """Whether what this alternative alone finds is a tension at most."""
 
     def __hash__(self) -> int:
         """Of its key, which no other rule of a program has."""

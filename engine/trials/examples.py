@@ -1,6 +1,6 @@
 """Rule examples as they are written: facts, and exactly what the rule makes of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import Fact, Field, Kind, Type
@@ -56,6 +56,11 @@ def read_examples(program: Program, vocabulary: Vocabulary) -> list[Example]:
     return found
 
 
+def finds(claims: Iterable[str], is_tension: bool) -> str:
+    """A finding of an example, in words."""
+    return f"finds [{', '.join(claims)}]{' as a tension' if is_tension else ''}"
+
+
 def plain(value: Any) -> str:
     """A value of a fact as an example would write it."""
     if isinstance(value, tuple):
@@ -101,8 +106,7 @@ class _Reader:
             self._add("E401", message, (), f"write `{key}: []` where nothing is expected")
             return []
         if not rule.heads:
-            groups = [tuple(sorted(group)) for group in entry.finds or ()]
-            return [Expected(f"finds [{', '.join(g)}]", lambda _: False, g) for g in groups]
+            return list(self._finds(entry))
         result = []
         for index, item in enumerate(entry.derives or ()):
             row = self._row(item, ("derives", index))
@@ -115,6 +119,17 @@ class _Reader:
                 text = f"derives {kind.name} ({words})"
                 result.append(Expected(text, fits, origin, kind.name, tuple(given)))
         return result
+
+    def _finds(self, entry: ExampleEntry) -> Iterator[Expected]:
+        groups = {tuple(sorted(group)): False for group in entry.finds or ()}
+        for n, group in enumerate(entry.tensions):
+            names = tuple(sorted(group))
+            if names not in groups:
+                message = f"[{', '.join(group)}] is a tension that the example does not find"
+                self._add("E401", message, ("tensions", n), "name it under `finds:` too")
+            groups[names] = True
+        for names, is_tension in groups.items():
+            yield Expected(finds(names, is_tension), lambda _: False, names)
 
     def _row(self, item: Any, path: tuple[str | int, ...]) -> tuple[Kind, dict[str, Any]] | None:
         """The kind of a row and the values that it gives, by field; None where it is none."""

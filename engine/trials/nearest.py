@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from engine.backends.absence import Store
 from engine.backends.plan import Values
+from engine.claims.bearing import WORD_OF
 from engine.claims.kinds import CLAIM_AT, Fact, Kind, Type
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.words import field_type, field_word, named, word
@@ -23,12 +24,14 @@ class Miss(NamedTuple):
     """The first thing that keeps a rule from holding, and how far it came: larger is nearer.
 
     `words` say it for a reader; `item` is the part of the rule, as written, that asks for it.
+    `undeclared` is the word of the vocabulary that nothing says of the predicates.
     """
 
     rule: Rule
     depth: tuple[int, int]
     words: str
     item: str
+    undeclared: str = ""
 
 
 TAKEN = (1, 0)
@@ -89,7 +92,9 @@ def _miss(rule: Rule, bound: Mapping[int, Fact], facts: Facts) -> Miss | None:
         found = list(islice(_extended(rule, partial, position, facts), MOST))
         if not found:
             words = _absent(rule, partial[0], position, facts)
-            return Miss(rule, (2, position), words, "")
+            word = WORD_OF.get(body.patterns[position].kind, "")
+            depth = (0, 0) if word and _of_itself(rule, partial[0], position) else (2, position)
+            return Miss(rule, depth, words, "", word)
         partial = found
     misses = (_undecided(rule, tuple(p for _, p in sorted(m.items())), facts) for m in partial)
     nearest_one: Miss | None = None
@@ -231,14 +236,26 @@ def _agrees(join: Sequence[Slot], bound: Mapping[int, Fact]) -> bool:
     return all(equal(value, values[0]) for value in values)
 
 
-def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) -> str:
-    """That no fact fits a pattern; where one is of the right thing, in which field it does not."""
-    pattern = rule.body.patterns[position]
-    kind = _kind(pattern.kind, facts)
+def _of_itself(rule: Rule, match: Mapping[int, Fact], position: int) -> bool:
+    """Whether a pattern asks what a predicate is to itself, which no vocabulary says."""
+    asked = _asked(rule, match, position)
+    return len(asked) > 1 and len(set(asked.values())) == 1
+
+
+def _asked(rule: Rule, match: Mapping[int, Fact], position: int) -> dict[Slot, Any]:
+    """The values that the facts of a match ask for at the position of another."""
     asked: dict[Slot, Any] = {}
     for join in rule.body.joins:
         values = [_read(slot, match[slot.position]) for slot in join if slot.position in match]
         asked.update({slot: values[0] for slot in join if slot.position == position and values})
+    return asked
+
+
+def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) -> str:
+    """That no fact fits a pattern; where one is of the right thing, in which field it does not."""
+    pattern = rule.body.patterns[position]
+    kind = _kind(pattern.kind, facts)
+    asked = _asked(rule, match, position)
     for fact in facts.by_kind.get(pattern.kind, ()):
         if asked and all(equal(_read(slot, fact), value) for slot, value in asked.items()):
             refusal = _refusal(pattern, fact, facts)

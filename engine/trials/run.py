@@ -8,7 +8,7 @@ from engine.choices import BACKENDS
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.vocabulary import Vocabulary
 from engine.rules.program import Program, Rule
-from engine.trials.examples import Example, Expected, plain
+from engine.trials.examples import Example, Expected, finds, plain
 from engine.trials.nearest import Facts, nearest
 
 
@@ -44,7 +44,7 @@ def run_examples(
 def _run(example: Example, program: Program, name: str, vocabulary: Vocabulary) -> Result:
     expected = tuple(sorted(map(str, example.expected)))
     outcome = run(program, example.facts, name)
-    actual = actual_lines(example, outcome)
+    actual = actual_lines(example, outcome, program)
     missed: list[str] = []
     if expected != actual:
         facts = Facts([*example.facts, *outcome.derivations], vocabulary)
@@ -70,7 +70,7 @@ def _missed(wanted: Expected, program: Program, facts: Facts) -> Iterator[str]:
 
 def passes(example: Example, program: Program) -> bool:
     """Whether the program makes of the example's facts exactly what is expected."""
-    actual = actual_lines(example, run(program, example.facts))
+    actual = actual_lines(example, run(program, example.facts), program)
     return actual == tuple(sorted(map(str, example.expected)))
 
 
@@ -115,7 +115,7 @@ def failures(results: Sequence[Result]) -> int:
     return sum(not result.passed and not result.example.entry.todo for result in results)
 
 
-def actual_lines(example: Example, outcome: Outcome) -> tuple[str, ...]:
+def actual_lines(example: Example, outcome: Outcome, program: Program) -> tuple[str, ...]:
     """What came, worded as expected where it fits, so that equal lines mean the same."""
     if example.rule.heads:
         left = list(example.expected)
@@ -128,11 +128,12 @@ def actual_lines(example: Example, outcome: Outcome) -> tuple[str, ...]:
                 left.remove(wanted)
                 lines.append(wanted.words)
         return tuple(sorted(lines))
-    found = set()
+    rules = program.alternatives
+    found: dict[tuple[str, ...], bool] = {}
     for match in outcome.matches:
-        names = sorted(str(f.values[0]) for f in match.premises if f.kind == "claim")
-        found.add(f"finds [{', '.join(names)}]")
-    return tuple(sorted(found))
+        names = tuple(sorted(str(f.values[0]) for f in match.premises if f.kind == "claim"))
+        found[names] = found.get(names, True) and rules[match.rule].is_tension
+    return tuple(sorted(finds(names, is_tension) for names, is_tension in found.items()))
 
 
 def expected_fields(expected: Sequence[Expected], kind: str) -> Sequence[str]:

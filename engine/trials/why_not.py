@@ -79,9 +79,13 @@ def _flagged(finding: Finding) -> Iterator[str]:
 
 
 def _told(misses: Sequence[Miss]) -> Iterator[str]:
-    """The misses, the nearest first; rules that miss the same are told together."""
+    """The misses, the nearest first; rules that miss the same are told together.
+
+    Last come those for which the vocabulary would have to say more.
+    """
     groups: dict[tuple[str, str], list[Miss]] = {}
-    for miss in sorted(misses, key=lambda m: (m.rule.agrees, [-n for n in m.depth], m.rule.id)):
+    declared = [miss for miss in misses if not miss.undeclared]
+    for miss in sorted(declared, key=lambda m: (m.rule.agrees, [-n for n in m.depth], m.rule.id)):
         groups.setdefault((miss.words, miss.item), []).append(miss)
     for (words, item), group in groups.items():
         yield f"- {words}"
@@ -89,3 +93,8 @@ def _told(misses: Sequence[Miss]) -> Iterator[str]:
             yield f"    the rule asks: {item}"
         for miss in group:
             yield f"    {miss.rule.id}: {miss.rule.entry.title}"
+    silent = sorted((m for m in misses if m.undeclared), key=lambda m: (m.undeclared, m.rule.id))
+    if silent:
+        yield "- the vocabulary says nothing of the kind of their predicates:"
+    for miss in silent:
+        yield f"    `{miss.undeclared}`, for {miss.rule.id}: {miss.rule.entry.title}"

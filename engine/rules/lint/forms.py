@@ -154,6 +154,7 @@ def _ordered(rule: Rule, at: Mapping[int, int]) -> str:
     at = {**at, **{size + n: size + place for place, (_, n) in enumerate(counts)}}
     places = _Places(at, rule.body.joins)
     kind = "derives" if rule.heads else "agrees" if rule.agrees else "flags"
+    kind += " as a tension" if rule.is_tension else ""
     old = sorted(range(size), key=at.__getitem__)
     return "\n".join(
         [
