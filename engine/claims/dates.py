@@ -250,7 +250,8 @@ def _completed(one: str, other: str) -> Iterator[tuple[str, str]]:
     era = re.search(rf"({ERA})$", other)
     if era and not re.search(ERA, one):
         yield f"{one} {era[1]}", other
-        yield f"{one} century {era[1]}", other
+        noun = "millennium" if "millenni" in other else "century"
+        yield f"{one} {noun} {era[1]}", other
     else:
         yield one, other
     if prefix := re.match(r"ad ?(?=\d)", one):

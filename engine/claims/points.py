@@ -78,8 +78,8 @@ _ABOUT = (
 _MAYBE = r"(?:perhaps|possibly|probably|maybe|presumably|(?:most )?likely)"
 _TIME_OF_DAY = (
     r"(?:(?:early|late|very early|early in the|late in the) |mid ?)?"
-    r"(?:(?:morning|afternoon|evening|dawn|daybreak|sunrise|dusk|sunset|nightfall|noon|midday|"
-    r"lunchtime)(?: hours)?|early hours|small hours|pre-?dawn hours|"
+    r"(?:(?:morning|afternoon|evening|dawn|daybreak|sunrise|dusk|sunset|nightfall|"
+    r"(?:12 )?noon|midday|lunchtime)(?: hours)?|early hours|small hours|pre-?dawn hours|"
     r"first light)(?: of the morning)?|early|late"
 )
 

@@ -175,5 +175,8 @@ def _guesses(text: str) -> Iterator[str]:
         which = ("first", "second", "third", "fourth")[int(match[3] or match[5]) - 1]
         part = {"q": "quarter", "h": "half"}[match[2] or match[4]]
         yield f"{which} {part} of {match[1] or match[6]}"
+    yield re.sub(
+        r"^(?:r\.|reigned|reign|ruled|fl\.|b\.|born|d\.|died)(?: in| on| from)? ?", "", text
+    )
     yield re.sub(r"^(?:just|shortly|soon|not long|well|long) (?=before|after)", "", text)
     yield re.sub(r"(?<![\w,.-])(\d{3})(?![\w,.])", r"0\1", text)
