@@ -130,15 +130,15 @@ LONGEST_NAME = 200
 """Characters of a name that a hint is looked for: a longer one is no slip of the keyboard."""
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """A hint with the known name closest to `name`, or None where none is close."""
+def nearest(name: str, names: Iterable[str], least: float = 0.6) -> str | None:
+    """A hint with the known name closest to `name`, or None where none is that much alike."""
     if len(name) > LONGEST_NAME:
         return None
-    close = _closest(name, sorted(names))
+    close = _closest(name, sorted(names), least)
     return None if close is None else f"did you mean '{close}'?"
 
 
-def _closest(name: str, names: Sequence[str], least: float = 0.6) -> str | None:
+def _closest(name: str, names: Sequence[str], least: float) -> str | None:
     """What `difflib.get_close_matches(name, known, 1, least)` has, without looking at them all.
 
     Letters that two names have in one order are never fewer than those of the blocks that difflib

@@ -43,9 +43,9 @@ def test_a_name_is_looked_up_once_however_many_claims_have_it(
     """Again only where more names are known by then."""
     asked = []
 
-    def counted(name: str, known: list[str]) -> str | None:
+    def counted(name: str, known: list[str], least: float) -> str | None:
         asked.append(name)
-        return nearest(name, known)
+        return nearest(name, known, least)
 
     monkeypatch.setattr(vocabulary, "nearest", counted)
     names = Vocabulary(entities={"harbour": EntityEntry()})
@@ -100,6 +100,25 @@ def test_a_run_without_a_mistake_imports_nothing_for_hints(tmp_path: Path) -> No
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("harbor", "harbour"),
+        ("London breweries", "london-breweries"),
+        ("the Excise", "excise"),
+        ("beer-meister", None),
+        ("mourners", None),
+        ("northern-planets", None),
+    ],
+)
+def test_a_name_is_a_slip_only_where_it_is_much_like_one(name: str, meant: str | None) -> None:
+    """A new name has the hint of where to declare it, and not another with some of its letters."""
+    known = ("harbour", "london-breweries", "excise", "westminster", "workers", "other-vats")
+    names = Vocabulary(entities={each: EntityEntry() for each in known})
+    hint = names.unknown("entities", name, Location("f")).hint or ""
+    assert hint.startswith(f"did you mean '{meant}'" if meant else "declare it under `entities:`")
 
 
 def test_thousands_of_mistakes_are_all_told_with_their_hints(tmp_path: Path) -> None:

@@ -45,6 +45,10 @@ FILE_KEYS = ("source", "claims", *KEYS)
 _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "units": "unit"}
 
 
+_SLIP = 0.72
+"""How much a misspelt name is like the one that was meant; of less, it is one to be declared."""
+
+
 @dataclass(repr=False, eq=False)
 class Vocabulary:
     """The declared names by section, their aliases, and the facts that they state.
@@ -162,7 +166,7 @@ class Vocabulary:
         key = (section, name, len(declared) + len(self._aliases))  # names are only ever added
         if key not in self._hints:
             names = [*declared, *(alias for of, alias in self._aliases if of == section)]
-            self._hints[key] = nearest(name, names)
+            self._hints[key] = nearest(name, names, _SLIP)
         return self._hints[key]
 
     def label(self, name: str, *sections: str) -> str:
