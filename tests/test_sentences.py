@@ -85,6 +85,23 @@ def test_a_date_that_the_source_leaves_open_is_approximate(
     assert "c2 gives a date that is inferred" in told
 
 
+def test_one_speaker_of_both_statements_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        "subject: ann, predicate: died, value: 1813",
+        "subject: ann, predicate: died, value: 1841",
+        "subject: ann, predicate: died, value: 1850, speaker: ann",
+    )
+    told = said(report)
+    assert (
+        "According to the Press, Ann died in 1813; according to the same, Ann died in 1841" in told
+    )
+    assert "Ann died in 1813; according to Ann, Ann died in 1850" in told
+
+
 def test_an_adjective_of_a_figure_is_told_as_the_figure(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

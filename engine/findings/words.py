@@ -101,9 +101,18 @@ def named(fact: Fact) -> str:
 def fill(message: Message, premises: Premises, corpus: Corpus, proofs: Proofs) -> str:
     """The message with the values of a match in it; a claim as what it says.
 
-    It begins with a capital, but a name or a value keeps its letters, also there.
+    It begins with a capital, but a name or a value keeps its letters, also there. Who it is
+    according to is named once: two statements of one speaker are told as that.
     """
-    text = "".join(_part(part, premises, corpus, proofs) for part in message.parts)
+    text = ""
+    speakers: set[str] = set()
+    for part in message.parts:
+        said = _part(part, premises, corpus, proofs)
+        if text.lower().endswith("according to ") and not isinstance(part, (str, int)):
+            text += "the same" if said in speakers else said
+            speakers.add(said)
+        else:
+            text += said
     first = message.parts[0] if message.parts else ""
     if isinstance(first, str) or (_ARTICLE.match(text) and _is_named(first, premises, corpus)):
         return text[:1].upper() + text[1:]
