@@ -14,17 +14,19 @@ from engine.source import Door, display
 from engine.source.files import core_rules
 
 
-def load(settings: Settings, facts: Sequence[Path]) -> tuple[Corpus, Program]:
+def load(settings: Settings, facts: Sequence[Path], whole: bool = False) -> tuple[Corpus, Program]:
     """The corpus of all facts files of the root and the given ones, and the program.
 
-    The vocabulary and the ids that claims refer to may stand in any of them.
+    The vocabulary and the ids that claims refer to may stand in any of them. Unless the `whole` of
+    the program is asked for, shipped rules may be dormant in it.
     """
     door = settings.door
     files = {*facts, *own_facts(door)}
     corpus = claim_files.load(files, door, settings.open, settings.tolerance)
     _check_rules_in(settings.rules, door)
-    program = rule_files.load(rule_folders(settings), corpus.vocabulary, door)
-    settings.check_rules(rule.id for rule in program.flags)
+    kinds = None if whole else corpus.kinds()
+    program = rule_files.load(rule_folders(settings), corpus.vocabulary, door, kinds=kinds)
+    settings.check_rules(rule.id for rule in program.flagging)
     return corpus, _with_levels(program, settings)
 
 
@@ -86,7 +88,8 @@ def _with_levels(program: Program, settings: Settings) -> Program:
         entry = rule.entry
         return rule.having(entry=entry.model_copy(update={"level": level})) if level else rule
 
-    return program._replace(flags=tuple(map(leveled, program.flags)))
+    flags, dormant = (tuple(map(leveled, rules)) for rules in (program.flags, program.dormant))
+    return program._replace(flags=flags, dormant=dormant)
 
 
 def no_claims(paths: Sequence[Path]) -> Problem:

@@ -35,7 +35,7 @@ def check(
     """
     settings, wanted = settings or configure(paths), wanted or Wanted()
     chosen = facts_files(paths, settings.door)
-    corpus, program = load(settings, chosen)
+    corpus, program = load(settings, chosen, wanted.every)
     facts = corpus.facts([str(path.absolute()) for path in chosen], wanted.as_of)
     claims = [fact for fact in facts if fact.kind == "claim"]
     if not claims:
@@ -70,7 +70,7 @@ def check(
         idle,
         frozenset(named - {finding.id for finding in findings}),
         wanted.old is not None,
-        tuple(dict.fromkeys(rule.id for rule in narrower.flags if not rule.agrees)),
+        tuple(rule.id for rule in narrower.flagging if not rule.agrees),
         (*corpus.warnings, *program.warnings),
     )
 

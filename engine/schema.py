@@ -25,13 +25,8 @@ from engine.claims.models import (
     UnitEntry,
 )
 from engine.findings.evidence import NOW as EVIDENCE_NOW
-from engine.findings.judgement import (
-    DisputeEntry,
-    JointEntry,
-    JudgementEntry,
-    ListedEntry,
-    ResolutionEntry,
-)
+from engine.findings.joint import DisputeEntry, JointEntry, ListedEntry
+from engine.findings.judgement import JudgementEntry, ResolutionEntry
 from engine.rules.models import ExampleEntry, RuleEntry
 
 Schema = dict[str, Any]

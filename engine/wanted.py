@@ -27,7 +27,8 @@ class Wanted(NamedTuple):
     these together.
     `old` has the evidence of findings that are not new, by id, where the run is held against
     others. With `different_sources`, only findings between claims of different sources are wanted.
-    `today` is the day on which judgements are looked at, by default the present one.
+    `today` is the day on which judgements are looked at, by default the present one. With `every`,
+    shipped rules are read whole that no declaration lets fire.
     """
 
     select: Sequence[str] = ()
@@ -40,11 +41,12 @@ class Wanted(NamedTuple):
     claims: Sequence[str] = ()
     pair: bool = False
     different_sources: bool = False
+    every: bool = False
 
 
 def narrowed(program: Program, wanted: Wanted) -> Program:
     """The program with only the wanted flagging rules; whatever derives stays."""
-    rules = {rule.id for rule in program.flags}
+    rules = {rule.id for rule in program.flagging}
     unknown = [
         Problem("E504", f"there is no rule '{name}' that flags", hint=nearest(name, rules))
         for name in (*wanted.select, *wanted.ignore)
@@ -58,7 +60,8 @@ def narrowed(program: Program, wanted: Wanted) -> Program:
         selected = not wanted.select or rule.id in wanted.select
         return asked and selected and rule.id not in wanted.ignore
 
-    found = program._replace(flags=tuple(rule for rule in program.flags if is_wanted(rule)))
+    flags, dormant = (tuple(filter(is_wanted, r)) for r in (program.flags, program.dormant))
+    found = program._replace(flags=flags, dormant=dormant)
     return leading(found) if wanted.leading else found
 
 

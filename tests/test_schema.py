@@ -13,13 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from engine.claims import load
 from engine.errors import InputError
-from engine.findings.judgement import (
-    DisputeEntry,
-    JointEntry,
-    JudgementEntry,
-    ListedEntry,
-    ResolutionEntry,
-)
+from engine.findings.joint import DisputeEntry, JointEntry, ListedEntry
+from engine.findings.judgement import JudgementEntry, ResolutionEntry
 from engine.rules.models import ExampleEntry, RuleEntry
 from engine.schema import DESCRIPTIONS, SCHEMAS, FactsFile, render
 from engine.source import Door, parse

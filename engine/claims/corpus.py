@@ -158,6 +158,12 @@ class Corpus:
             facts += claim.earlier()
         return facts
 
+    def kinds(self) -> set[str]:
+        """The kinds of which there is a fact."""
+        of_claims = (fact for claim in self.claims.values() for fact in claim.earlier())
+        besides = (*self._declared(None), *self.rows, *of_claims)
+        return {CLAIM.name, *(fact.kind for fact in besides)}
+
     def as_written(self) -> dict[Fact, Fact]:
         """The facts that are compared in another spelling than their files have; as these do."""
         return {**self.respelt, **dict(self._respelt())}

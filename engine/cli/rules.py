@@ -147,7 +147,7 @@ def rules_lint(paths: tuple[Path, ...], time_limit: str | None) -> None:
     with problems():
         chosen, _ = _loaded(paths, time_limit)
         settings = configure(paths or [Path("rules")], Flags(tuple(paths)))
-        corpus, program = load(settings, ())
+        corpus, program = load(settings, (), whole=True)
         shipped = {path.stem for path in settings.door.walk([core_rules()])}
         found = lint(chosen, program, corpus, shipped)
         for line in report(found, len(chosen.rules)):

@@ -30,6 +30,6 @@ def why_not_command(claim: str, other: str, paths: tuple[Path, ...], flags: Flag
         with progress("checking the claims"):
             settings = configured(default(paths), flags)
             both = (claim, other)
-            wanted = Wanted(agreements=True, claims=both, pair=True)
+            wanted = Wanted(agreements=True, claims=both, pair=True, every=True)
             text = why_not(check(default(paths), settings, wanted), both)
         click.echo(text, nl=False)

@@ -1,11 +1,11 @@
 """Judgements of findings: what people say, and the shape of the files that it stands in."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 
 from engine.claims.models import Entry, Ids, Whole
 from engine.findings.evidence import NOW, Meaning
@@ -56,30 +56,29 @@ _HEX = re.compile("[0-9a-f]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # what Python makes of bytes that are no UTF-8
 
 
-def _hash(value: str, digits: int, of: str) -> str:
+def hexadecimal(value: str, digits: int, of: str) -> str:
+    """The text, which must have so many digits; raises ValueError, naming what it is of."""
     if len(value) != digits or not _HEX.fullmatch(value):
         raise ValueError(f"{of}: {digits} of the digits 0-9 and a-f")
     return value
 
 
 def _finding_id(value: str) -> str:
-    return _hash(value, 12, "the id of a finding")
-
-
-def _dispute_id(value: str) -> str:
-    if value[:2] != "d-":
-        raise ValueError("the id of a dispute: d- and 12 of the digits 0-9 and a-f")
-    return f"d-{_hash(value[2:], 12, 'the id of a dispute, after d-')}"
+    return hexadecimal(value, 12, "the id of a finding")
 
 
 def _evidence(value: str) -> str:
-    return _hash(value, 16, "the hash of a finding's evidence")
+    return hexadecimal(value, 16, "the hash of a finding's evidence")
 
 
 def _version(value: int) -> int:
     if value > NOW:
         raise ValueError(f"a version of evidence that this release knows, 1 to {NOW}")
     return value
+
+
+FindingId = Annotated[str, AfterValidator(_finding_id)]
+EvidenceHash = Annotated[str, AfterValidator(_evidence)]
 
 
 def day(value: str) -> str:
@@ -111,7 +110,7 @@ def some_text(value: str) -> str:
     return value
 
 
-class _Said(Entry):
+class Said(Entry):
     """What a person said. `wrong` are the claims at fault, where the person has said so."""
 
     status: Status = "accepted"
@@ -124,14 +123,14 @@ class _Said(Entry):
     evidence_version: Annotated[Whole, AfterValidator(_version)] = 1
 
 
-class JudgementEntry(_Said):
+class JudgementEntry(Said):
     """What a person said of a finding, and the meaning of the proof that was judged.
 
     `group` is the dispute that it was judged with.
     """
 
     group: str | None = None
-    evidence: Annotated[str, AfterValidator(_evidence)]
+    evidence: EvidenceHash
     claims: dict[str, dict[str, str]]
     facts: tuple[dict[str, dict[str, str]], ...] = ()
     rules: dict[str, str]
@@ -146,80 +145,10 @@ class JudgementEntry(_Said):
 class ResolutionEntry(JudgementEntry):
     """A file of `facts/resolutions/`: the judgement in force; earlier ones, oldest first."""
 
-    finding: Annotated[str, AfterValidator(_finding_id)]
+    finding: FindingId
     rule: str
     history: tuple[JudgementEntry, ...] = ()
 
     def missing(self, rules: Iterable[str]) -> list[str]:
         """The rules of the proof that are not known: they alone may hide the finding."""
         return sorted({self.rule, *self.rules} - set(rules))
-
-
-class ListedEntry(Entry):
-    """A finding that was judged with others: its evidence, and what of the proofs is its own.
-
-    `facts` are numbers, from 1, in the list of all; facts and rules that are left out are all.
-    """
-
-    finding: Annotated[str, AfterValidator(_finding_id)]
-    evidence: Annotated[str, AfterValidator(_evidence)]
-    claims: Ids
-    facts: tuple[Whole, ...] | None = None
-    rules: Ids | None = None
-
-
-class JointEntry(_Said):
-    """What a person said of several findings of a dispute, and the meaning of all their proofs."""
-
-    findings: Annotated[tuple[ListedEntry, ...], Field(min_length=1)]
-    claims: dict[str, dict[str, str]]
-    facts: tuple[dict[str, dict[str, str]], ...] = ()
-    rules: dict[str, str]
-
-    def of(self, listed: ListedEntry, dispute: str) -> JudgementEntry:
-        """The same of one of its findings alone, with the dispute that it was judged with."""
-        numbers = range(1, len(self.facts) + 1) if listed.facts is None else listed.facts
-        names = self.rules if listed.rules is None else listed.rules
-        said = {name: getattr(self, name) for name in _Said.model_fields}
-        return JudgementEntry(
-            **{**said, "wrong": tuple(name for name in self.wrong if name in listed.claims)},
-            group=dispute,
-            evidence=listed.evidence,
-            claims={name: self.claims[name] for name in listed.claims},
-            facts=tuple(self.facts[number - 1] for number in numbers),
-            rules={name: self.rules[name] for name in names},
-        )
-
-
-class DisputeEntry(JointEntry):
-    """A file of `facts/resolutions/` on a dispute: the last judgement; earlier ones, oldest first.
-
-    Of a finding, the last one that lists it is in force.
-    """
-
-    dispute: Annotated[str, AfterValidator(_dispute_id)]
-    rule: str
-    history: tuple[JointEntry, ...] = ()
-
-
-def without(entry: DisputeEntry, findings: Collection[str]) -> DisputeEntry | None:
-    """The file without what was said of these findings; None where nothing is left.
-
-    Where the last judgement is of them alone, the one before it stands first.
-    """
-    kept = [
-        judgement.model_copy(update={"findings": listed, "claims": _claims(judgement, listed)})
-        for judgement in (*entry.history, entry)
-        if (listed := tuple(f for f in judgement.findings if f.finding not in findings))
-    ]
-    if not kept:
-        return None
-    said = [{name: getattr(j, name) for name in JointEntry.model_fields} for j in kept]
-    history = tuple(JointEntry(**judgement) for judgement in said[:-1])
-    return DisputeEntry(dispute=entry.dispute, rule=entry.rule, **said[-1], history=history)
-
-
-def _claims(judgement: JointEntry, listed: Iterable[ListedEntry]) -> dict[str, dict[str, str]]:
-    """The claims that the findings rest on, and those that are called wrong."""
-    names = {*judgement.wrong, *(name for finding in listed for name in finding.claims)}
-    return {name: fields for name, fields in judgement.claims.items() if name in names}

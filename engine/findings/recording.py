@@ -16,16 +16,8 @@ from engine.clock import now
 from engine.errors import InputError
 from engine.findings.evidence import NOW, Meaning, Wording, together
 from engine.findings.finding import Finding
-from engine.findings.judgement import (
-    Code,
-    DisputeEntry,
-    JointEntry,
-    JudgementEntry,
-    ListedEntry,
-    ResolutionEntry,
-    Status,
-    without,
-)
+from engine.findings.joint import DisputeEntry, JointEntry, ListedEntry, without
+from engine.findings.judgement import Code, JudgementEntry, ResolutionEntry, Status
 from engine.findings.proof import Proofs
 from engine.findings.resolution import Joint, Resolution, misnamed, read
 from engine.source import Door

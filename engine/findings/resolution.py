@@ -7,18 +7,15 @@ that has both, its own file is in force.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.errors import InputError, Location, Problem
-from engine.findings.judgement import (
-    CODES,
-    DisputeEntry,
-    JointEntry,
-    JudgementEntry,
-    ResolutionEntry,
-)
+from engine.findings.judgement import CODES, JudgementEntry, ResolutionEntry
 from engine.source import Door, Map, parse, validate
 from engine.source.schema import describe, location_of
+
+if TYPE_CHECKING:
+    from engine.findings.joint import DisputeEntry, JointEntry
 
 _Path = tuple[str | int, ...]
 
@@ -117,7 +114,7 @@ def _moment(entry: JudgementEntry) -> datetime:
 class Joint(NamedTuple):
     """A file on a dispute: what it says, of each of its findings, and where it stands."""
 
-    entry: DisputeEntry
+    entry: "DisputeEntry"
     resolutions: tuple[Resolution, ...]
     at: Location
 
@@ -145,6 +142,8 @@ def _own(value: Map, start: Location) -> Resolution:
 
 
 def _joint(value: Map, start: Location) -> Joint:
+    from engine.findings.joint import DisputeEntry
+
     entry, problems = validate(DisputeEntry, value, start, "resolution")
     if entry is None or (
         problems := [*problems, *_unfit(entry, value, start), *_unlisted(entry, value, start)]
@@ -166,7 +165,9 @@ def _joint(value: Map, start: Location) -> Joint:
 # -- what may be wrong ----------------------------------------------------------------------------
 
 
-def _unfit(entry: ResolutionEntry | DisputeEntry, value: Map, start: Location) -> Iterator[Problem]:
+def _unfit(
+    entry: "ResolutionEntry | DisputeEntry", value: Map, start: Location
+) -> Iterator[Problem]:
     """The problem of each judgement that does not say how it settles what it is of.
 
     And of each claim that one calls wrong, and does not speak of.
@@ -189,15 +190,15 @@ def not_judged(name: str, claims: Iterable[str]) -> Problem:
 
 
 def _judgements(
-    entry: ResolutionEntry | DisputeEntry,
-) -> Iterator[tuple[JudgementEntry | JointEntry, _Path]]:
+    entry: "ResolutionEntry | DisputeEntry",
+) -> "Iterator[tuple[JudgementEntry | JointEntry, _Path]]":
     """The last judgement and the earlier ones, the oldest first, each with its path in the file."""
     yield entry, ()
     earlier: Sequence[JudgementEntry | JointEntry] = entry.history
     yield from ((judgement, ("history", i)) for i, judgement in enumerate(earlier))
 
 
-def _lists(entry: DisputeEntry) -> list[tuple[JointEntry, _Path]]:
+def _lists(entry: "DisputeEntry") -> "list[tuple[JointEntry, _Path]]":
     """The same of a dispute, the oldest first."""
     earlier: Iterable[tuple[JointEntry, _Path]] = (
         (judgement, ("history", i)) for i, judgement in enumerate(entry.history)
@@ -205,7 +206,7 @@ def _lists(entry: DisputeEntry) -> list[tuple[JointEntry, _Path]]:
     return [*earlier, (entry, ())]
 
 
-def _unlisted(entry: DisputeEntry, value: Map, start: Location) -> Iterator[Problem]:
+def _unlisted(entry: "DisputeEntry", value: Map, start: Location) -> Iterator[Problem]:
     """The problems of the lists of findings: one that is there twice, or names what is not told."""
     for judgement, path in _lists(entry):
         seen: set[str] = set()

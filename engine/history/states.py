@@ -96,7 +96,9 @@ def _state(
     door = settings.door
     there = _there(paths, door.files)
     try:
-        report = check(there, settings, wanted) if there else _nothing(settings)
+        report = (
+            check(there, settings, wanted._replace(every=True)) if there else _nothing(settings)
+        )
         files = (
             frozenset(str(path.absolute()) for path in facts_files(there, door))
             if there
@@ -151,8 +153,8 @@ def _has_core(door: Door) -> bool:
     """Whether the root is that of the core rules, and had its own at a revision.
 
     Its working tree (where it has none, the revision) holds those that are shipped, as they are;
-    or most of them, and some as they are in another release. At other revisions it had other ones,
-    and no others were run then.
+    or most of what it holds are such, and some as they are in another release. At other revisions
+    it had other ones, and no others were run then.
     """
     folder, now = door.rules / "core", Door(door.root)
     if not door.is_folder(folder):
@@ -161,4 +163,4 @@ def _has_core(door: Door) -> bool:
     shipped = now.walk([core_rules()])
     held = [now.read(folder / path.name) == now.read(path) for path in shipped]
     there = sum(now.is_file(folder / path.name) for path in shipped)
-    return all(held) or (2 * there > len(shipped) and sum(held) < there)
+    return all(held) or (2 * there > len(now.walk([folder])) and sum(held) < there)

@@ -72,7 +72,7 @@ def _disputed(report: Report, style: Style) -> Iterator[Element]:
 def _passing(report: Report) -> Iterator[Element]:
     """The rules that were asked, and found nothing."""
     disputed = {dispute.rule.id for dispute in report.disputes}
-    titles = {rule.id: rule.entry.title for rule in report.program.flags}
+    titles = {rule.id: rule.entry.title for rule in report.program.flagging}
     for name in report.asked:
         if name not in disputed:
             yield _case(name, titles[name])

@@ -43,7 +43,7 @@ def render(report: Report, style: Style) -> str:
 
     Whatever `show` says: who reads results without their suppressions would open them again.
     """
-    rules = {rule.id: rule for rule in report.program.flags if rule.id in report.asked}
+    rules = {rule.id: rule for rule in report.program.flagging if rule.id in report.asked}
     found = [f for f in report.findings if style.suppressed or not settled(f, style.gate)]
     told = _worst(found)
     indices = {name: index for index, name in enumerate(rules)}

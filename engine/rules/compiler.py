@@ -1,10 +1,11 @@
 """Rule files to rules: their parts compiled, and checked against each other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import combinations, product
 from math import prod
 from typing import Any
 
+from engine.claims.kinds import RESERVED
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Problem
 from engine.rules.bodies import TENSION, BodyCompiler, Item, too_many
@@ -12,7 +13,7 @@ from engine.rules.draft import Draft
 from engine.rules.heads import HeadCompiler
 from engine.rules.models import RuleEntry
 from engine.rules.names import Names
-from engine.rules.program import Rule
+from engine.rules.program import Body, Rule
 from engine.rules.terms import Path
 from engine.source import Map, Seq
 from engine.source.schema import describe
@@ -25,11 +26,16 @@ DEEPEST = 8
 
 
 def compile_rule(
-    entry: RuleEntry, document: Map, file: str, vocabulary: Vocabulary
+    entry: RuleEntry,
+    document: Map,
+    file: str,
+    vocabulary: Vocabulary,
+    kinds: Set[str] | None = None,
 ) -> tuple[list[Rule], list[Problem]]:
     """The rule, one for each alternative; or none and its problems.
 
-    `document` is the entry as written, with positions.
+    `document` is the entry as written, with positions. Where `kinds` are given, alternatives that
+    ask for a fact of another are left out; a rule of none has no patterns.
     """
     draft = Draft(entry, document, file, vocabulary)
     _check_shape(draft)
@@ -38,8 +44,18 @@ def compile_rule(
     rules = [
         _alternative(draft, items, number if len(choices) > 1 else 0)
         for number, items in enumerate(choices, 1)
+        if kinds is None or asked(item for item, _ in items) <= kinds
     ]
+    if choices and not rules:
+        nothing = Body(0, (), (), (), ())
+        rules = [Rule(entry.id, 0, entry, document, Location(file), nothing, (), (), (), None)]
     return ([], draft.problems) if draft.problems else (rules, [])
+
+
+def asked(items: Iterable[Any]) -> set[str]:
+    """The kinds of which items of `when` ask for a fact, whichever alternative is taken."""
+    keys = (key for item in items if isinstance(item, Map) for key in item)
+    return {key.partition(" ")[0] for key in keys} - {*RESERVED}
 
 
 def _alternative(draft: Draft, items: list[Item], number: int) -> Rule:

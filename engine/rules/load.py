@@ -1,16 +1,19 @@
 """Rule files to the program."""
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.claims.vocabulary import Vocabulary
-from engine.errors import InputError, Location, Problem, Warned, shown
-from engine.rules.compiler import compile_rule
+from engine.errors import InputError, Location, Problem, shown
+from engine.rules.compiler import asked, compile_rule
 from engine.rules.models import RuleEntry
 from engine.rules.program import Program, Rule
 from engine.rules.strata import stratify
 from engine.source import Door, Map, parse, validate
+from engine.source.files import core_rules
 from engine.source.hidden import warnings
 from engine.source.schema import location_of
 
@@ -18,29 +21,61 @@ _TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
 
 
 def load(
-    folders: Iterable[Path], vocabulary: Vocabulary, door: Door, examples: bool = False
+    folders: Iterable[Path],
+    vocabulary: Vocabulary,
+    door: Door,
+    examples: bool = False,
+    kinds: Collection[str] | None = None,
 ) -> Program:
     """The program of all rule files at or below `folders`.
 
     Raises InputError with every problem of every file. A file that is found twice with the same
     bytes is one rule. Without `examples`, those of the rules are not read: they are most of the
-    text, and only their own test needs them.
+    text, and only their own test needs them. Where the `kinds` are given of which there are facts,
+    shipped rules that ask for others are dormant: what is declared nowhere costs nothing.
     """
     texts, problems = _texts(folders, door)
+    warned = [found for file, text in texts.values() for found in warnings(text, file)]
+    files = [
+        _read(text if examples else _without_examples(text), file, name)
+        for name, (file, text) in texts.items()
+    ]
+    there = None if kinds is None else _reached(kinds, [read for read, _ in files if read])
+    shipped = f"{core_rules()}{os.sep}"
     rules: list[Rule] = []
-    warned: list[Warned] = []
-    for name, (file, text) in texts.items():
-        warned += warnings(text, file)
-        text = text if examples else _without_examples(text)
-        read, found = read_rule(text, file, name, vocabulary)
+    for read, found in files:
         problems += found
-        rules += read
+        if read is not None:
+            only = there if read.file.startswith(shipped) else None
+            compiled, found = compile_rule(*read, vocabulary, only)
+            problems += found
+            rules += compiled
     strata, found = stratify([rule for rule in rules if rule.heads])
     problems += found
     if problems:
         raise InputError(problems)
-    flags = sorted((rule for rule in rules if not rule.heads), key=lambda r: r.key)
-    return Program(strata, tuple(flags), tuple(warned))
+    flags = sorted((r for r in rules if not r.heads and r.body.patterns), key=lambda r: r.key)
+    dormant = (rule for rule in rules if not rule.body.patterns)
+    return Program(strata, tuple(flags), tuple(warned), tuple(dormant))
+
+
+class _Read(NamedTuple):
+    """What stands in the file of a rule."""
+
+    entry: RuleEntry
+    document: Map
+    file: str
+
+
+def _reached(kinds: Iterable[str], rules: Sequence[_Read]) -> set[str]:
+    """These kinds, and those of what follows from facts of them."""
+    found, before = set(kinds), -1
+    while len(found) > before:
+        before = len(found)
+        for rule in rules:
+            if rule.entry.derive and asked(rule.entry.when) <= found:
+                found |= asked(rule.entry.derive)
+    return found
 
 
 def _texts(folders: Iterable[Path], door: Door) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
@@ -74,15 +109,23 @@ def read_rule(
 
     `name` is the id that the file's path gives it.
     """
+    read, problems = _read(text, file, name)
+    if read is None:
+        return [], problems
+    rules, found = compile_rule(*read, vocabulary)
+    return ([] if problems else rules), [*problems, *found]
+
+
+def _read(text: str, file: str, name: str) -> tuple[_Read | None, list[Problem]]:
+    """What stands in a rule's file, if it can be read, and what is wrong with it as such."""
     document, problems = parse(text, file)
     if document is None or problems:
-        return [], problems
+        return None, problems
     entry, problems = validate(RuleEntry, document, Location(file), "rule")
     if entry is None or not isinstance(document, Map):
-        return [], problems
-    rules, problems = compile_rule(entry, document, file, vocabulary)
+        return None, problems
     if entry.id != name:
         at = location_of(document, ("id",), Location(file))
         message = f"the rule's id is '{entry.id}', and its file is called '{name}'"
         problems.append(Problem("E401", message, at, f"write `id: {name}`, or rename the file"))
-    return rules, problems
+    return _Read(entry, document, file), problems

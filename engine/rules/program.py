@@ -253,11 +253,14 @@ class Program(NamedTuple):
 
     A stratum may use the absence, or count, only of what earlier strata derive. The flagging
     rules see the least model, when every stratum is complete. `warnings` are of the rule files.
+    `dormant` are shipped rules that ask for a kind of which there is no fact: only their text is
+    read.
     """
 
     strata: tuple[tuple[Rule, ...], ...]
     flags: tuple[Rule, ...]
     warnings: tuple[Warned, ...] = ()
+    dormant: tuple[Rule, ...] = ()
 
     @property
     def alternatives(self) -> dict[str, Rule]:
@@ -269,7 +272,13 @@ class Program(NamedTuple):
     @property
     def rules(self) -> list[Rule]:
         """Every rule file's rule, by id: of alternatives, the first."""
-        return list({rule.id: rule for rule in reversed(self.alternatives.values())}.values())[::-1]
+        first = {rule.id: rule for rule in reversed(self.alternatives.values())}
+        return sorted([*first.values(), *self.dormant], key=lambda rule: rule.id)
+
+    @property
+    def flagging(self) -> list[Rule]:
+        """Of these, the ones that flag or agree."""
+        return [rule for rule in self.rules if rule.entry.derive is None]
 
     @property
     def heads(self) -> list[Head]:

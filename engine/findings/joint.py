@@ -1,0 +1,88 @@
+"""One judgement of several findings of a dispute, and the shape of the file that it stands in.
+
+Its models take some milliseconds to make: only a run that reads such a file imports them.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from engine.claims.models import Entry, Ids, Whole
+from engine.findings.judgement import EvidenceHash, FindingId, JudgementEntry, Said, hexadecimal
+
+
+def _dispute_id(value: str) -> str:
+    if value[:2] != "d-":
+        raise ValueError("the id of a dispute: d- and 12 of the digits 0-9 and a-f")
+    return f"d-{hexadecimal(value[2:], 12, 'the id of a dispute, after d-')}"
+
+
+class ListedEntry(Entry):
+    """A finding that was judged with others: its evidence, and what of the proofs is its own.
+
+    `facts` are numbers, from 1, in the list of all; facts and rules that are left out are all.
+    """
+
+    finding: FindingId
+    evidence: EvidenceHash
+    claims: Ids
+    facts: tuple[Whole, ...] | None = None
+    rules: Ids | None = None
+
+
+class JointEntry(Said):
+    """What a person said of several findings of a dispute, and the meaning of all their proofs."""
+
+    findings: Annotated[tuple[ListedEntry, ...], Field(min_length=1)]
+    claims: dict[str, dict[str, str]]
+    facts: tuple[dict[str, dict[str, str]], ...] = ()
+    rules: dict[str, str]
+
+    def of(self, listed: ListedEntry, dispute: str) -> JudgementEntry:
+        """The same of one of its findings alone, with the dispute that it was judged with."""
+        numbers = range(1, len(self.facts) + 1) if listed.facts is None else listed.facts
+        names = self.rules if listed.rules is None else listed.rules
+        said = {name: getattr(self, name) for name in Said.model_fields}
+        return JudgementEntry(
+            **{**said, "wrong": tuple(name for name in self.wrong if name in listed.claims)},
+            group=dispute,
+            evidence=listed.evidence,
+            claims={name: self.claims[name] for name in listed.claims},
+            facts=tuple(self.facts[number - 1] for number in numbers),
+            rules={name: self.rules[name] for name in names},
+        )
+
+
+class DisputeEntry(JointEntry):
+    """A file of `facts/resolutions/` on a dispute: the last judgement; earlier ones, oldest first.
+
+    Of a finding, the last one that lists it is in force.
+    """
+
+    dispute: Annotated[str, AfterValidator(_dispute_id)]
+    rule: str
+    history: tuple[JointEntry, ...] = ()
+
+
+def without(entry: DisputeEntry, findings: Collection[str]) -> DisputeEntry | None:
+    """The file without what was said of these findings; None where nothing is left.
+
+    Where the last judgement is of them alone, the one before it stands first.
+    """
+    kept = [
+        judgement.model_copy(update={"findings": listed, "claims": _claims(judgement, listed)})
+        for judgement in (*entry.history, entry)
+        if (listed := tuple(f for f in judgement.findings if f.finding not in findings))
+    ]
+    if not kept:
+        return None
+    said = [{name: getattr(j, name) for name in JointEntry.model_fields} for j in kept]
+    history = tuple(JointEntry(**judgement) for judgement in said[:-1])
+    return DisputeEntry(dispute=entry.dispute, rule=entry.rule, **said[-1], history=history)
+
+
+def _claims(judgement: JointEntry, listed: Iterable[ListedEntry]) -> dict[str, dict[str, str]]:
+    """The claims that the findings rest on, and those that are called wrong."""
+    names = {*judgement.wrong, *(name for finding in listed for name in finding.claims)}
+    return {name: fields for name, fields in judgement.claims.items() if name in names}
