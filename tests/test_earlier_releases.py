@@ -299,3 +299,59 @@ def test_a_line_of_a_version_that_no_release_knows_is_refused(version: str, desk
     done = run("check facts/ --baseline baseline.txt", desk.folder)
     assert done.returncode == 2
     assert "error[E705]" in done.stderr
+
+
+def several(desk: Desk) -> Report:
+    """The desk with a third figure, so that a dispute has several findings."""
+    claims = desk.files["facts/post.yaml"]["claims"]
+    claims.append({**desk.claim("b"), "id": "c", "value": "9000 person"})
+    return desk.check()
+
+
+def said_of(desk: Desk) -> dict[str, tuple[str, str, str]]:
+    """What is in force of each finding that was judged: its status, the code, and by whom."""
+    found = ((f.id, f.status, f.resolution) for f in desk.check().findings)
+    return {i: (status, str(r.entry.code), r.entry.by) for i, status, r in found if r}
+
+
+@pytest.mark.parametrize("other", ["an earlier judgement", "a file of its own", "gone"])
+def test_renew_changes_nothing_but_the_evidence(
+    other: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a dispute, each judgement stays that of the findings that it was made of.
+
+    So it does where one of them has another judgement in force, or is gone.
+    """
+    release(monkeypatch, disjoint_figures=(WAS, written(desk, "disjoint-figures")))
+    report = several(desk)
+    dispute = next(d for d in report.disputes if len(d.findings) > 1)
+    first, *rest = dispute.findings
+    door, vocabulary = Door(desk.folder), report.corpus.vocabulary
+
+    def judged(code: Any, by: str, findings: Any, name: str = dispute.id) -> Path:
+        judgement = Judgement(code, "So it is.", by, wrong=tuple(c.id for c in findings[0].claims))
+        (path,) = record(judgement, findings, report.proofs, vocabulary, door, name)
+        return path
+
+    path = judged("rounding", "Ann", [first])
+    path = judged("source-error", "Bob", rest)
+    if other == "a file of its own":
+        judge(report, first, desk)
+    text = path.read_text().replace(dispute.rule.fingerprint, WAS)
+    for finding in dispute.findings:
+        text = text.replace(finding.evidence, former_evidence(report, finding, 2))
+    path.write_text(text)
+    if other == "gone":
+        text = text.replace(first.id, "0" * 12)
+        path.write_text(text)
+    before = said_of(desk)
+    assert {status for status, _, _ in before.values()} == {"resolved"}
+    assert (
+        desk.command("resolutions", "renew")
+        .splitlines()[-1]
+        .endswith("hold, 0 stale; 0 of a baseline")
+    )
+    assert said_of(desk) == before
+    assert not any(NOTE in note for note in desk.check().notes)
+    told = desk.command("resolutions", "renew")
+    assert told == "every judgement is of this release: there is nothing to renew\n"

@@ -92,13 +92,12 @@ class Judged:
         now = sorted({self._dispute(name) for name in names} - {""})
         rule = self._found[names[0]].entry.rule
         yield f"dispute {', '.join(now) or f'{dispute}, which is gone'}, rule {rule}"
-        judged: dict[tuple[str, str], list[str]] = {}
+        judged: dict[tuple[str | None, ...], list[str]] = {}
         for name in names:
-            said = self._found[name]
-            judged.setdefault((said.at.file, said.entry.at), []).append(name)
-        for (file, _), of in judged.items():
+            judged.setdefault(_once(_row(self._found[name], "")), []).append(name)
+        for of in judged.values():
             yield ""
-            yield f"{file}:"
+            yield f"{self._found[of[0]].at.file}:"
             for name in of:
                 yield f"  {name} {self._status(name)}"
                 finding = self._there.get(name)
@@ -130,21 +129,26 @@ def _row(resolution: Resolution, status: str) -> Row:
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:
-    """The rows in columns, one for a file, then how many there are."""
+    """The rows in columns, one for a judgement, then how many there are."""
     heads = ("finding", "status", "code", "at", "by", "rule")
-    files: dict[str | None, list[Row]] = {}
+    said: dict[tuple[str | None, ...], list[Row]] = {}
     for row in sorted(rows, key=lambda row: row["at"] or "", reverse=True):  # the last one first
-        files.setdefault(row["file"], []).append(row)
-    cells = [heads, *([_cell(head, of) for head in heads] for of in files.values())]
+        said.setdefault(_once(row), []).append(row)
+    cells = [heads, *([_cell(head, of) for head in heads] for of in said.values())]
     widths = [max(columns(line[at]) for line in cells) for at in range(len(heads))]
     for line in cells if rows else ():
         padded = (pad(cell, width) for cell, width in zip(line, widths, strict=True))
         yield "  ".join(padded).rstrip()
-    yield f"{len(files)} resolution{'s' * (len(files) != 1)}"
+    yield f"{len(said)} resolution{'s' * (len(said) != 1)}"
+
+
+def _once(row: Row) -> tuple[str | None, ...]:
+    """What rows have in common that one judgement has made; a file may hold several in force."""
+    return tuple(row[name] for name in ("file", "at", "by", "code", "review_by", "reason"))
 
 
 def _cell(head: str, rows: Sequence[Row]) -> str:
-    """What a column has of the rows of a file."""
+    """What a column has of the rows of a judgement."""
     first = rows[0]
     if head == "finding" and first["dispute"]:
         return f"{first['dispute']} ({len(rows)})"

@@ -3,7 +3,7 @@
 Its models take some milliseconds to make: only a run that reads such a file imports them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -71,18 +71,25 @@ def without(entry: DisputeEntry, findings: Collection[str]) -> DisputeEntry | No
     Where the last judgement is of them alone, the one before it stands first.
     """
     kept = [
-        judgement.model_copy(update={"findings": listed, "claims": _claims(judgement, listed)})
+        left
         for judgement in (*entry.history, entry)
-        if (listed := tuple(f for f in judgement.findings if f.finding not in findings))
+        if (left := only(judgement, {f.finding for f in judgement.findings} - {*findings}))
     ]
-    if not kept:
+    return of_dispute(entry.dispute, entry.rule, kept) if kept else None
+
+
+def only(judgement: JointEntry, findings: Collection[str]) -> JointEntry | None:
+    """What it says of these findings alone; None where it says nothing of them."""
+    listed = tuple(f for f in judgement.findings if f.finding in findings)
+    if not listed:
         return None
-    said = [{name: getattr(j, name) for name in JointEntry.model_fields} for j in kept]
-    history = tuple(JointEntry(**judgement) for judgement in said[:-1])
-    return DisputeEntry(dispute=entry.dispute, rule=entry.rule, **said[-1], history=history)
-
-
-def _claims(judgement: JointEntry, listed: Iterable[ListedEntry]) -> dict[str, dict[str, str]]:
-    """The claims that the findings rest on, and those that are called wrong."""
     names = {*judgement.wrong, *(name for finding in listed for name in finding.claims)}
-    return {name: fields for name, fields in judgement.claims.items() if name in names}
+    claims = {name: fields for name, fields in judgement.claims.items() if name in names}
+    return judgement.model_copy(update={"findings": listed, "claims": claims})
+
+
+def of_dispute(dispute: str, rule: str, judgements: Sequence[JointEntry]) -> DisputeEntry:
+    """The file of a dispute with these judgements, of which there is one at least; oldest first."""
+    said = [{name: getattr(j, name) for name in JointEntry.model_fields} for j in judgements]
+    history = tuple(JointEntry(**judgement) for judgement in said[:-1])
+    return DisputeEntry(dispute=dispute, rule=rule, **said[-1], history=history)

@@ -16,7 +16,14 @@ from engine.clock import now
 from engine.errors import InputError
 from engine.findings.evidence import NOW, Meaning, Wording, together
 from engine.findings.finding import Finding
-from engine.findings.joint import DisputeEntry, JointEntry, ListedEntry, without
+from engine.findings.joint import (
+    DisputeEntry,
+    JointEntry,
+    ListedEntry,
+    of_dispute,
+    only,
+    without,
+)
 from engine.findings.judgement import Code, JudgementEntry, ResolutionEntry, Status
 from engine.findings.proof import Proofs
 from engine.findings.resolution import Joint, Resolution, misnamed, read
@@ -75,8 +82,8 @@ def renew(
 ) -> list[Path]:
     """Writes the judgement of each finding anew, on the evidence of now; the files.
 
-    Nothing else of a judgement changes. Each must hold; of a dispute's file, all that it lists must
-    be given.
+    Nothing else of a judgement changes, and nothing of one that is not in force, or was made
+    meanwhile. Each must hold.
     """
     with _writing(door) as files:
         wording = Wording(proofs, vocabulary)
@@ -87,15 +94,24 @@ def renew(
                 disputes.setdefault(finding.resolution.dispute, []).append(finding)
                 continue
             entry = _former(files.get(finding.id), door)
-            if entry and finding.resolution and entry == finding.resolution.entry:
-                # Nobody has judged it meanwhile.
+            if entry and _in_force(entry, finding):
                 entries.append(entry.model_copy(update=_judged(finding, wording)))
         for name, listed in disputes.items():
             there = read(files[name], door) if name in files else None
-            said = {f.id: f.resolution and f.resolution.entry for f in listed}
-            if isinstance(there, Joint) and said == {r.finding: r.entry for r in there.resolutions}:
-                entries.append(there.entry.model_copy(update=_judged_together(listed, wording)))
+            if isinstance(there, Joint):
+                said = {resolution.finding: resolution.entry for resolution in there.resolutions}
+                held = {f.id: f for f in listed if f.id in said and _in_force(said[f.id], f)}
+                entries.append(_renewed(there.entry, held, wording))
         return _written(entries, files, door)
+
+
+def _in_force(entry: ResolutionEntry, finding: Finding) -> bool:
+    """Whether that is what the finding was judged by: nobody has judged it meanwhile.
+
+    What was said of it in another file may be among the earlier judgements of the one in force.
+    """
+    judged = finding.resolution and finding.resolution.entry
+    return judged is not None and _fields(JudgementEntry, entry) == _fields(JudgementEntry, judged)
 
 
 def prune(resolutions: Sequence[Resolution], door: Door) -> None:
@@ -211,6 +227,25 @@ def _judged_together(findings: Sequence[Finding], wording: Wording) -> dict[str,
         "findings": tuple(_listed(f, meanings[f.id], whole) for f in findings),
         **_told(whole),
     }
+
+
+def _renewed(
+    entry: DisputeEntry, findings: Mapping[str, Finding], wording: Wording
+) -> DisputeEntry:
+    """The file with each judgement on the evidence of now, of the findings that it is in force of.
+
+    What it says of others stands before it, as it was: a later judgement has taken its place.
+    """
+    waiting, said = dict(findings), list[JointEntry]()
+    for judgement in (entry, *reversed(entry.history)):
+        mine = [waiting.pop(f.finding) for f in judgement.findings if f.finding in waiting]
+        if mine:
+            judged = _judged_together(mine, wording)
+            wrong = tuple(name for name in judgement.wrong if name in judged["claims"])
+            said.insert(0, judgement.model_copy(update={**judged, "wrong": wrong}))
+        if rest := only(judgement, {f.finding for f in judgement.findings} - {f.id for f in mine}):
+            said.insert(0, rest)
+    return of_dispute(entry.dispute, entry.rule, said)
 
 
 def _listed(finding: Finding, own: Meaning, whole: Meaning) -> ListedEntry:
