@@ -38,6 +38,8 @@ PUMPED = [
     *" \n\ta_$09,.-+*/%\"'\\[](){}<>=:;#|&!?~@^`é²",
     "0,", ",000", "$a", "${", "$a.", "a.", ".a", "a ", " a", "-00", "**9", "*a", '\\"', "a-", "..",
     "http", "http://", "[a", "](", "[]", "1.", "- ", "= ", '""', "''", '"a', "'a", "= =", "&&",
+    "hundred thousand ", "half a ", "one in ", "and a half ", "two to ", "five or so ", "1 ft ",
+    "about ", "perhaps ", "early ", "before ", "the end of ", "1999 to ", "may 3, ", "1 bc ", "—",
 ]  # fmt: skip
 """What is repeated to make a long text."""
 AROUND = [("", ""), ("1", "!"), ('"', "x"), ("2023 a", "\x01")]

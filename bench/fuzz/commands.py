@@ -9,7 +9,7 @@ import click
 from bench.fuzz import grammars
 from bench.fuzz.settings import PATHS, RULES
 from bench.fuzz.texts import hostile
-from engine.choices import FORMATS
+from engine.choices import FORMATS, SORTS
 from engine.cli.main import COMMANDS, main
 from engine.findings.judgement import CODES
 
@@ -95,12 +95,17 @@ def _with_surroundings(chance: Random, words: Sequence[str]) -> Command:
 def _check(chance: Random) -> list[str]:
     words = [] if chance.random() < 0.1 else ["facts/"]
     words += ["--format", chance.choice(tuple(FORMATS))] if chance.random() < 0.8 else []
-    if chance.random() < 0.15:
-        words += [
-            "--output",
-            f"{chance.choice(tuple(FORMATS))}={chance.choice(('out', 'no/out', 'facts'))}",
-        ]
-    for option in ("--agreements", "--strict", "--require-code", "--quiet", "--show=all"):
+    for _ in range(chance.choice((0,) * 12 + (1, 1, 2))):
+        file = chance.choice(("out", "no/out", "facts", "-", "-"))
+        words += ["--output", f"{chance.choice(tuple(FORMATS))}={file}"]
+    for option in (
+        "--agreements",
+        "--strict",
+        "--require-code",
+        "--quiet",
+        "--show=all",
+        "--statistics",
+    ):
         words += [option] if chance.random() < 0.1 else []
     drawn: dict[str, Callable[[Random], str]] = {
         "--as-of": grammars.rough_period,
@@ -111,6 +116,11 @@ def _check(chance: Random) -> list[str]:
         "--baseline": lambda c: c.choice(PATHS),
         "--write-baseline": lambda c: c.choice(("baseline.txt", "facts/b.yaml", "no/b")),
         "--sarif-suppressed": lambda _: "include",
+        "--sort": lambda c: c.choice((*SORTS, "no-such")),
+        "--limit": lambda c: c.choice(("1", "0", "-1", "9" * 40, hostile(c))),
+        "--subject": lambda c: c.choice(("hall", "no-such", hostile(c))),
+        "--source": lambda c: c.choice(("paper-2020", "no-such", hostile(c))),
+        "--link-base": lambda c: f"https://host/{hostile(c)}",
     }
     for option, draw in drawn.items():
         words += [option, draw(chance)] if chance.random() < 0.06 else []
@@ -151,6 +161,8 @@ def _resolutions(chance: Random) -> list[str]:
             ["resolutions", "list", "--format", "json"],
             ["resolutions", "show", FINDING],
             ["resolutions", "prune", "--dry-run"],
+            ["resolutions", "renew"],
+            ["resolutions", "renew", "--dry-run", "--baseline", "baseline.txt"],
             ["resolutions", "prune", "--baseline", "baseline.txt"],
         )
     )

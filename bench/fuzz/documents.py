@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from bench.fuzz import words
 from bench.fuzz.grammars import (
     ENTITIES,
     FIELDS,
@@ -115,9 +116,9 @@ def claim(chance: Random, name: str, first: str) -> Value:
     predicate = chance.choice((*PREDICATES, "holds", "holds"))
     kind = PREDICATES[predicate]
     values: Mapping[str, Callable[[], str | None]] = {
-        "date": lambda: chance.choice(DAYS),
+        "date": lambda: chance.choice(DAYS * 3 + words.TIMES),
         "entity": lambda: chance.choice(ENTITIES),
-        "quantity": lambda: quantity(chance),
+        "quantity": lambda: chance.choice((quantity(chance),) * 3 + words.FIGURES),
         "term": lambda: chance.choice(TERMS),
         "text": lambda: chance.choice(("Lord", "Lady", printed(chance))),
         "none": lambda: None,
@@ -246,25 +247,67 @@ def _example(chance: Random) -> Value:
 
 def resolution(chance: Random, finding: str) -> Value:
     """A judgement of a finding, mostly of one that is not there."""
-    found: dict[str, Value] = {
+    found = _judgement(chance) | {
         "finding": finding,
         "rule": chance.choice(("disjoint-figures", "no-such-rule", "opposed-terms")),
+        "evidence": chance.choice(("0123456789abcdef", "0" * 15, printed(chance))),
+    }
+    if chance.random() < 0.3:
+        found["history"] = [{k: v for k, v in found.items() if k not in ("finding", "rule")}]
+    return found
+
+
+def dispute(chance: Random, name: str) -> Value:
+    """A judgement of several findings, mostly of ones that are not there."""
+    found = _judgement(chance) | {
+        "dispute": name,
+        "rule": chance.choice(("disjoint-figures", "conflicting-dates")),
+        "findings": [_listed(chance) for _ in range(chance.choice((1, 2, 2, 0)))],
+    }
+    if chance.random() < 0.4:
+        earlier = _judgement(chance) | {"findings": [_listed(chance)]}
+        found["history"] = [earlier] * chance.choice((1, 2))
+    return found
+
+
+def _listed(chance: Random) -> Value:
+    found: dict[str, Value] = {
+        "finding": chance.choice(
+            ("0123456789ab", "ba9876543210", f"{chance.randrange(16**12):012x}")
+        ),
+        "evidence": "0123456789abcdef",
+        "claims": chance.choice((["c1"], ["c1"], ["c1", "c2"], [])),
+    }
+    if chance.random() < 0.3:
+        found["facts"] = [chance.choice(("1", "2", "0", "-1", "9" * 30))]
+    if chance.random() < 0.3:
+        found["rules"] = [chance.choice(("disjoint-figures", "no-such-rule"))]
+    return found
+
+
+def _judgement(chance: Random) -> dict[str, Value]:
+    """What both have."""
+    found: dict[str, Value] = {
         "code": chance.choice((*CODES, "no-such-code")),
         "reason": chance.choice(("They count other people.", printed(chance))),
         "by": chance.choice(("Ann", printed(chance))),
         "at": chance.choice(
-            ("2025-06-30", "2025-06-30T12:00:00Z", "9999-12-31", rough_period(chance))
+            (
+                *("2025-06-30", "2025-06-30T12:00:00Z", "9999-12-31", rough_period(chance)),
+                *("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2025-06-30T12"),
+            )
         ),
-        "evidence": chance.choice(("0123456789abcdef", "0" * 15, printed(chance))),
         "claims": {"c1": {"subject": "hall", "value": quantity(chance)}},
         "facts": [{"opposite": {"term": "fine", "other": "poor"}}],
         "rules": {"disjoint-figures": "0123456789abcdef"},
     }
-    if chance.random() < 0.4:
-        found["review_by"] = chance.choice(("2030-01-01", "2000-02-30", "0000-00-00", "2025-W27-1"))
-    if chance.random() < 0.3:
-        found["history"] = [{k: v for k, v in found.items() if k not in ("finding", "rule")}]
-    return found
+    seldom: Mapping[str, Sequence[str]] = {
+        "review_by": ("2030-01-01", "2000-02-30", "0000-00-00", "2025-W27-1"),
+        "evidence_version": ("1", "2", "3", "0", "-1", "٢", "9" * 5_000, "two"),
+        "wrong": ("c1", "c1", "c2"),
+        "status": ("under-review", "accepted", "no-such-status"),
+    }
+    return found | {n: chance.choice(v) for n, v in seldom.items() if chance.random() < 0.3}
 
 
 def manifest(chance: Random) -> Value:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
+from bench.fuzz import words
 from bench.fuzz.texts import hostile, perhaps_spoilt, pick
 from engine.claims.kinds import BUILT_IN
 from engine.rules.operators import FUNCTIONS
@@ -91,7 +92,8 @@ def rough_period(chance: Random) -> str:
         *("the 1890s", "mid-1980s", "before 1967", "3–5 May 2011", "510–440 BC", "the 1900s"),
         *("19th century", "c. 1850", "since June 2005", "05/06/2023", "12/25 November 1917"),
     )
-    return chance.choice((period(chance), period(chance), chance.choice(written)))
+    forms = (period(chance), period(chance), words.time(chance), chance.choice(written))
+    return chance.choice(forms)
 
 
 def rough_quantity(chance: Random) -> str:
@@ -107,7 +109,8 @@ def rough_quantity(chance: Random) -> str:
         "6..5",
         "5 xyz",
     )
-    return chance.choice((quantity(chance), quantity(chance), chance.choice(written)))
+    forms = (quantity(chance), quantity(chance), words.figure(chance), chance.choice(written))
+    return chance.choice(forms)
 
 
 def physical(chance: Random) -> str:

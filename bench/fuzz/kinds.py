@@ -222,7 +222,9 @@ def another_encoding(chance: Random, drawn: Project) -> None:
 def odd_resolutions(chance: Random, drawn: Project) -> None:
     """A judgement of no finding, perhaps of another shape, perhaps elsewhere."""
     name = hashlib.sha256(str(chance.random()).encode()).hexdigest()[:12]
-    value = documents.resolution(chance, name)
+    joint = chance.random() < 0.5
+    name = f"d-{name}" if joint else name
+    value = (documents.dispute if joint else documents.resolution)(chance, name)
     value = documents.shaken(chance, value) if chance.random() < 0.5 else value
     where = chance.choice(("facts/resolutions", "facts/resolutions/old", "facts/a/resolutions"))
     drawn.files[f"{where}/{name}{chance.choice(('.yaml', '.yml', '.YAML', ''))}"] = (

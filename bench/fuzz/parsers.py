@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import NamedTuple
 
-from bench.fuzz import commands, documents, grammars, settings
+from bench.fuzz import commands, documents, grammars, settings, words
 from bench.fuzz.readers import (
+    BETWEEN_FILES,
     read_baseline,
     read_conditions,
     read_facts,
@@ -70,6 +71,11 @@ def _document(draw: Callable[[Random], documents.Value]) -> Callable[[Random], s
     return drawn
 
 
+def _two_files(*draws: Callable[[Random], str]) -> Callable[[Random], str]:
+    """Draws two files, of which the reader makes two again."""
+    return lambda chance: BETWEEN_FILES.join(draw(chance) for draw in draws)
+
+
 def _any_document(chance: Random) -> documents.Value:
     draws: Sequence[Callable[[], documents.Value]] = (
         lambda: documents.facts(chance, "paper-2020"),
@@ -95,6 +101,8 @@ PARSERS: Mapping[str, Parser] = {
         Parser("yaml", _document(_any_document), lambda: read_yaml),
         Parser("quantity", _one_line(grammars.rough_quantity), lambda: read_quantity),
         Parser("period", _one_line(grammars.rough_period), lambda: read_period),
+        Parser("figure-words", _one_line(words.figure), lambda: read_quantity),
+        Parser("date-words", _one_line(words.time), lambda: read_period),
         Parser("number", _one_line(grammars.number), lambda: read_number),
         Parser("condition", _one_line(grammars.condition), read_conditions),
         Parser("message", _one_line(grammars.message), read_message),
@@ -104,7 +112,10 @@ PARSERS: Mapping[str, Parser] = {
         Parser("vocabulary", _document(_section), lambda: read_vocabulary),
         Parser(
             "resolution",
-            _document(lambda c: documents.resolution(c, "0123456789ab")),
+            _two_files(
+                _document(lambda c: documents.resolution(c, "0123456789ab")),
+                _document(lambda c: documents.dispute(c, "d-0123456789ab")),
+            ),
             lambda: read_resolution,
         ),
         Parser("baseline", _one_line(settings.baseline), lambda: read_baseline),

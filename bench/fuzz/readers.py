@@ -28,7 +28,7 @@ from engine.claims.vocabulary import Vocabulary
 from engine.cli.main import main
 from engine.config import Flags, configure
 from engine.errors import InputError, Location
-from engine.findings import baseline, resolution
+from engine.findings import baseline, joint, recording, resolution
 from engine.findings.proof import Proofs
 from engine.findings.words import deciding, fill
 from engine.history import revision
@@ -44,6 +44,10 @@ from engine.source.schema import describe, key_location
 from engine.trials.examples import read_examples
 
 _REFUSED = (InputError, QuantityError, PeriodError, ConditionError)
+
+
+BETWEEN_FILES = "\n# another file\n"
+"""What parts the texts of two files in an input."""
 
 
 @contextmanager
@@ -178,12 +182,19 @@ def read_vocabulary(text: str) -> None:
 
 
 def read_resolution(text: str) -> None:
-    """Reads the only file of a folder of resolutions."""
+    """Reads a folder of resolutions that has a file of a finding, and one of a dispute."""
     Path("facts/resolutions").mkdir(parents=True, exist_ok=True)
-    _saved("facts/resolutions/0123456789ab.yaml", text)
+    finding, _, dispute = text.partition(BETWEEN_FILES)
+    _saved("facts/resolutions/0123456789ab.yaml", finding)
+    _saved("facts/resolutions/d-0123456789ab.yaml", dispute or finding)
     with _refusing():
         for found in resolution.load(_door()).values():
             str(found.entry.meaning), found.entry.missing(["disjoint-figures"])
+            recording.text(found.entry), found.by(730_000)
+    with _refusing():
+        found_joint = resolution.read(Path("facts/resolutions/d-0123456789ab.yaml"), _door())
+        if isinstance(found_joint, resolution.Joint):
+            recording.text(found_joint.entry), joint.without(found_joint.entry, ["0123456789ab"])
 
 
 def read_baseline(text: str) -> None:

@@ -3,7 +3,7 @@
 Its models take some milliseconds to make: only a run that reads such a file imports them.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
