@@ -169,7 +169,7 @@ def test_a_rule_about_one_claim_finds_one_claim(project: Project) -> None:
     report = project("id: a, subject: town, predicate: is-open, period: 2021")
     assert found(report) == [("reported-before-it-began", "contradiction", ("a",))]
     text = render("text", report, Style())
-    said = "(2021), according to Ann; but the source is of 2020; the date of the source ends on "
+    said = "(2021), which begins after the source was published; the date of the source ends on "
     assert f"{said}2020-12-31, the time begins on 2021-01-01." in " ".join(text.split())
 
 
@@ -383,7 +383,7 @@ def test_a_proof_shows_arithmetic_with_its_numbers(
 @pytest.mark.parametrize(
     ("one", "other", "said"),
     [
-        ("", "", "neither says when."),
+        ("", "", "the two are declared opposite."),
         (", period: 2021", "", "only one says when: 2021-01-01 to 2021-12-31."),
         (
             ", period: 2021",

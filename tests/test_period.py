@@ -163,6 +163,13 @@ def test_intervals_are_those_of_the_edtf_package(ends: tuple[str, str], form: st
         ("Y-11999", "12000 BC"),
         ("0849", "0849"),
         ("00XX", "00XX"),
+        ("000X", "000X"),
+        ("198X", "the 1980s"),
+        ("086X~", "about the 860s"),
+        ("198X/199X", "the 1980s to the 1990s"),
+        ("19XX", "1900 to 1999"),
+        ("2021-XX", "2021"),
+        ("2021-06-XX?", "perhaps 2021-06"),
     ],
 )
 def test_a_period_reads_as_words(text: str, words: str) -> None:

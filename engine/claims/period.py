@@ -284,13 +284,15 @@ def _words(written: str) -> str:
         return written
     hedge = _HEDGES.get(match["qualifier"] or "", "")
     year, month, day = match["year"], match["month"], match["day"]
-    bare = written.rstrip("~?%")
+    bare = written.rstrip("~?%").replace("-XX", "")
     if month in _SEASON_NAMES and not day:
         bare = f"{_SEASON_NAMES[month]} {_year_words(year)}"
     elif _is_before_christ(year):
         parts = [str(int(day))] if day and day != "XX" else []
         parts += [_MONTHS[int(month) - 1]] if month and month != "XX" else []
         bare = " ".join([*parts, _year_words(year)])
+    elif year.endswith("X"):
+        bare = _year_words(year)
     return hedge + bare
 
 
@@ -299,7 +301,11 @@ def _is_before_christ(year: str) -> bool:
 
 
 def _year_words(year: str) -> str:
-    """The year for a reader: 44 BC for -0043."""
+    """The year for a reader: 44 BC for -0043; of years with unspecified digits, the 1980s."""
+    if year.endswith("XX"):
+        return f"{year[:2]}00 to {year[:2]}99" if year > "01" else year
+    if year.endswith("X"):
+        return f"the {year[:3].lstrip('0')}0s" if year > "001" else year
     return f"{1 - int(year.lstrip('Y'))} BC" if _is_before_christ(year) else year
 
 

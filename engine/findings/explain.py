@@ -12,12 +12,12 @@ from engine.findings.build import is_plain
 from engine.findings.finding import Finding
 from engine.findings.places import declared
 from engine.findings.proof import Proofs
+from engine.findings.speakers import who
 from engine.findings.words import (
     quoted,
     row_in_words,
     slot_word,
     status_lines,
-    who,
     whole_statement,
     word,
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
-from engine.claims.corpus import Claim, Corpus
+from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM, CLAIM_AT, COUNT, Fact, Type
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity
@@ -14,14 +14,10 @@ from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Finding, Side
 from engine.findings.forecasts import forecast
 from engine.findings.proof import Proofs
+from engine.findings.speakers import Speakers, speakers
 from engine.rules.program import Message, Premises, Rule
 from engine.rules.terms import Slot
 from engine.screen import one_line
-
-
-def listed(names: Sequence[str]) -> str:
-    """The names as a sentence has them: "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def word(value: Any, vocabulary: Vocabulary, kind: Type | None = None) -> str:
@@ -77,14 +73,16 @@ def value_word(claim: Fact, vocabulary: Vocabulary) -> str:
     return field_word(claim, CLAIM_AT["value"], vocabulary)
 
 
-def slot_word(slot: Slot, premises: Sequence[Fact], corpus: Corpus) -> str:
+def slot_word(
+    slot: Slot, premises: Sequence[Fact], corpus: Corpus, beside: Speakers | None = None
+) -> str:
     """What stands at a place of a match, for a reader; a source by its publisher and date."""
     fact, value = premises[slot.position], slot.read(premises)
     if slot.key is not None:
         return word(value, corpus.vocabulary, Type.ENTITY)
     if field_type(fact, slot.field, corpus.vocabulary) is Type.SOURCE and value in corpus.sources:
-        source = corpus.sources[value]
-        return one_line(f"{source.publisher}, {periods.in_words(source.published)}")
+        told = beside or Speakers({}, frozenset(), corpus.vocabulary)
+        return one_line(told.source(corpus.sources[value]))
     return field_word(fact, slot.field, corpus.vocabulary)
 
 
@@ -104,29 +102,26 @@ def fill(message: Message, premises: Premises, corpus: Corpus, proofs: Proofs) -
     It begins with a capital, but a name or a value keeps its letters, also there. Who it is
     according to is named once: two statements of one speaker are told as that.
     """
+    named = speakers(message, premises, corpus.vocabulary, proofs)
     text = ""
-    speakers: set[str] = set()
     for part in message.parts:
-        said = _part(part, premises, corpus, proofs)
-        if text.lower().endswith("according to ") and not isinstance(part, (str, int)):
-            text += "the same" if said in speakers else said
-            speakers.add(said)
-        else:
-            text += said
+        text += _part(part, premises, corpus, named, text)
     first = message.parts[0] if message.parts else ""
     if isinstance(first, str) or (_ARTICLE.match(text) and _is_named(first, premises, corpus)):
         return text[:1].upper() + text[1:]
     return text
 
 
-def _part(part: str | Slot | int, premises: Premises, corpus: Corpus, proofs: Proofs) -> str:
+def _part(
+    part: str | Slot | int, premises: Premises, corpus: Corpus, named: Speakers, before: str
+) -> str:
     if isinstance(part, str):
         return part
     if isinstance(part, int):
         return statement(premises[part], corpus.vocabulary)
-    if part.field == CLAIM_AT["speaker"] and premises[part.position] in proofs.derivations:
-        return _inference(premises[part.position], corpus.vocabulary, proofs)
-    return slot_word(part, premises, corpus)
+    if part.field == CLAIM_AT["speaker"] and part.position in named.at:
+        return one_line(named.named(part.position, before))
+    return slot_word(part, premises, corpus, named)
 
 
 _ARTICLE = re.compile("(?:the|an?) ")
@@ -138,15 +133,6 @@ def _is_named(part: Slot | int, premises: Premises, corpus: Corpus) -> bool:
     if isinstance(part, int):
         return True
     return field_type(premises[part.position], part.field, corpus.vocabulary) is Type.ENTITY
-
-
-def _inference(fact: Fact, vocabulary: Vocabulary, proofs: Proofs) -> str:
-    """In place of the speaker of a derived claim: nobody said it in so many words."""
-    if fact.kind != "claim":
-        return word(fact.values[CLAIM_AT["speaker"]], vocabulary)
-    claims = [proofs.claims[name] for name in proofs.base_claims([fact])]
-    names = dict.fromkeys(_entity(claim.speaker, vocabulary) for claim in claims)
-    return f"an inference from the words of {listed(list(names))}"
 
 
 def deciding(rule: Rule, premises: Premises) -> list[str]:
@@ -190,6 +176,13 @@ def _says(fact: Fact, vocabulary: Vocabulary, denied: bool) -> str:
 _DROPPED = re.compile(r"(?:before|after|since|until|from|between|by|sometime|throughout)\b", re.I)
 """How a date in words begins that takes no word such as "on" before it."""
 
+_PART_OF_TIME = re.compile(
+    r"(?:(?:very )?(?:early|late|mid)[ -])?(?:[a-z0-9-]+(?:st|nd|rd|th) (?:century|millennium)\b.*"
+    r"|\d+0s(?: .*)?)|(?:beginning|start|middle|end|close|first|second|last|evening|night) .*",
+    re.I,
+)
+"""What asks for "the" in a sentence, where it is written without: early 13th century, 1890s."""
+
 _MONTH = 28
 """From so many days on, a time is one that things happen in."""
 
@@ -206,7 +199,8 @@ def _joined(text: str, fact: Fact, vocabulary: Vocabulary) -> str:
     if _DROPPED.match(told):
         return f"{text[:-3]} {told}"
     word = "on" if days == 1 else "in" if days >= _MONTH else text[-2:]
-    return f"{text[:-2]}{word} {told}"
+    article = "the " if _PART_OF_TIME.fullmatch(told) else ""
+    return f"{text[:-2]}{word} {article}{told}"
 
 
 def stated(fact: Fact, vocabulary: Vocabulary) -> str:
@@ -262,17 +256,6 @@ def _label(fact: Fact, several: Collection[str], vocabulary: Vocabulary) -> str:
     if _at(fact, "polarity") != "denied":
         return text
     return f"denied: {text}" if predicate else f"not {text}"
-
-
-def who(claim: Claim, vocabulary: Vocabulary) -> str:
-    """The speaker, the publisher where that is someone else, when, and how it is hedged."""
-    speaker = _entity(claim.speaker, vocabulary)
-    names = [speaker] if speaker == claim.source.publisher else [speaker, claim.source.publisher]
-    if claim.via:
-        names.insert(1, f"via {_entity(claim.via, vocabulary)}")
-    hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in ("certain", "fact")]
-    hedged = f" ({', '.join(hedges)})" if hedges else ""
-    return ", ".join([*names, periods.in_words(claim.source.published)]) + hedged
 
 
 _OUTER = re.compile(r'"(.*)"', re.DOTALL)

@@ -9,15 +9,14 @@ from engine.findings.finding import Dispute, Finding, Level, Side
 from engine.findings.places import row
 from engine.findings.report import Report
 from engine.findings.sides import Pair, behind, pairs
+from engine.findings.speakers import listed, who
 from engine.findings.words import (
     deciding,
-    listed,
     quoted,
     side_labels,
     stated,
     status_lines,
     value_word,
-    who,
 )
 from engine.reports import Style
 from engine.screen import columns, fold, one_line, pad, printable

@@ -14,7 +14,8 @@ from engine.findings.gate import failing, verdict
 from engine.findings.places import row
 from engine.findings.report import Report
 from engine.findings.sides import behind, pairs
-from engine.findings.words import side_labels, stated, status_lines, who
+from engine.findings.speakers import who
+from engine.findings.words import side_labels, stated, status_lines
 from engine.reports import Style, remarks, shown
 from engine.reports.dispute import beside, rests, sentence
 from engine.reports.text import left_out, summary

@@ -15,7 +15,8 @@ from engine.findings.finding import Finding, Level, Row
 from engine.findings.gate import failing, settled, verdict
 from engine.findings.places import declared
 from engine.findings.report import Report
-from engine.findings.words import signed_statement, status_lines, who
+from engine.findings.speakers import who
+from engine.findings.words import signed_statement, status_lines
 from engine.reports import Style
 from engine.reports.dispute import sentence
 from engine.reports.placing import placed

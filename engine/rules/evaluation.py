@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM, CLAIM_AT, SOURCE, Fact, Type
 from engine.claims.period import Period
+from engine.claims.quantity import Quantity
 from engine.rules.operators import OPERATORS, Operator, When, at_run_time
 from engine.rules.terms import And, Apply, Comparison, Constant, In, Not, Or, Read, Slot, Term
 
@@ -95,9 +96,12 @@ def _when(term: Term, facts: Sequence[Fact]) -> When:
         return When.DATE
     fact, field = facts[term.slot.position], term.slot.field
     if fact.kind == CLAIM.name and field == CLAIM_AT["period"]:
-        dated = isinstance(fact.values[CLAIM_AT["value"]], Period)
+        value = fact.values[CLAIM_AT["value"]]
         several = sum(other.kind == CLAIM.name for other in facts) > 2
-        return When.ASIDE if dated or several else When.TIME
+        if isinstance(value, Period) or several:
+            return When.ASIDE
+        changes = isinstance(value, Quantity) or value == "yes"
+        return When.TIME if changes else When.OF_A_WORD
     publications = (CLAIM.name, CLAIM_AT["published"]), (SOURCE.name, SOURCE.at("published"))
     return When.PUBLICATION if (fact.kind, field) in publications else When.DATE
 

@@ -105,6 +105,9 @@ class When(StrEnum):
     ASIDE = "time, aside"
     """The time of a claim of which it says nothing to leave it out: the value is a date and says
     when, or there are more than two claims, and "one" would be any of them."""
+    OF_A_WORD = "time, of a word"
+    """The time of a claim whose value is a word, a name or a text, which mostly hold at any time:
+    that neither of two has one is not worth a word."""
     PUBLICATION = "publication"
     DATE = "date"
 
@@ -119,7 +122,7 @@ def _tell_share(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     if any(unnamed) and When.ASIDE in of:
         return None
     if all(unnamed):
-        return "neither says when"
+        return None if When.OF_A_WORD in of else "neither says when"
     if any(unnamed):
         return f"only one says when: {_span(first, last)}"
     if (a.first, a.last) == (b.first, b.last):
@@ -127,8 +130,16 @@ def _tell_share(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     whose = "the dates" if of == (When.DATE, When.DATE) else "their times"
     if first == EARLIEST or last == LATEST:
         return f"{whose} share {_span(first, last)}"
-    days = last - first + 1
-    return f"{whose} share {days} day{'s' * (days != 1)}, {_span(first, last)}"
+    return f"{whose} share {_count(last - first + 1)}, {_span(first, last)}"
+
+
+def _tell_overlap(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
+    """What they share; of two without a time nothing, for then no time was asked for."""
+    return None if _is_always(a) and _is_always(b) else _tell_share(a, b, of)
+
+
+def _count(days: int) -> str:
+    return f"{days:,} day{'s' * (days != 1)}"
 
 
 def _is_always(period: Period) -> bool:
@@ -166,8 +177,7 @@ def _tell_surely(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
         return _tell_share(a, b, of)
     if first == EARLIEST or last == LATEST:
         return f"their times surely share {_span(first, last)}"
-    days = last - first + 1
-    return f"their times surely share {days} day{'s' * (days != 1)}, {_span(first, last)}"
+    return f"their times surely share {_count(last - first + 1)}, {_span(first, last)}"
 
 
 def _tell_unsure(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
@@ -211,6 +221,7 @@ def _tell_gap(a: Period, b: Period, of: _Whens = _TIMES) -> str:
 _WHEN = {
     When.TIME: "the time",
     When.ASIDE: "the time",
+    When.OF_A_WORD: "the time",
     When.PUBLICATION: "the date of the source",
     When.DATE: "the date",
 }
@@ -247,6 +258,8 @@ def _contains(a: Period | Quantity, b: Period | Quantity) -> bool:
 def _tell_contains(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
     if isinstance(a, Period):
         return _tell_share(a, b, of)
+    if _figure(a) == _figure(b):
+        return f"both are {_figure(a)}"
     return f"{_figure(b)} lies within {_figure(a)}"
 
 
@@ -302,9 +315,9 @@ def _tell_periods(a: Period, b: Period, of: _Whens = _TIMES) -> str | None:
     """How two periods lie to each other, with the days between where they share none."""
     if _share(a, b):
         return _tell_share(a, b, of)
-    days = _days_between(a, b)
-    whose = "their times" if of == _TIMES else "the two"
-    return f"{whose} miss each other by {days} day{'s' * (days != 1)}: {_tell_gap(a, b, of)}"
+    days = _count(int(_days_between(a, b)))
+    whose = "their times" if _WHEN[of[0]] == _WHEN[of[1]] == "the time" else "the two"
+    return f"{whose} miss each other by {days}: {_tell_gap(a, b, of)}"
 
 
 def _tell_common(a: Quantity, b: Quantity) -> str:
@@ -432,7 +445,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             Type.TRUTH,
             "the two periods share at least one day",
             _share,
-            _tell_share,
+            _tell_overlap,
             miss=_tell_periods,
             symmetric=True,
             order_only=True,

@@ -7,7 +7,8 @@ from engine.errors import InputError, Problem
 from engine.errors import nearest as nearest_name
 from engine.findings.finding import Finding
 from engine.findings.report import Report
-from engine.findings.words import who, whole_statement
+from engine.findings.speakers import who
+from engine.findings.words import whole_statement
 from engine.screen import one_line, page
 from engine.trials.nearest import TAKEN, Facts, Miss, nearest
 
