@@ -114,6 +114,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "quote": "at most 15 words of the source that the claim rests on",
         "paragraph": "the non-blank line of the source's text that has the quote, from 1",
         "headline": "true: it stands in the headline, and its text may say less",
+        "only": "true: nothing else holds there then, as in `exclusively` or `endemic to`",
         "supersedes": "the earlier claim, or a list of them, that this one replaces",
         "cites": "the claim, or a list of them, that this one rests on",
         "note": "a remark, shown in proofs",

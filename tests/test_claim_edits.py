@@ -65,6 +65,7 @@ CLAIM = [
     holds("quote", "a thousand souls"),
     holds("paragraph", 3),
     holds("headline", "true"),
+    holds("only", "false"),
     holds("note", "As counted in spring."),
     holds("supersedes", ["z"]),
     holds("cites", ["z"]),

@@ -24,6 +24,7 @@ predicates:
   paid: {value: quantity, name: paid}
   rich: {name: is rich, excludes: [poor]}
   poor: {name: is poor}
+  sold-in: {value: entity, name: is sold in}
 entities:
   smith: {name: Mrs Smith, kind: person}
   jones: {name: Mr Jones, kind: person}
@@ -50,6 +51,7 @@ claims:
   - {id: t-paid, speaker: mayor, subject: town, predicate: paid, value: 7 million euro}
   - {id: t-seen, speaker: mayor, subject: jones, predicate: is-open}
   - {id: t-rich, subject: jones, predicate: rich}
+  - {id: t-only, subject: town, predicate: sold-in, value: smith, only: true}
   - {id: t-head, subject: smith, predicate: is-open, headline: true}
   - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
@@ -72,6 +74,7 @@ claims:
     cites: t-open-before
   - {id: p-first, subject: jones, predicate: first, value: town}
   - {id: p-paid, speaker: mayor, subject: town, predicate: paid, value: 9 million euro}
+  - {id: p-sold, subject: town, predicate: sold-in, value: jones}
   - {id: p-poor, subject: jones, predicate: poor}
   - id: p-seen
     speaker: mayor
@@ -87,6 +90,7 @@ FOUND = {
     ("disjoint-figures", "contradiction", "p-budget-other", "t-budget"),
     ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
+    ("only-and-another", "contradiction", "p-sold", "t-only"),
     ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),
     ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
     ("headline-beyond-its-text", "tension", "t-body", "t-head"),

@@ -21,6 +21,7 @@ KINDS = {
     "within": {"part": "entity", "whole": "entity"},
     "opposite": {"term": "term", "other": "term"},
     "precedes": {"earlier": "predicate", "later": "predicate", "years": "number"},
+    "only_value": {"claim": "claim"},
     "cites": {"claim": "claim", "earlier": "claim"},
     "supersedes": {"claim": "claim", "earlier": "claim"},
     "voices": {"about": "entity", "n": "number"},
@@ -124,7 +125,7 @@ class Wild:
             "period": DATES, "polarity": ["affirmed", "denied"], "via": ["ann"],
             "mode": ["fact", "opinion", "forecast"], "certainty": ["certain", "possible"],
             "rank": ["normal", "deprecated", "preferred"], "speaker": ["ann", "town"],
-            "paragraph": ["1"], "quote": ["a b c"],
+            "paragraph": ["1"], "quote": ["a b c"], "only": ["true"],
         }  # fmt: skip
         for key, choices in optional.items():
             if self.chance.random() < 0.2:

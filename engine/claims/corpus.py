@@ -10,7 +10,7 @@ from engine.claims.kinds import (
     CITES,
     CLAIM,
     ENTITY,
-    HEADLINE,
+    MARKS,
     OPPOSITE,
     PRECEDES,
     PREDICATE,
@@ -93,10 +93,11 @@ class Claim(NamedTuple):
         )
 
     def earlier(self) -> list[Fact]:
-        """Which claims it rests on, and which it replaces; and whether it is a headline."""
+        """Which claims it rests on, and which it replaces; and what it is marked as."""
         cites = (CITES.fact(claim=self.id, earlier=name) for name in self.entry.cites)
         replaces = (SUPERSEDES.fact(claim=self.id, earlier=n) for n in self.entry.supersedes)
-        return [*cites, *replaces, *([HEADLINE.fact(claim=self.id)] if self.entry.headline else [])]
+        marks = (kind.fact(claim=self.id) for k, kind in MARKS.items() if getattr(self.entry, k))
+        return [*cites, *replaces, *marks]
 
 
 def ranks(claims: Sequence[Claim]) -> dict[str, str]:

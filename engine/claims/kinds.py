@@ -268,13 +268,21 @@ _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
 SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
 HEADLINE = Kind("headline", {"claim": Field(Type.CLAIM)})
+ONLY = Kind(
+    "only_value",
+    {"claim": Field(Type.CLAIM)},
+    says=lambda words: f"nothing but what {words[0]} says holds there then",
+)
+
+MARKS: Mapping[str, Kind] = {"headline": HEADLINE, "only": ONLY}
+"""The keys of a claim that are true or false, each with the kind of the row that it states."""
 
 BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
         *(SUPERLATIVE, CONSTANT, EXCLUDES),
-        *(CITES, SUPERSEDES, HEADLINE),
+        *(CITES, SUPERSEDES, *MARKS.values()),
     )
 }
 """The kinds that are always there."""

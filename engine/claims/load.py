@@ -258,6 +258,8 @@ class _Loader:
                 self.vocabulary.unknown("predicates", entry.predicate, at("predicate"))
             )
         self._check_quote(entry, at)
+        if predicate and entry.only:
+            self._check_exclusive(predicate, entry, at)
         claim = Claim(
             entry.id,
             source,
@@ -283,6 +285,19 @@ class _Loader:
             first = self.corpus.claims[entry.id].at
             message = f"the claim '{entry.id}' is given twice; the first is at {first}"
             self._add("E301", message, at("id"), "give one of them another id")
+
+    def _check_exclusive(
+        self, predicate: str, entry: ClaimEntry, at: Callable[..., Location]
+    ) -> None:
+        """Only what is affirmed, and of several values, can be the only one."""
+        kind = self.vocabulary.predicates[predicate].value
+        if entry.polarity == "denied":
+            message = f"the claim '{entry.id}' is denied, and says `only`"
+            self._add("E308", message, at("only"), "a claim of what does hold says `only: true`")
+        elif kind in ("quantity", "none"):
+            takes = "a quantity" if kind == "quantity" else "no value"
+            message = f"the claim '{entry.id}' says `only`, and '{predicate}' takes {takes}"
+            self._add("E308", message, at("only"), "delete `only`")
 
     def _check_names(self, item: Any, place: Location) -> None:
         """The names of a claim that has other problems: all of them are told in one run."""

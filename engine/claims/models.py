@@ -86,6 +86,7 @@ class ClaimEntry(Entry):
     quote: str | None = None
     paragraph: Whole | None = None
     headline: bool = False
+    only: bool = False
     supersedes: Ids = ()
     cites: Ids = ()
     note: str | None = None

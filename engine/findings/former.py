@@ -24,6 +24,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "forecast-opposed": ("b0a33b5be0a8ea27", "270b66ecdc52ae32", "84f0c229104d9b37"),
     "headline-beyond-its-text": ("", "61e7dacb56a65e9c", "85410f77cb863c6b"),
     "independent-sources-agree": ("e3d54e473b4a323b", "6ded9b196d4ddada", "65bcb00db0109827"),
+    "only-and-another": ("", "", "d7f48aff40170e7d"),
     "opposed-terms": ("453248e9aae17ad8", "d0dd116a4e1643ab", "c1090743bc0273c6"),
     "order-that-cannot-be": ("a4b0c018c5408220", "adec5af3946240f6", "a4b0c018c5408220"),
     "part-exceeds-whole": ("e13ed10d75a6f950", "d2bd5337714118ac", "b45eba1e3d0c3aae"),

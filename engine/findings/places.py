@@ -1,11 +1,14 @@
 """Places: where what a finding rests on stands in the files."""
 
 from engine.claims.corpus import Corpus
-from engine.claims.kinds import CITES, HEADLINE, OPPOSITE, SOURCE, SUPERSEDES, Fact
+from engine.claims.kinds import CITES, MARKS, OPPOSITE, SOURCE, SUPERSEDES, Fact
 from engine.errors import Location
 from engine.findings.finding import Finding, Row
 from engine.findings.proof import Proofs
 from engine.findings.words import row_in_words
+
+_OF_A_CLAIM = ("claim", *(kind.name for kind in (CITES, SUPERSEDES, *MARKS.values())))
+"""The kinds whose rows stand where their first claim does."""
 
 
 def declared(fact: Fact, corpus: Corpus) -> Location | None:
@@ -38,7 +41,7 @@ def row(fact: Fact, corpus: Corpus, proofs: Proofs) -> Row:
 
 def _place(fact: Fact, corpus: Corpus) -> Location | None:
     """Where any given fact stands; None where it is of no file, as in a rule's example."""
-    if fact.kind in ("claim", CITES.name, SUPERSEDES.name, HEADLINE.name):
+    if fact.kind in _OF_A_CLAIM:
         claim = corpus.claims.get(fact.values[0])
         return claim and claim.at
     if fact.kind == SOURCE.name:

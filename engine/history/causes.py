@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, known_by
 from engine.findings.finding import Finding
-from engine.history.edits import Edit, edits
+from engine.history.edits import RELATIONS, Edit, edits
 from engine.history.material import Key, Material, findings, material, proof_keys
 from engine.history.states import State
 from engine.history.take import take
@@ -21,7 +21,6 @@ UNKNOWN = Edit(("unknown", ""), "unknown")
 """In place of causes that were not found: to look for them would take too many runs."""
 
 _MOST_SINGLE = 60
-_ONLY_RELATIONS = {"headline", "cites", "supersedes"}
 
 
 class TooManyRunsError(Exception):
@@ -134,7 +133,7 @@ def _witnesses(finding: Finding) -> set[Key]:
 
 def _relates(edit: Edit) -> bool:
     """Whether only what a claim cites or replaces was edited, which is no part of its meaning."""
-    return bool(edit.fields) and {field.name for field in edit.fields} <= _ONLY_RELATIONS
+    return bool(edit.fields) and {field.name for field in edit.fields} <= {*RELATIONS}
 
 
 def _elsewhere(

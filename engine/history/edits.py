@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM, Fact, canonical, precision
+from engine.claims.kinds import CLAIM, MARKS, Fact, canonical, precision
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, plain
 from engine.claims.vocabulary import Vocabulary
@@ -47,7 +47,10 @@ TOLERANCE: Key = ("setting", "tolerance")
 VOCABULARY: Key = ("setting", "vocabulary")
 
 RESOLVED = ("subject", "predicate", "value", "scope", "period", "speaker", "via")
-_WRITTEN = (*CLAIM.named(lambda field: field.plain), "headline", "cites", "supersedes")
+RELATIONS = (*MARKS, "cites", "supersedes")
+"""The fields of a claim that state rows of other kinds."""
+
+_WRITTEN = (*CLAIM.named(lambda field: field.plain), *RELATIONS)
 _FIELDS = ("source", *RESOLVED, *_WRITTEN)
 _LEFT_OUT = {"period": "any time", "value": "yes"}
 
@@ -98,7 +101,7 @@ def _claim_edits(before: State, after: State, was: Material, now: Material) -> I
 
 def _touched(key: Key, own: Sequence[str], one: Claim, other: Claim) -> frozenset[Key]:
     """The claim, unless only what it replaces or cites, or its place, was edited; and these."""
-    itself = {key} if {*own} - {"headline", "cites", "supersedes"} else set()
+    itself = {key} if {*own} - {*RELATIONS} else set()
     return frozenset({*itself, *(_related(one) ^ _related(other))})
 
 
@@ -109,7 +112,8 @@ def _related(claim: Claim | None) -> set[Key]:
     entry = claim.entry
     rows = {("supersedes", canonical((claim.id, name))) for name in entry.supersedes}
     rows |= {("cites", canonical((claim.id, name))) for name in entry.cites}
-    rows |= {("headline", canonical((claim.id,)))} if entry.headline else set()
+    marks = [kind.name for key, kind in MARKS.items() if getattr(entry, key)]
+    rows |= {(name, canonical((claim.id,))) for name in marks}
     return rows | {("claim", name) for name in entry.supersedes}
 
 

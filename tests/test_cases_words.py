@@ -1,0 +1,59 @@
+"""Cases that a word answers, each as its `expected.txt` says once a desk has declared it."""
+
+from pathlib import Path
+
+from engine.findings.report import Report
+from engine.run import check
+from tests.cases import case
+
+
+def declared(root: Path, changes: dict[str, str], file: str = "vocabulary") -> None:
+    """Edits a file of a case, as a desk would to say what it means: each text stands there."""
+    path = root / "facts" / f"{file}.yaml"
+    text = path.read_text(encoding="utf-8")
+    for was, now in changes.items():
+        assert was in text
+        text = text.replace(was, now)
+    path.write_text(text, encoding="utf-8")
+
+
+def found(report: Report) -> set[tuple[str, ...]]:
+    """The findings, each as its level, its rule and its claims."""
+    return {
+        (str(f.level), f.rule.id, *sorted(claim.id for claim in f.claims)) for f in report.findings
+    }
+
+
+def test_only_and_another(tmp_path: Path) -> None:
+    """ "Only in note form" beside a coin, endemic beside what was reported from elsewhere."""
+    root = case("only-and-another", tmp_path)
+    changes = {"issued-only-as, value: notes": "issued-as, only: true, value: notes"}
+    changes["found-only-in, value: north-land"] = "found-in, only: true, value: north-land"
+    declared(root, changes, "a")
+    assert found(check([root / "facts"])) == {
+        ("contradiction", "only-and-another", "only", "other"),
+        ("contradiction", "only-and-another", "away", "home"),
+    }
+
+
+def test_no_rule_passes_only_on(tmp_path: Path) -> None:
+    """What follows from a claim that is `only: true` says no more than it would without."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "facts" / "paper.yaml").write_text("""\
+predicates: {found-in: {value: entity}, lives-in: {value: entity}}
+entities: {newt: {}, north: {}, south: {}, paper: {}}
+source: {id: paper, publisher: Paper, author: paper, published: 2020}
+claims:
+  - {id: a, subject: newt, predicate: found-in, value: north, only: true}
+  - {id: b, subject: newt, predicate: lives-in, value: south}
+""")
+    (tmp_path / "rules" / "lives-where-found.yaml").write_text("""\
+id: lives-where-found
+title: What is found somewhere lives there
+when:
+  - claim a: {predicate: found-in}
+derive:
+  - claim: {from: $a, subject: $a.subject, predicate: lives-in, value: $a.value}
+""")
+    assert found(check([tmp_path / "facts"])) == set()
