@@ -9,6 +9,7 @@ from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable
 from engine.errors import nearest
 from engine.findings.finding import Finding
+from engine.findings.untimed import untimed
 from engine.rules.program import Program
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def notes(
     that had not been made as of the day that is asked for.
     """
     yield from not_compared(claims, corpus)
+    yield from untimed(claims, corpus)
     yield from undeclared(program, corpus)
     yield from ignored
     yield from later(corpus, as_of)
