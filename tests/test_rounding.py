@@ -9,7 +9,7 @@ from engine.claims.figures import Unit, parse
 from engine.claims.quantity import unlike_its_bounds
 from engine.claims.rounding import Relation, relation, says_same, short_of
 
-PHYSICAL = {"km": "kilometre", "m": "metre", "mile": "mile", "foot": "foot", "feet": "foot",
+PHYSICAL = {"inch": "inch", "cm": "centimetre", "km": "kilometre", "m": "metre", "mile": "mile", "foot": "foot", "feet": "foot",
             "metres": "metre", "miles": "mile"}  # fmt: skip
 
 
@@ -29,12 +29,15 @@ NAMED = {
     Relation.CONFLICT: """4.1 %/4.2 %, 1 million/2 million, 748 thousand/749 thousand,
         4.8 million/4.9 million, 10/14, 20/24, 42/41, 96/100, 99/100, 104/100, 100/140,
         1,333 km/1,342 km, 4.6m people/5,000,000 people, 1m people/1.4m people, below 32 %/32 %,
+        2,650 feet/814 metres, 2,651 feet/811 metres, 230 m/700 feet, 10 km/5 miles,
+        5 feet 10 inch/181 cm, exactly 750 feet/exactly 230 m,
         71/under 71, exactly 71/just under 71, 3 hours/nearly 2 hours,
         31 million/more than 32 million,
         about 1 million/about 1.3 million, 500,000/1 million,
         nearly 5 million/over 5 million, 0/0.4, 570,557/exactly 570,000""",
     Relation.SAME: """4,850,000/4.8 million, 4,850,000/4.9 million, 30.6m people/31m people,
-        13,100 feet/4,000 metres, 12 miles/19 km, 1 km/1000 m, 570,000/570 thousand,
+        13,100 feet/4,000 metres, 2,650 feet/810 metres, 230 m/750 feet,
+        exactly 750 feet/230 m, 12 miles/19 km, 1 km/1000 m, 570,000/570 thousand,
         about 1600/about 1,600, nearly 3 million/almost 3 million, 5 km/5 km, 0/0.0""",
     Relation.ROUNDED: """11,499/11,000, 570,557/570,000, 570,557/570 thousand,
         1,544,721/1,544,000, 3.2tn/3tn, 4.1 %/4 %, 20.5 acres/20 acres, 652,723/650,000,
@@ -59,7 +62,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("one", "other", "kind"), PAIRS)
 def test_a_pair_is_what_people_say_of_it(one: str, other: str, kind: Relation) -> None:
-    if {"feet", "miles", "km", "m"} & {one.split()[-1], other.split()[-1]}:
+    if {"feet", "miles", "km", "m", "cm"} & {one.split()[-1], other.split()[-1]}:
         pytest.importorskip("pint", reason="physical units are an extra: pip install '.[units]'")
     assert between(one, other) is kind
 

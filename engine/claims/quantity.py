@@ -24,7 +24,8 @@ class Figure(NamedTuple):
     """A number as it is written, with its scale: its value and its last place.
 
     `digits` are those down to the last place; a place of 0 is never rounded. It is known to half
-    a unit of its last place where it has decimals or a scale word (`spread`).
+    a unit of its last place where it has decimals or a scale word (`spread`). A plain whole number
+    that ends in one zero (`tens`) may have been rounded to tens where it was converted.
     """
 
     value: Decimal
@@ -32,6 +33,7 @@ class Figure(NamedTuple):
     digits: int
     decimals: bool = False
     spread: bool = False
+    tens: bool = False
 
     @classmethod
     def of(cls, written: str, scale: int | None) -> "Figure":
@@ -45,7 +47,15 @@ class Figure(NamedTuple):
         kept = whole.rstrip("0") if whole.endswith("00") else whole
         kept = kept.lstrip("0") or "0"
         zeros = len(whole) - len(whole.rstrip("0")) if whole.endswith("00") and int(whole) else 0
-        return cls(value, Decimal(1).scaleb(zeros, EXACT), len(kept))
+        tens = zeros == 0 and kept.endswith("0") and len(kept) > 1
+        return cls(value, Decimal(1).scaleb(zeros, EXACT), len(kept), tens=tens)
+
+    @property
+    def converted(self) -> "Figure":
+        """The figure as it stands beside one of another unit: in tens, where it ends in a zero."""
+        if not self.tens or self.place != 1:
+            return self
+        return self._replace(place=Decimal(10), digits=self.digits - 1, tens=False)
 
     @property
     def half(self) -> Decimal:

@@ -119,6 +119,8 @@ def _by_table(pair: _Pair) -> Relation:
 
 def _pair(a: Figure, b: Figure, units: tuple[str | None, str | None]) -> _Pair:
     """The first in the unit of the second."""
+    if units != (None, None):
+        a, b = a.converted, b.converted
     own = _Scaled(b, Fraction(b.value), Fraction(b.place))
     if units == (None, None):
         return _Pair(_Scaled(a, Fraction(a.value), Fraction(a.place)), own, True)
@@ -171,6 +173,8 @@ def _ends(of: Quantity, units: tuple[str | None, str | None]) -> tuple[_Bound, _
 
 def _beside(figure: Figure, other: Quantity, units: tuple[str | None, str | None]) -> Relation:
     """A figure without a hedge, and one with a hedge or a bound, or what was calculated."""
+    if units != (None, None):
+        figure = figure.converted
     value = Fraction(figure.value)
     low, high = _ends(other, units[::-1])
     if value < low or (value == low and other.low_open):
