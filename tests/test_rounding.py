@@ -9,8 +9,8 @@ from engine.claims.figures import Unit, parse
 from engine.claims.quantity import unlike_its_bounds
 from engine.claims.rounding import Relation, relation, says_same, short_of
 
-PHYSICAL = {"inch": "inch", "cm": "centimetre", "km": "kilometre", "m": "metre", "mile": "mile", "foot": "foot", "feet": "foot",
-            "metres": "metre", "miles": "mile"}  # fmt: skip
+PHYSICAL = {"km": "kilometre", "m": "metre", "mile": "mile", "foot": "foot", "feet": "foot",
+            "metres": "metre", "miles": "mile", "inch": "inch", "cm": "centimetre"}  # fmt: skip
 
 
 def unit(name: str) -> Unit:
