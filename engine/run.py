@@ -106,7 +106,8 @@ def _read_resolutions(door: Door, wanted: Wanted) -> "tuple[dict[str, Resolution
 
 def _reckon_fingerprints(program: Program, judged: "Mapping[str, Resolution]") -> None:
     """Has the rules that judgements rest on know their fingerprints, which takes some time."""
-    names = {name for resolution in judged.values() for name in resolution.entry.rules}
+    told = {id(r.entry.rules): r.entry.rules for r in judged.values()}  # findings may share them
+    names = {name for rules in told.values() for name in rules}
     for rule in program.alternatives.values() if names else ():
         _ = rule.id in names and rule.fingerprint
 

@@ -21,12 +21,13 @@ from engine.claims.kinds import Type
 from engine.claims.period import PeriodError
 from engine.claims.vocabulary import collect
 from engine.errors import InputError
+from engine.findings.resolution import Resolution, load
 from engine.rules.expressions import compile_condition
 from engine.rules.load import read_rule
 from engine.rules.names import ConditionError, Variable
 from engine.rules.terms import Slot
 from engine.run import check
-from engine.source import parse
+from engine.source import Door, parse
 from tests.test_backends import VOCABULARY
 
 ENGINE = Path(__file__).parent.parent / "engine"
@@ -287,3 +288,38 @@ def test_a_rule_of_many_parts_is_read_or_refused_in_little_time(part: str) -> No
     rules, problems = read_rule(text, "r.yaml", "r", VOCABULARY)
     assert time.process_time() - start < 5
     assert rules or problems
+
+
+def test_a_judgement_of_many_findings_is_read_in_linear_time(tmp_path: Path) -> None:
+    """Each finding rests on all facts and rules where its item names none; so with many faults."""
+    count = 5_000
+    item = "{finding: %012x, evidence: 0123456789abcdef, claims: [c%i]}"
+    said = "code: rounding, reason: x, by: x, at: 2024-01-01, rules: {a: b}, claims: {c1: {a: b}}"
+    lines = [
+        "dispute: d-0123456789ab\nrule: conflicting-dates\ncode: rounding\nreason: x\nby: x",
+        "at: 2025-01-01\nfindings:",
+        *(f"- {item % (n, n)}" for n in range(count)),
+        "claims:",
+        *(f"  c{n}: {{a: b}}" for n in range(count)),
+        "facts:",
+        *(f"- {{k: {{a: '{n}'}}}}" for n in range(count)),
+        "rules:",
+        *(f"  r{n}: 0123456789abcdef" for n in range(count)),
+        "history:",
+        *[f"- {{{said}, findings: [{item % (1, 1)}]}}"] * count,
+    ]
+    folder = tmp_path / "facts" / "resolutions"
+    folder.mkdir(parents=True)
+    path = folder / "d-0123456789ab.yaml"
+    wrong, unknown = (f"wrong: [{', '.join(f'{c}{n}' for n in range(count))}]" for c in "cx")
+    path.write_text("\n".join([*lines, wrong]), encoding="utf-8")
+    found: dict[str, Resolution] = {}
+    assert seconds(lambda: found.update(load(Door(tmp_path)))) < 5
+    assert len(found) == count
+    assert seconds(lambda: [r.entry.missing({"conflicting-dates"}) for r in found.values()]) < 1
+    path.write_text("\n".join([*lines, unknown]), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        assert seconds(lambda: load(Door(tmp_path))) < 5
+    assert len(caught.value.problems) == count
+    hint = caught.value.problems[0].hint or ""
+    assert hint.endswith("c8, c9 and 4990 more")

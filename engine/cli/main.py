@@ -1,7 +1,7 @@
 """The command `check` and its subcommands."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -194,7 +194,7 @@ def run(
                 wanted = wanted._replace(old=past.evidence)
             report = check(default(paths), settings, wanted)
         if strict and report.unused:
-            rules = [rule.id for rule in report.program.rules]
+            rules = {rule.id for rule in report.program.rules}
             raise InputError(_unused(resolution, rules) for resolution in report.unused)
         if since is not None or write_baseline or settings.baseline:
             from engine.cli.against import held
@@ -234,11 +234,11 @@ def _as_of(written: str | None) -> "Period | None":
         raise InputError([Problem("E304", message, hint=hint)]) from e
 
 
-def _unused(resolution: "Resolution", rules: Sequence[str]) -> Problem:
+def _unused(resolution: "Resolution", rules: Collection[str]) -> Problem:
     message = f"no finding is {resolution.finding} any more"
     hint = "`check resolutions prune` removes such files"
     if missing := resolution.entry.missing(rules):
-        hint = f"no rule '{missing[0]}' is loaded: give its folder with --rules, or delete the file"
+        hint = f"no rule '{missing}' is loaded: give its folder with --rules, or delete the file"
     return Problem("E702", message, resolution.at, hint)
 
 

@@ -209,8 +209,8 @@ def _pruned(
     hides the finding.
     """
     entry, file = of[0].entry, of[0].at.file
-    if missing := [name for resolution in of for name in resolution.entry.missing(rules)]:
-        yield f"kept {file}: no rule '{missing[0]}' is loaded, and so nothing can be told"
+    if missing := next((name for r in of if (name := r.entry.missing(rules))), None):
+        yield f"kept {file}: no rule '{missing}' is loaded, and so nothing can be told"
         yield "  if the rule is gone for good, delete the file; else give its folder: --rules DIR"
         return
     listed = [r for r in resolutions.load(settings.door).values() if r.at.path == of[0].at.path]

@@ -3,7 +3,7 @@
 Its models take some milliseconds to make: only a run that reads such a file imports them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -39,19 +39,25 @@ class JointEntry(Said):
     facts: tuple[dict[str, dict[str, str]], ...] = ()
     rules: dict[str, str]
 
-    def of(self, listed: ListedEntry, dispute: str) -> JudgementEntry:
-        """The same of one of its findings alone, with the dispute that it was judged with."""
-        numbers = range(1, len(self.facts) + 1) if listed.facts is None else listed.facts
-        names = self.rules if listed.rules is None else listed.rules
+    def each(self, dispute: str) -> Iterator[JudgementEntry]:
+        """The same of each of its findings alone, with the dispute that it was judged with.
+
+        Nothing is read again, and what is of all findings is shared by them: else the time that a
+        file takes would grow with its square.
+        """
         said = {name: getattr(self, name) for name in Said.model_fields}
-        return JudgementEntry(
-            **{**said, "wrong": tuple(name for name in self.wrong if name in listed.claims)},
-            group=dispute,
-            evidence=listed.evidence,
-            claims={name: self.claims[name] for name in listed.claims},
-            facts=tuple(self.facts[number - 1] for number in numbers),
-            rules={name: self.rules[name] for name in names},
-        )
+        order = {name: at for at, name in enumerate(self.wrong)}
+        for listed in self.findings:
+            numbers, names = listed.facts, listed.rules
+            wrong = sorted({name for name in listed.claims if name in order}, key=order.__getitem__)
+            yield JudgementEntry.model_construct(
+                **{**said, "wrong": tuple(wrong)},
+                group=dispute,
+                evidence=listed.evidence,
+                claims={name: self.claims[name] for name in listed.claims},
+                facts=self.facts if numbers is None else tuple(self.facts[n - 1] for n in numbers),
+                rules=self.rules if names is None else {name: self.rules[name] for name in names},
+            )
 
 
 class DisputeEntry(JointEntry):

@@ -1,8 +1,9 @@
 """Judgements of findings: what people say, and the shape of the files that it stands in."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
@@ -149,6 +150,6 @@ class ResolutionEntry(JudgementEntry):
     rule: str
     history: tuple[JudgementEntry, ...] = ()
 
-    def missing(self, rules: Iterable[str]) -> list[str]:
-        """The rules of the proof that are not known: they alone may hide the finding."""
-        return sorted({self.rule, *self.rules} - set(rules))
+    def missing(self, rules: Collection[str]) -> str | None:
+        """The first rule of the proof that is not known: that alone may hide the finding."""
+        return next((name for name in chain((self.rule,), self.rules) if name not in rules), None)

@@ -1,6 +1,6 @@
 """What a run could not decide, said once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from engine.claims.corpus import Corpus
@@ -143,16 +143,16 @@ def unused(resolutions: "Sequence[Resolution]", program: Program) -> list[str]:
     files: dict[str, list[Resolution]] = {}
     for resolution in resolutions:
         files.setdefault(resolution.at.file, []).append(resolution)
-    rules = [rule.id for rule in program.rules]
+    rules = {rule.id for rule in program.rules}
     return [_unused(file, of, rules) for file, of in files.items()]
 
 
-def _unused(file: str, of: "Sequence[Resolution]", rules: Sequence[str]) -> str:
+def _unused(file: str, of: "Sequence[Resolution]", rules: Collection[str]) -> str:
     named = ", ".join(resolution.finding for resolution in of[:MOST_NAMED])
     more = f" and {len(of) - MOST_NAMED} more" if len(of) > MOST_NAMED else ""
     told = f"{file}: no finding is {named}{more} any more"
-    if missing := [name for resolution in of for name in resolution.entry.missing(rules)]:
-        return f"{told}, and no rule '{missing[0]}' is loaded"
+    if missing := next((name for r in of if (name := r.entry.missing(rules))), None):
+        return f"{told}, and no rule '{missing}' is loaded"
     takes = "takes that out" if of[0].dispute else "removes the file"
     return f"{told}; `check resolutions prune` {takes}"
 

@@ -17,6 +17,9 @@ from engine.source.schema import describe, location_of
 if TYPE_CHECKING:
     from engine.findings.joint import DisputeEntry, JointEntry
 
+MOST_NAMED = 10
+"""How many claims a hint names."""
+
 _Path = tuple[str | int, ...]
 
 
@@ -43,9 +46,16 @@ class Resolution(NamedTuple):
 
 def _in_force(finding: str, rule: str, said: Sequence[JudgementEntry]) -> ResolutionEntry:
     """The last of the judgements, with the earlier ones as its history."""
-    plain = [{n: getattr(j, n) for n in JudgementEntry.model_fields} for j in said]
-    history = tuple(JudgementEntry(**judgement) for judgement in plain[:-1])
-    return ResolutionEntry(finding=finding, rule=rule, **plain[-1], history=history)
+    *history, last = (
+        {name: getattr(judgement, name) for name in JudgementEntry.model_fields}
+        for judgement in said
+    )
+    return ResolutionEntry.model_construct(  # of what was read: it is not read again
+        finding=finding,
+        rule=rule,
+        **last,
+        history=tuple(JudgementEntry.model_construct(**judgement) for judgement in history),
+    )
 
 
 def load(door: Door) -> dict[str, Resolution]:
@@ -152,8 +162,9 @@ def _joint(value: Map, start: Location) -> Joint:
     said: dict[str, list[JudgementEntry]] = {}
     places: dict[str, Location] = {}
     for judgement, path in _lists(entry):
-        for i, listed in enumerate(judgement.findings):
-            said.setdefault(listed.finding, []).append(judgement.of(listed, entry.dispute))
+        of_each = judgement.each(entry.dispute)
+        for i, (listed, alone) in enumerate(zip(judgement.findings, of_each, strict=True)):
+            said.setdefault(listed.finding, []).append(alone)
             places[listed.finding] = location_of(value, (*path, "findings", i, "finding"), start)
     found = (
         Resolution(name, _in_force(name, entry.rule, every), places[name], entry.dispute)
@@ -185,7 +196,9 @@ def _unfit(
 
 def not_judged(name: str, claims: Iterable[str]) -> Problem:
     """The problem of a claim that is called wrong where others are judged."""
-    hint = f"the claims that were judged are {', '.join(claims)}"
+    named = tuple(claims)
+    more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+    hint = f"the claims that were judged are {', '.join(named[:MOST_NAMED])}{more}"
     return Problem("E203", f"`wrong` names '{name}', which was not judged", None, hint)
 
 
