@@ -7,7 +7,7 @@ import pytest
 
 from engine.claims.figures import Unit, parse
 from engine.claims.quantity import unlike_its_bounds
-from engine.claims.rounding import Relation, relation, says_same, short_of
+from engine.claims.rounding import Relation, relation, says_more, says_same, short_of
 
 PHYSICAL = {"km": "kilometre", "m": "metre", "mile": "mile", "foot": "foot", "feet": "foot",
             "metres": "metre", "miles": "mile", "inch": "inch", "cm": "centimetre"}  # fmt: skip
@@ -199,3 +199,31 @@ def test_what_decides_is_told_apart_where_bounds_are_not(one: str, other: str, a
     a, b = (parse(text, unit) for text in (one, other))
     assert a == b
     assert (unlike_its_bounds(a) != unlike_its_bounds(b)) is apart
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more", "less"),
+    [
+        ("10", "up to 10", True, False),
+        ("5", "up to 10", True, False),
+        ("up to 100", "up to 80", True, False),
+        ("up to 80", "up to 80", False, False),
+        ("more than 100", "about 100", True, False),
+        ("at least 100", "at least 80", True, False),
+        ("at least 10", "up to 20", True, False),
+        ("100", "at least 80", True, False),
+        ("80", "at least 80", False, False),
+        ("120", "more than 100", True, False),
+        ("100", "about 100", False, False),
+        ("up to 100", "about 95", False, True),
+        ("4.85 million", "4.8 million", False, False),
+        ("500", "300", False, False),
+        ("at least 500", "300", False, False),
+    ],
+)
+def test_one_says_more_where_it_goes_beyond_a_bound(
+    one: str, other: str, more: bool, less: bool
+) -> None:
+    """Two that are at odds, or one figure rounded, say no more than each other."""
+    a, b = parse(one, unit), parse(other, unit)
+    assert (says_more(a, b), says_more(b, a)) == (more, less)

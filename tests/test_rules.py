@@ -156,6 +156,8 @@ CONDITIONS = [
     ('barely_meet($a.value, qty("about 10.5 km"))', False),
     ('says_same($a.value, qty("10 km"))', True),
     ('says_same(qty("1,500"), qty("about 1,600"))', False),
+    ('says_more($a.value, qty("up to 10 km"))', True),
+    ('says_more(qty("up to 10 km"), $a.value)', False),
     ('ratio($a.value, qty("0 km")) > 0', False),
     ('ratio($a.value, qty("10 mile")) > 0', False),
     ('$b.value == qty("12 km")', True),

@@ -264,6 +264,24 @@ def fit(a: Quantity, b: Quantity) -> bool:
     return relation(a, b) in (Relation.SAME, Relation.FITS, Relation.ROUNDED)
 
 
+def says_more(a: Quantity, b: Quantity) -> bool:
+    """Whether the two can both be right, and the first goes beyond what the second has as a bound.
+
+    So do 10 beside "up to 10", "up to 100" beside "up to 80", "more than 100" beside "about 100",
+    and 100 beside "at least 80".
+    """
+    from engine.claims.quantity import in_one_unit
+
+    if relation(a, b) is not Relation.FITS:
+        return False
+    both = in_one_unit(a, b)
+    assert both is not None
+    (low, high), (other_low, other_high) = both
+    if other_low == -INFINITY:
+        return bool(low > -INFINITY or high > other_high)
+    return bool(INFINITY in (high, other_high) and low > other_low)
+
+
 def says_same(a: Quantity, b: Quantity) -> bool:
     """Whether each holds the other's figure as it is written."""
     kind = relation(a, b)

@@ -22,7 +22,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "forecast-denied": ("9d7c0ac633f8f917", "9e31d658e9038263", "f3467d40e758d4e0"),
     "forecast-missed": ("be6bbb8844eb2776", "0c32d14fa73a634b", "b424ae4f81187de9"),
     "forecast-opposed": ("b0a33b5be0a8ea27", "270b66ecdc52ae32", "84f0c229104d9b37"),
-    "headline-beyond-its-text": ("", "61e7dacb56a65e9c", "85410f77cb863c6b"),
+    "headline-beyond-its-text": ("", "61e7dacb56a65e9c", "12f5c2dfcb3086ea"),
     "independent-sources-agree": ("e3d54e473b4a323b", "6ded9b196d4ddada", "65bcb00db0109827"),
     "only-and-another": ("", "", "d7f48aff40170e7d"),
     "opposed-terms": ("453248e9aae17ad8", "d0dd116a4e1643ab", "c1090743bc0273c6"),

@@ -334,6 +334,16 @@ def _tell_not_contained(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
     return f"{_figure(b)} does not lie within {_figure(a)}"
 
 
+def _tell_more(a: Quantity, b: Quantity) -> str:
+    return f"{_figure(a)} says more than {_figure(b)}"
+
+
+def _tell_no_more(a: Quantity, b: Quantity) -> str:
+    if not quantities.comparable(a, b):
+        return _tell_common(a, b)
+    return f"{_figure(a)} does not go beyond {_figure(b)} as a bound"
+
+
 def _says_same(a: Any, b: Any) -> bool:
     if isinstance(a, Period) and isinstance(b, Period):
         return periods.says_same(a, b)
@@ -695,6 +705,17 @@ FUNCTIONS: Mapping[str, Operator] = {
             or_takes=(_P, _P),
             miss=_tell_not_same,
             symmetric=True,
+        ),
+        Operator(
+            "says_more",
+            (_Q, _Q),
+            Type.TRUTH,
+            "the two figures can both be right, and the first goes beyond what the second has as a "
+            "bound: 10 and up to 10, up to 100 and up to 80, more than 100 and about 100, 100 and "
+            "at least 80",
+            rounding.says_more,
+            _tell_more,
+            miss=_tell_no_more,
         ),
         Operator(
             "low",
