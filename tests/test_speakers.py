@@ -18,6 +18,7 @@ predicates:
   holds: {value: quantity, name: holds}
   open: {name: is open}
   mood: {value: term, name: is}
+  backs: {value: entity, stance: true}
   motto: {value: text, single: true, name: has the motto}
 terms:
   lively: {opposite: [dead]}
@@ -48,9 +49,10 @@ def _root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def edition(root: Path, name: str, head: str, *claims: str) -> None:
-    """Writes a source with these claims on the hall."""
+    """Writes a source with these claims, which are on the hall where they do not say."""
     rows = "".join(
-        f"  - {{id: {name}{at}, subject: hall, {claim}}}\n" for at, claim in enumerate(claims)
+        f"  - {{id: {name}{at}, {'' if 'subject' in claim else 'subject: hall, '}{claim}}}\n"
+        for at, claim in enumerate(claims)
     )
     text = f"source: {{id: {name}, {head}}}\nclaims:\n{rows}"
     (root / "facts" / f"{name}.yaml").write_text(text, encoding="utf-8")
@@ -199,3 +201,43 @@ def test_where_no_time_was_asked_for_none_is_told(root: Path) -> None:
     report = check([root / "facts"], wanted=Wanted(agreements=True))
     text = " ".join(render(report, Style(agreements=True)).split())
     assert "The News Agency and the Courier say the same: the hall holds 90. why:" in text
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "rules"),
+    [
+        ("predicate: open", "predicate: open, polarity: denied", ["quoted-both-ways"]),
+        (
+            "predicate: holds, value: 90",
+            "predicate: holds, value: 105",
+            ["quoted-with-two-figures"],
+        ),
+        ("predicate: holds, value: 90", "predicate: holds, value: 900", ["slip-of-digits"]),
+        ("predicate: built, value: 1850", "predicate: built, value: 1860", ["conflicting-dates"]),
+        ("predicate: motto, value: Up", "predicate: motto, value: On", ["conflicting-values"]),
+        ("predicate: mood, value: lively", "predicate: mood, value: dead", ["opposed-terms"]),
+        (
+            "predicate: mood, value: lively, mode: opinion, period: 2023",
+            "predicate: mood, value: dead, mode: opinion, period: 2024",
+            ["changed-judgement"],
+        ),
+        (
+            "subject: mayor, predicate: backs, value: hall, period: 2023",
+            "subject: mayor, predicate: backs, value: hall, polarity: denied, period: 2024",
+            ["changed-position"],
+        ),
+        (
+            "predicate: open",
+            "predicate: open, polarity: denied, supersedes: [old0]",
+            ["took-back-own-words"],
+        ),
+        ("predicate: open, period: 2023", "predicate: open, polarity: denied, period: 2024", []),
+    ],
+)
+def test_which_rule_tells_of_a_speaker_against_earlier_words(
+    root: Path, earlier: str, later: str, rules: list[str]
+) -> None:
+    """As the table of docs/report.md has it."""
+    edition(root, "old", OLD, f"speaker: mayor, {earlier}")
+    edition(root, "new", NEW, f"speaker: mayor, {later}")
+    assert [finding.rule.id for finding in check([root / "facts"]).findings] == rules
