@@ -3,6 +3,7 @@
 import json
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.api import check, load
+from engine.claims import figures, period
+from engine.claims.figures import QuantityError, any_unit
 from engine.claims.kinds import CLAIM
+from engine.claims.period import PeriodError
+from engine.claims.quantity import parse_number
 from engine.claims.quotes import SourceText
 from engine.claims.spelling import normal
 from engine.errors import InputError
@@ -265,3 +270,30 @@ def test_a_second_file_in_another_spelling_says_what_the_first_says(
         fact = written.get(claim.fact(), claim.fact())
         assert fact.values[CLAIM.at("subject")] in (claim.entry.subject, "known")
         assert claim.entry.value is None or fact.values[CLAIM.at("value")] == claim.entry.value
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [("৪0 person", "40 person"), ("about ٢ to ٣ million", "about 2 to 3 million"), ("５", "5")],
+)
+def test_a_figure_has_the_digits_that_everybody_reads_alike(written: str, means: str) -> None:
+    """The Bengali four looks like an eight: who reviews it would read another figure."""
+    with pytest.raises(QuantityError) as caught:
+        figures.parse(written, any_unit)
+    assert caught.value.hint == f"write `{means}`, if that is what is meant"
+    with pytest.raises(ValueError, match="is not a number"):
+        parse_number(written.split()[0])
+
+
+@pytest.mark.parametrize(
+    ("written", "means"),
+    [("20२0", "2020"), ("2৭ June 1969", "27 June 1969"), ("Y１２３４５", "Y12345")],
+)
+def test_so_has_a_date(written: str, means: str) -> None:
+    with pytest.raises(PeriodError) as caught:
+        period.parse(written)
+    assert caught.value.hint == f"write {means}, if that is what is meant"
+
+
+def test_signs_that_are_no_digits_of_a_script_are_read() -> None:
+    assert figures.parse("2½ km²", any_unit).low == Decimal("2.5")

@@ -22,6 +22,7 @@ from engine.claims.quantity import (
     plain,
     too_long,
 )
+from engine.claims.spelling import usual_digits
 
 LONGEST = 200
 """How many characters a quantity may have, as it is written."""
@@ -158,6 +159,9 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     """
     if len(text) > LONGEST:
         raise QuantityError(f"'{text[:40]}…' is longer than a quantity, {LONGEST} characters")
+    if (usual := usual_digits(text)) != text:
+        message = f"'{text.strip()}': a figure is written with the digits 0 to 9"
+        raise QuantityError(message, hint=f"write `{usual.strip()}`, if that is what is meant")
     return _Reading(text, units, tolerance, exact).quantity()
 
 

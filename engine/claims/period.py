@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from engine.claims.spelling import usual_digits
+
 EARLIEST, LATEST = -(10**12), 10**12
 """The first and last day of a period without a beginning or an end."""
 
@@ -100,6 +102,9 @@ def parse(text: str, dated: bool = False) -> Period:
     """
     if len(text) > LONGEST:
         raise PeriodError(f"it has more than {LONGEST} characters")
+    if (usual := usual_digits(text)) != text:
+        hint = f"write {usual.strip()}, if that is what is meant"
+        raise PeriodError("a date is written with the digits 0 to 9", hint)
     try:
         return _edtf(text)
     except EndsBeforeStartError:

@@ -355,7 +355,7 @@ def shown(number: Decimal) -> str:
     return f"{whole}{point}{decimals}"
 
 
-_PLAIN_NUMBER = re.compile(r"[+-]?\d++(?:\.\d++)?")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]++(?:\.[0-9]++)?")
 
 
 def parse_number(text: str) -> Decimal:

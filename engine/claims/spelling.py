@@ -16,6 +16,16 @@ _SAME = str.maketrans(
 """Signs that a reader does not see, or takes for the same; each with what is compared."""
 
 
+def usual_digits(text: str) -> str:
+    """The text with 0 to 9 for the digits of other scripts, some of which look like other ones.
+
+    The Bengali digit four is a common eight to a reader who does not expect it.
+    """
+    if text.isascii():
+        return text
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
 def normal(text: str) -> str:
     """The text by its normal form (Unicode's NFC), with white space folded to single spaces.
 
