@@ -290,9 +290,13 @@ def read_conditions() -> Callable[[str], None]:
 def read_rule() -> Callable[[str], None]:
     """Reads a rule file with its examples, shows and lints it, and fills in its sentence."""
     words = _saved("words.yaml", documents.dumped(Random(0), documents.vocabulary(Random(1))))
-    corpus = claim_files.load([words], _door())
+    said = {"source": {"id": "s", "publisher": "P", "published": "2020", "author": "hall"}}
+    claimed = {"claims": [{"id": "c0", "subject": "hall", "predicate": "is-running"}]}
+    paper = _saved("paper.yaml", documents.dumped(Random(0), said | claimed))
+    corpus = claim_files.load([words, paper], _door())
     Path("rules").mkdir(exist_ok=True)
     claims = _claims()
+    corpus.claims.update(dict.fromkeys((c.values[0] for c in claims), corpus.claims["c0"]))
 
     def read(text: str) -> None:
         path = _saved("rules/rule.yaml", text)
@@ -314,7 +318,7 @@ def _match(rule: Rule, claims: Sequence[Fact], program: Program, corpus: Corpus)
         return
     for start in range(3):
         premises = tuple(claims[(start + n) % len(claims)] for n in range(len(patterns)))
-        fill(rule.message, premises, corpus, Proofs({}, {}, program.alternatives))
+        fill(rule.message, premises, corpus, Proofs({}, corpus.claims, program.alternatives))
         if all(condition.holds(premises) for condition in rule.body.conditions):
             deciding(rule, premises)
 
