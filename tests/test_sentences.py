@@ -1,13 +1,16 @@
 """How findings read: small projects, and a sentence of each."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from engine.claims.period import parse
 from engine.findings.explain import explain
 from engine.findings.report import Report
 from engine.reports import Style
 from engine.reports.text import render
+from engine.rules.operators import FUNCTIONS
 from engine.run import check
 
 HEAD = """
@@ -159,3 +162,29 @@ def test_three_sides_that_a_claim_fits_are_a_list(
         ),
     )
     assert "(fits 20 pounds, 30 pounds and 40 pounds too)" in said(more)
+
+
+def test_what_is_reckoned_is_told_as_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """125 years after the birth is no date that a source gives."""
+    head = HEAD.replace(
+        "  died:", "  born: {value: date, before: [died], within_years: 125}\n  died:"
+    )
+    monkeypatch.setattr(sys.modules[__name__], "HEAD", head)
+    report = checked(
+        tmp_path,
+        monkeypatch,
+        "subject: ann, predicate: born, value: 1650",
+        "subject: ann, predicate: died, value: 1814",
+    )
+    told = said(report)
+    assert (
+        "years can lie between the two; the time so reckoned ends on 1775-12-31, the date" in told
+    )
+    assert "one date is" not in told
+
+
+def test_days_in_their_thousands_have_commas() -> None:
+    tell = FUNCTIONS["surely_overlaps"].tell
+    assert tell is not None
+    told = "their times surely share 1,463 days, 1985-12-31 to 1990-01-01"
+    assert tell(parse("1985/1990"), parse("1980/1990")) == told

@@ -72,6 +72,11 @@ def test_drawn_claims_agree_each_with_each() -> None:
     ("predicate", "told", "denied"),
     [
         ("was attended by", "is forecast to be attended by", "is forecast not to be attended by"),
+        ("owned by", "is forecast to be owned by", "is forecast not to be owned by"),
+        ("held at", "is forecast to be held at", None),
+        ("holds", "is forecast to hold", None),
+        ("fell by", "is forecast to fall by", None),
+        ("increased by", "is forecast to have increased by", None),
         ("has a deficit of", "is forecast to have a deficit of", None),
         ("charges", "is forecast to charge", None),
         ("carries", "is forecast to carry", None),

@@ -24,10 +24,28 @@ _VERBS = (
 """Verbs whose third person in -s is read as one; most other words in -s are nouns."""
 
 
+_PARTICIPLES = ("bought", "built", "found", "held", "made", "paid", "sold")
+_BEHIND = ("as", "at", "by", "from", "in", "of", "on", "to")
+"""Behind a form that may be a participle, what makes it one: held by, built in."""
+
+
+_MOVED = ("climbed", "declined", "decreased", "dropped", "increased", "jumped", "slipped", "surged")
+"""Before "by", what is not done to anything."""
+
+
+def _is_passive(first: str, then: str) -> bool:
+    """Whether two words are of something that is done to the subject: owned by, held at."""
+    if first in _PARTICIPLES:
+        return then in _BEHIND
+    return first.endswith("ed") and then == "by" and first not in _MOVED
+
+
 def forecast(predicate: str, denied: bool) -> str:
     """The predicate of a forecast, in place of the predicate as it is named."""
     first, space, rest = predicate.partition(" ")
     never = "not " if denied else ""
+    if _is_passive(first, rest.partition(" ")[0]):
+        return f"is forecast {never}to be {predicate}"
     if infinitive := _infinitive(first):
         return f"is forecast {never}to {infinitive}{space}{rest}"
     if first.endswith("ed"):

@@ -93,7 +93,7 @@ def _when(term: Term, facts: Sequence[Fact]) -> When:
     if isinstance(term, Apply) and len(term.parts) == 1:
         return _when(term.parts[0], facts)  # the first day of a period, or the last
     if not isinstance(term, Read):
-        return When.DATE
+        return When.RECKONED if isinstance(term, Apply) else When.DATE
     fact, field = facts[term.slot.position], term.slot.field
     if fact.kind == CLAIM.name and field == CLAIM_AT["period"]:
         value = fact.values[CLAIM_AT["value"]]

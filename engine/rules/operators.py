@@ -109,6 +109,8 @@ class When(StrEnum):
     """The time of a claim whose value is a word, a name or a text, which mostly hold at any time:
     that neither of two has one is not worth a word."""
     PUBLICATION = "publication"
+    RECKONED = "date, reckoned"
+    """What is reckoned from one: so many years after a birth."""
     DATE = "date"
 
 
@@ -223,6 +225,7 @@ _WHEN = {
     When.ASIDE: "the time",
     When.OF_A_WORD: "the time",
     When.PUBLICATION: "the date of the source",
+    When.RECKONED: "the time so reckoned",
     When.DATE: "the date",
 }
 
@@ -232,7 +235,8 @@ def _allen(
 ) -> Operator:
     """A relation of Allen (1983), or a union of two, on first and last days, both inclusive."""
     apart = name in ("earlier", "later", "before", "after", "meets", "met_by")
-    tell = _tell_gap if apart else _tell_share
+    # How one lies in the other is told by their dates, and not by the days that they share.
+    tell = _tell_gap if apart else _tell_share if name == "equals" else None
     return Operator(
         name,
         (Type.PERIOD, Type.PERIOD),
