@@ -100,8 +100,8 @@ def explained(report: Report) -> list[str]:
                 "speaker: mayor, predicate: built, value: 1850",
                 "speaker: mayor, predicate: built, value: 1860",
             ),
-            "According to the mayor in The Courier (2024-05-04), the hall was built in 1850; "
-            "according to the mayor in The Courier (2024-06), the hall was built in 1860.",
+            "According to the mayor (The Courier, 2024-05-04), the hall was built in 1850; "
+            "according to the mayor (The Courier, 2024-06), the hall was built in 1860.",
         ),
         (
             ("predicate: holds, value: 90", "predicate: holds, value: 105"),

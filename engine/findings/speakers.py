@@ -117,7 +117,7 @@ class Speakers(NamedTuple):
 def _of_source(
     name: str, speaker: str, source: Source, others: Sequence[Claim], vocabulary: Vocabulary
 ) -> str:
-    """The name with its source: the mayor in The Courier (2024-06-02), The Courier (2024-06-02).
+    """The name with its source: the mayor (The Courier, 2024-06-02), the Courier (2024-06-02).
 
     Where another source has the same publisher and date, its id is told too.
     """
@@ -125,8 +125,8 @@ def _of_source(
     label = source.publisher, date
     if any((c.source.publisher, periods.in_words(c.source.published)) == label for c in others):
         date = f"{date}, {source.id}"
-    where = "" if _publishes(speaker, source, vocabulary) else f" in {source.publisher}"
-    return f"{name}{where} ({date})"
+    own = _publishes(speaker, source, vocabulary)
+    return f"{name} ({date})" if own else f"{name} ({source.publisher}, {date})"
 
 
 def speakers(

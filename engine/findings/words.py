@@ -176,6 +176,9 @@ def _says(fact: Fact, vocabulary: Vocabulary, denied: bool) -> str:
 _DROPPED = re.compile(r"(?:before|after|since|until|from|between|by|sometime|throughout)\b", re.I)
 """How a date in words begins that takes no word such as "on" before it."""
 
+_DOUBT = re.compile("(?:perhaps|probably|possibly|maybe) ", re.I)
+"""What stands before the word before a date: perhaps in 1850."""
+
 _PART_OF_TIME = re.compile(
     r"(?:(?:very )?(?:early|late|mid)[ -])?(?:[a-z0-9-]+(?:st|nd|rd|th) (?:century|millennium)\b.*"
     r"|\d+0s(?: .*)?)|(?:beginning|start|middle|end|close|first|second|last|evening|night) .*",
@@ -196,11 +199,16 @@ def _joined(text: str, fact: Fact, vocabulary: Vocabulary) -> str:
     if not isinstance(value, Period) or not text.endswith((" on", " in")):
         return f"{text} {told}".strip()
     days = value.last - value.first + 1
+    if value.interval and not value.read and " to " in told:
+        told = f"from {told}"
     if _DROPPED.match(told):
         return f"{text[:-3]} {told}"
     word = "on" if days == 1 else "in" if days >= _MONTH else text[-2:]
-    article = "the " if _PART_OF_TIME.fullmatch(told) else ""
-    return f"{text[:-2]}{word} {article}{told}"
+    doubt = _DOUBT.match(told)
+    hedge = doubt[0] if doubt else ""
+    date = told.removeprefix(hedge)
+    article = "the " if _PART_OF_TIME.fullmatch(date) else ""
+    return f"{text[:-2]}{hedge}{word} {article}{date}"
 
 
 def stated(fact: Fact, vocabulary: Vocabulary) -> str:
