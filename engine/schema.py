@@ -126,6 +126,8 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "before": "the predicates that can only come true after this one",
         "superlative": "of one subject at a time, as the first or the largest of something",
         "constant": "the figure is the same at any time, such as the height of a mountain",
+        "event_total": "a total that names no time is of the whole event, so that no part has more",
+        "adds_up": "the qualifier, or a list of them, by which figures are parts of others",
         "excludes": "the predicate, or a list of them, that cannot hold together with it",
         "within_years": "how many years after this one the next must come, at most",
         "over": "a quantity holds at each moment, or is a total over its period",

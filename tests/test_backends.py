@@ -190,6 +190,8 @@ CONDITIONS = [
     "$c0.value - $c1.value > 30",
     "not ($c0.value - $c1.value <= 30)",
     '$c0.value - $c1.value < qty("900 m")',
+    "covers($c0.scope, $c1.scope)",
+    'not covers_by($c0.scope, $c1.scope, "by, on")',
     "$c0.value - $c1.value + $c0.value != $c1.value",
 ]
 
@@ -348,7 +350,8 @@ ARGUMENTS = {
     Type.DATE: ["$c0.period", "$c1.period"],
     Type.QUANTITY: ["$c0.value", "$c1.value"],
     Type.NUMBER: ["$n", "2"],
-    Type.TEXT: ["$c0.subject", '"[xy]"'],
+    Type.TEXT: ["$c0.subject", '"[xy]"', '"by, on"'],
+    Type.SCOPE: ["$c0.scope", "$c1.scope"],
     Type.VALUE: ["($c0.value - $c1.value)", "$c1.value"],
     None: ["$c0.via", "$c1.via"],
 }
@@ -385,8 +388,17 @@ def test_every_operator_of_the_table_means_the_same_everywhere(name: str, condit
     """Over all pairs of claims with several kinds of values and periods."""
     values = ["x", *map(quantities, ("1", "2", "about 10", "at most 5", "1..3", "-4 ton"))]
     times = [ALWAYS, *map(parse, ("2020", "2020-05", "2020-06/2021", "2021/..", "2019-12-31"))]
+    to, by = ("to", "x"), ("by", "z")
+    scopes = [(), (to,), (by, to), (by,), (("to", "y"),)]
     claims = [
-        claim(f"c{n}", "xyz"[n % 3], values[n % 7], period=times[n % 6], via=["x", None][n % 2])
+        claim(
+            f"c{n}",
+            "xyz"[n % 3],
+            values[n % 7],
+            period=times[n % 6],
+            via=["x", None][n % 2],
+            scope=scopes[n % 5],
+        )
         for n in range(24)
     ]
     when = ["claim c0: {}", "claim c1: {}", "count: {of: {edge: {a: $d}}, distinct: $d, as: $n}"]

@@ -57,3 +57,23 @@ derive:
   - claim: {from: $a, subject: $a.subject, predicate: lives-in, value: $a.value}
 """)
     assert found(check([tmp_path / "facts"])) == set()
+
+
+def test_wider_scope(tmp_path: Path) -> None:
+    """No visitors, and visitors on Sundays; a gallery larger than its hall, once seats add up."""
+    root = case("wider-scope", tmp_path)
+    denied = ("tension", "denied-of-all-affirmed-of-some", "none", "some")
+    assert found(check([root / "facts"])) == {denied}
+    declared(root, {"seats: {value: quantity": "seats: {value: quantity, adds_up: [part]"})
+    more = ("contradiction", "narrower-figure-exceeds-wider", "all-seats", "gallery-seats")
+    assert found(check([root / "facts"])) == {denied, more}
+
+
+def test_event_total_undated(tmp_path: Path) -> None:
+    """A day that has more dead than the siege, once the total is of the whole event."""
+    root = case("event-total-undated", tmp_path)
+    assert found(check([root / "facts"])) == set()
+    declared(root, {"over: period": "over: period, event_total: true"})
+    report = check([root / "facts"])
+    assert found(report) == {("tension", "part-exceeds-event", "a1", "b1")}
+    assert [note for note in report.notes if "without a period" in note] == []

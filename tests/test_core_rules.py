@@ -24,6 +24,8 @@ predicates:
   paid: {value: quantity, name: paid}
   rich: {name: is rich, excludes: [poor]}
   poor: {name: is poor}
+  seats: {value: quantity, adds_up: [part], name: has seats numbering}
+  fallen: {value: quantity, over: period, event_total: true, adds_up: [side]}
   sold-in: {value: entity, name: is sold in}
 entities:
   smith: {name: Mrs Smith, kind: person}
@@ -52,6 +54,9 @@ claims:
   - {id: t-seen, speaker: mayor, subject: jones, predicate: is-open}
   - {id: t-rich, subject: jones, predicate: rich}
   - {id: t-only, subject: town, predicate: sold-in, value: smith, only: true}
+  - {id: t-seats, subject: town, predicate: seats, value: 300}
+  - {id: t-dead, subject: town, predicate: fallen, value: 12 person}
+  - {id: t-shut, subject: mayor, predicate: is-open, polarity: denied}
   - {id: t-head, subject: smith, predicate: is-open, headline: true}
   - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
@@ -75,6 +80,10 @@ claims:
   - {id: p-first, subject: jones, predicate: first, value: town}
   - {id: p-paid, speaker: mayor, subject: town, predicate: paid, value: 9 million euro}
   - {id: p-sold, subject: town, predicate: sold-in, value: jones}
+  - {id: p-seats, subject: town, predicate: seats, value: 900, scope: {part: mayor}}
+  - {id: p-dead, subject: town, predicate: fallen, value: 60 person, period: 1744}
+  - {id: p-dead-reds, subject: town, predicate: fallen, value: 70 person, scope: {side: bob}}
+  - {id: p-open, subject: mayor, predicate: is-open, scope: {on: bob}}
   - {id: p-poor, subject: jones, predicate: poor}
   - id: p-seen
     speaker: mayor
@@ -87,8 +96,12 @@ FOUND = {
     ("age-that-cannot-be", "contradiction", "p-jones", "t-jones"),
     ("cites-withdrawn", "tension", "p-not-open", "t-open-before"),
     ("cumulative-figure-falls", "contradiction", "p-cases", "t-cases-march"),
+    ("denied-of-all-affirmed-of-some", "tension", "p-open", "t-shut"),
     ("disjoint-figures", "contradiction", "p-budget-other", "t-budget"),
     ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
+    ("narrower-figure-exceeds-wider", "contradiction", "p-seats", "t-seats"),
+    ("narrower-total-exceeds-wider", "contradiction", "p-dead-reds", "t-dead"),
+    ("part-exceeds-event", "tension", "p-dead", "t-dead"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
     ("only-and-another", "contradiction", "p-sold", "t-only"),
     ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),

@@ -52,12 +52,16 @@ days = st.one_of(
 )
 periods = st.builds(lambda a, b: Period(min(a, b), max(a, b)), days, days)
 texts = st.text(max_size=20)
+scopes = st.dictionaries(st.sampled_from("abc") | texts, st.sampled_from("xy")).map(
+    lambda pairs: tuple(sorted(pairs.items()))
+)
 VALUES = {
     Type.PERIOD: periods,
     Type.DATE: periods,
     Type.QUANTITY: figures(),
     Type.NUMBER: numbers,
     Type.TEXT: texts,
+    Type.SCOPE: scopes,
 }
 anything = st.one_of(st.none(), st.booleans(), *VALUES.values())
 VALUES[Type.VALUE] = st.one_of(figures(), periods, texts)

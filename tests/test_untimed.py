@@ -10,6 +10,7 @@ from engine.run import check
 HEAD = """
 predicates:
   dead: {value: quantity, over: period, name: had dead}
+  lost: {value: quantity, over: period, event_total: true, name: lost}
   cases: {value: quantity, cumulative: true, name: had cases}
   balance: {value: quantity, over: period, single: false, name: had a balance of}
   size: {value: quantity, name: has a size of}
@@ -40,7 +41,7 @@ def _noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Noted:
 
 def test_a_total_without_a_time_is_told_beside_the_dated_one(noted: Noted) -> None:
     """Once for all: the part that has more than the whole first, and how many more there are."""
-    told = "compared with no dated one: c0 (30, facts/press.yaml:13) beside c2 (80, "
+    told = "compared with no dated one: c0 (30, facts/press.yaml:14) beside c2 (80, "
     (note,) = noted(
         UNDATED,
         "subject: town, predicate: dead, value: 10, period: 2019",
@@ -62,6 +63,10 @@ def test_a_total_without_a_time_is_told_beside_the_dated_one(noted: Noted) -> No
         (UNDATED, "subject: town, predicate: dead, value: 80, period: 2019, polarity: denied"),
         (UNDATED, "subject: town, predicate: dead, value: 80, period: 2019, rank: deprecated"),
         (UNDATED, "subject: town, predicate: dead, value: 80, period: 2019, scope: {in: city}"),
+        (
+            "subject: town, predicate: lost, value: 3",
+            "subject: town, predicate: lost, value: 8, period: 2019",
+        ),
         (
             "subject: town, predicate: balance, value: 3",
             "subject: town, predicate: balance, value: 8, period: 2019",

@@ -21,6 +21,8 @@ KINDS = {
     "within": {"part": "entity", "whole": "entity"},
     "opposite": {"term": "term", "other": "term"},
     "precedes": {"earlier": "predicate", "later": "predicate", "years": "number"},
+    "event_total": {"predicate": "predicate"},
+    "adds_up_by": {"predicate": "predicate", "keys": "text"},
     "only_value": {"claim": "claim"},
     "cites": {"claim": "claim", "earlier": "claim"},
     "supersedes": {"claim": "claim", "earlier": "claim"},
@@ -39,7 +41,8 @@ predicates:
   died: {value: date, single: true}
   says: {value: text}
   does: {}
-  total: {value: quantity, over: period, cumulative: false, scope: [to, on]}
+  total: {value: quantity, over: period, cumulative: false, scope: [to, on],
+    event_total: true, adds_up: [on]}
 entities:
   town: {name: Town, kind: place, part_of: land}
   land: {kind: place}

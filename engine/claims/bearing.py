@@ -6,8 +6,9 @@ A word that is added leaves the rows of other kinds as they are, and with them w
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import CONSTANT, EXCLUDES, SUPERLATIVE, Kind
+from engine.claims.kinds import ADDS_UP, CONSTANT, EVENT_TOTAL, EXCLUDES, SUPERLATIVE, Kind
 from engine.claims.models import PredicateEntry
+from engine.claims.spelling import normal
 
 Rows = Iterable[Mapping[str, Any]]
 """The fields of rows, names as they are written; `predicate` is the one whose entry it is."""
@@ -35,6 +36,10 @@ def _both_ways(name: str, others: Iterable[str]) -> Rows:
         yield {"predicate": other, "other": name}
 
 
+def _in_one(name: str, keys: Iterable[str]) -> Rows:
+    yield {"predicate": name, "keys": ", ".join(sorted({normal(key) for key in keys}))}
+
+
 def _unlike(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     """Two types of values, of which no two are equal; a plain statement goes with any."""
     types = {entry.value for entry in entries} - {"none"}
@@ -49,9 +54,26 @@ def _no_figure(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     return "is for figures alone", "write `value: quantity`, or delete it"
 
 
+def _no_total(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    if entries[0].value == "quantity" and entries[0].over == "period":
+        return None
+    return "is for totals alone", "write `value: quantity, over: period`, or delete it"
+
+
+def _no_sum(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    """Figures that are no parts of others; or qualifiers that no claim of theirs may give."""
+    takes = entries[0].scope
+    unknown = [key for key in entries[0].adds_up if takes is not None and key not in takes]
+    if unknown:
+        return f"names `{unknown[0]}`, which its `scope` does not", "name it in its `scope` too"
+    return _no_figure(entries)
+
+
 WORDS: Mapping[str, Word] = {
     "superlative": Word(SUPERLATIVE, _marked),
     "constant": Word(CONSTANT, _marked, _no_figure),
+    "event_total": Word(EVENT_TOTAL, _marked, _no_total),
+    "adds_up": Word(ADDS_UP, _in_one, _no_sum),
     "excludes": Word(EXCLUDES, _both_ways, _unlike),
 }
 """Each word of `PredicateEntry` that states rows of a kind of its own."""

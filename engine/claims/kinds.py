@@ -264,6 +264,20 @@ EXCLUDES = Kind(
     lambda words: f"'{words[0]}' and '{words[1]}' exclude each other",
     unordered=True,
 )
+EVENT_TOTAL = Kind(
+    "event_total",
+    {"predicate": Field(Type.PREDICATE)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' is of the whole event where it names no time",
+)
+ADDS_UP = Kind(
+    "adds_up_by",
+    {"predicate": Field(Type.PREDICATE), "keys": Field(Type.TEXT)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' adds up by {words[1]}",
+)
 _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
 SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
@@ -281,7 +295,7 @@ BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
-        *(SUPERLATIVE, CONSTANT, EXCLUDES),
+        *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES),
         *(CITES, SUPERSEDES, *MARKS.values()),
     )
 }

@@ -100,8 +100,10 @@ class PredicateEntry(Entry):
     that it never falls. `stance`: a position that its subject takes, so that a later opposite one
     is a change of position. `before`: predicates that cannot come true earlier than this one, and
     `within_years` at most how much later. `superlative`: of one subject at a time, as the first or
-    the largest of something. `constant`: a figure that is the same at any time. `excludes`:
-    predicates that cannot hold together with it. `scope`: the qualifiers that claims may give.
+    the largest of something. `constant`: a figure that is the same at any time. `event_total`: a
+    total that names no time is of the whole event. `adds_up`: the qualifiers by which figures are
+    parts of those without. `excludes`: predicates that cannot hold together with it.
+    `scope`: the qualifiers that claims may give.
     """
 
     value: ValueType = "none"
@@ -113,6 +115,8 @@ class PredicateEntry(Entry):
     within_years: Whole | None = None
     superlative: bool = False
     constant: bool = False
+    event_total: bool = False
+    adds_up: Ids = ()
     excludes: Ids = ()
     scope: Ids | None = None
     name: str | None = None

@@ -55,7 +55,9 @@ def _is_total(fact: Fact, corpus: Corpus) -> bool:
         return False
     name = fact.values[_PREDICATE]
     entry = corpus.vocabulary.predicates.get(name) and corpus.vocabulary.predicate(name)
-    counts = entry is not None and entry.single and (entry.over == "period" or entry.cumulative)
+    if entry is None or entry.event_total:  # then it is of the whole event, and was compared
+        return False
+    counts = entry.single and (entry.over == "period" or entry.cumulative)
     stands = fact.values[CLAIM_AT["rank"]] not in WITHDRAWN
     return bool(counts) and stands and fact.values[CLAIM_AT["polarity"]] == "affirmed"
 

@@ -8,6 +8,7 @@ the type that a function wants.
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from engine.claims import period as periods
@@ -32,6 +33,7 @@ PYTHON: Mapping[Type, type] = {
     Type.QUANTITY: Quantity,
     Type.TEXT: str,
     Type.NUMBER: Decimal,
+    Type.SCOPE: tuple,
 }
 """What a value of a parameter's type is at run time."""
 
@@ -437,6 +439,36 @@ def compiled(pattern: str) -> Any:
         raise ValueError(reason) from e
 
 
+_Pairs = tuple[tuple[str, Any], ...]
+"""A scope: its qualifiers and their values."""
+
+
+@lru_cache(maxsize=100_000)  # claims are many, and their scopes few
+def _more(wider: _Pairs, narrower: _Pairs) -> tuple[str, ...]:
+    """The qualifiers that only the second has; none where the first does not cover it."""
+    if len(wider) >= len(narrower) or not set(wider) < set(narrower):
+        return ()
+    return tuple(key for key, _ in narrower if key not in dict(wider))
+
+
+def _covers_by(wider: _Pairs, narrower: _Pairs, named: str) -> bool:
+    more = _more(wider, narrower)
+    return bool(more) and set(more) <= set(named.split(", "))
+
+
+def _tell_covers(wider: _Pairs, narrower: _Pairs, *_: str) -> str:
+    more = " and ".join(f"`{key}`" for key in _more(wider, narrower))
+    return f"only one of the two has {more} in its scope"
+
+
+def _tell_no_cover(wider: _Pairs, narrower: _Pairs, *named: str) -> str:
+    if wider == narrower:
+        return "they are of one scope"
+    if named and _more(wider, narrower):
+        return f"{_tell_covers(wider, narrower)}, and the figures add up by {named[0]}"
+    return "the one is not of all that the other is of"
+
+
 def _products(name: str) -> Callable[[Quantity, Quantity], Any]:
     """A function on two figures, of a module that only rules which use it pay for."""
 
@@ -448,7 +480,7 @@ def _products(name: str) -> Callable[[Quantity, Quantity], Any]:
     return apply
 
 
-_P, _Q = Type.PERIOD, Type.QUANTITY
+_P, _Q, _S = Type.PERIOD, Type.QUANTITY, Type.SCOPE
 
 FUNCTIONS: Mapping[str, Operator] = {
     f.name: f
@@ -770,6 +802,26 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the period names a time: `not timed($a.period)` holds of a claim without `period`",
             lambda a: not _is_always(a),
             order_only=True,
+        ),
+        Operator(
+            "covers",
+            (_S, _S),
+            Type.TRUTH,
+            "the first scope has fewer qualifiers, and the second has each of them with the same "
+            "value: what has no scope covers `{on: sundays}`; no scope covers itself",
+            lambda a, b: bool(_more(a, b)),
+            _tell_covers,
+            miss=_tell_no_cover,
+        ),
+        Operator(
+            "covers_by",
+            (_S, _S, Type.TEXT),
+            Type.TRUTH,
+            "the first scope covers the second, and the text names each qualifier that only the "
+            'second has: `"part, sex"`',
+            _covers_by,
+            _tell_covers,
+            miss=_tell_no_cover,
         ),
         Operator(
             "matches",
