@@ -57,10 +57,10 @@ def _publishes(speaker: str | None, source: Source, vocabulary: Vocabulary) -> b
 class Speakers(NamedTuple):
     """The speakers that a sentence names, by the places of their claims in a match.
 
-    Each place has the claims as written that its words rest on.
+    Each place has the claims as written that its words rest on, by the names of their speakers.
     """
 
-    at: dict[int, list[Claim]]
+    at: dict[int, dict[str, list[Claim]]]
     inferred: frozenset[int]
     vocabulary: Vocabulary
 
@@ -70,62 +70,52 @@ class Speakers(NamedTuple):
         Where the sentence has the name twice, each with the source, so that two editions of one
         paper, or a headline and its text, are told apart; of one source, "according to the same".
         """
-        names = dict.fromkeys(claim.speaker for claim in self.at[place])
+        names = list(self.at[place])
+        told = listed([self._with_source(name, place) for name in names])
         if place in self.inferred:
-            told = listed([self._with_source(name, place) for name in names])
             return f"an inference from the words of {told}"
-        (name,) = names
-        told = self._with_source(name, place)
-        again = told == _name(name, self.vocabulary) and self._is_again(name, place)
+        again = told == names[0] and self._is_again(told, place)
         return "the same" if again and before.lower().endswith("according to ") else told
 
-    def _is_again(self, speaker: str, place: int) -> bool:
-        """Whether a place before it, of words as they are, has that speaker."""
+    def _is_again(self, name: str, place: int) -> bool:
+        """Whether a place before it, of words as they are, has that name."""
         plain = [at for at in self.at if at not in self.inferred]
-        return any(self.at[at][0].speaker == speaker for at in plain[: plain.index(place)])
+        return any(name in self.at[at] for at in plain[: plain.index(place)])
 
     def source(self, source: Source) -> str:
         """The source by publisher and date; by its date beside a speaker of the same name."""
         date = periods.in_words(source.published)
-        speakers = {claim.speaker for claims in self.at.values() for claim in claims}
+        speakers = {claims[0].speaker for names in self.at.values() for claims in names.values()}
         if any(_publishes(speaker, source, self.vocabulary) for speaker in speakers):
             return f"the source of {date}"
         return f"{source.publisher}, {date}"
 
-    def _with_source(self, speaker: str, place: int) -> str:
-        name = _name(speaker, self.vocabulary)
-        own = self._of(name, place)
-        others = [c for other in self.at if other != place for c in self._of(name, other)]
+    def _with_source(self, name: str, place: int) -> str:
+        own = self.at[place][name]
+        others = [c for at, names in self.at.items() if at != place for c in names.get(name, ())]
         if not others or [claim.id for claim in own] == [claim.id for claim in others]:
             return name
-        sources = {claim.source.id: claim.source for claim in own}
-        apart = sources.keys().isdisjoint(claim.source.id for claim in others)
+        sources = {claim.source.id for claim in own}
         if len(sources) > 1:
             return name
-        if apart:
-            return _of_source(name, speaker, own[0].source, others, self.vocabulary)
+        if sources.isdisjoint(claim.source.id for claim in others):
+            return _of_source(name, own[0], others, self.vocabulary)
         heads = [all(c.entry.headline for c in claims) for claims in (own, others)]
         if heads[0] is heads[1]:
             return name
         return f"{name} in {'the headline' if heads[0] else 'the text'}"
 
-    def _of(self, name: str, place: int) -> list[Claim]:
-        """The claims of a place by speakers of that name."""
-        return [c for c in self.at[place] if _name(c.speaker, self.vocabulary) == name]
 
-
-def _of_source(
-    name: str, speaker: str, source: Source, others: Sequence[Claim], vocabulary: Vocabulary
-) -> str:
+def _of_source(name: str, claim: Claim, others: Sequence[Claim], vocabulary: Vocabulary) -> str:
     """The name with its source: the mayor (The Courier, 2024-06-02), the Courier (2024-06-02).
 
     Where another source has the same publisher and date, its id is told too.
     """
-    date = periods.in_words(source.published)
+    source, date = claim.source, periods.in_words(claim.source.published)
     label = source.publisher, date
     if any((c.source.publisher, periods.in_words(c.source.published)) == label for c in others):
         date = f"{date}, {source.id}"
-    own = _publishes(speaker, source, vocabulary)
+    own = _publishes(claim.speaker, source, vocabulary)
     return f"{name} ({date})" if own else f"{name} ({source.publisher}, {date})"
 
 
@@ -139,10 +129,11 @@ def speakers(
         for slot in slots
         if slot.field == CLAIM_AT["speaker"] and premises[slot.position].kind == CLAIM.name
     )
-    at = {
-        place: [proofs.claims[name] for name in names]
-        for place in places
-        if (names := proofs.base_claims([premises[place]]))  # none of what rows alone make
-    }
+    at: dict[int, dict[str, list[Claim]]] = {}
+    for place in places:
+        for known_by in proofs.base_claims([premises[place]]):  # none of what rows alone make
+            claim = proofs.claims[known_by]
+            names = at.setdefault(place, {})
+            names.setdefault(_name(claim.speaker, vocabulary), []).append(claim)
     inferred = frozenset(place for place in places if premises[place] in proofs.derivations)
     return Speakers(at, inferred, vocabulary)
