@@ -17,6 +17,10 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "facts.md"
 READ = [
     # a day, a month, a year
     ("27 June 1969", "1969-06-27"),
+    ("June Third, 1972", "1972-06-03"),
+    ("June the twenty-first 1972", "1972-06-21"),
+    ("3rd quarter of the 19th century", "1851-01-01/1875-12-31"),
+    ("1 BC", "0000"),
     ("June 27, 1969", "1969-06-27"),
     ("June 27th, 1969", "1969-06-27"),
     ("24th of September 2019", "2019-09-24"),
@@ -242,6 +246,9 @@ REFUSED = [
     ("27-Jun-69", "two digits", "write all four"),
     ("2:20 a.m. on 15 April 1912", "no time of day", "write the day alone"),
     ("the '60s", "no century", "the 1960s or 196X"),
+    ("16 May 17", "two digits", "write all four"),
+    ("0 BC", "AD 1 comes after 1 BC", "write 1 BC or AD 1"),
+    ("from 10 BC to AD 0", "AD 1 comes after 1 BC", "write 1 BC or AD 1"),
 ]
 
 

@@ -5,8 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.claims.figures import HEDGES, QuantityError, Unit, doubt, parse
+from engine.claims.figures import HEDGES, SCALES, QuantityError, Unit, any_unit, doubt, parse
 from engine.claims.hints import advice
 from engine.claims.plurals import plural
 from engine.claims.quantity import Quantity, spoken
@@ -112,6 +114,18 @@ def test_the_table_has_every_word_that_is_read() -> None:
         ("8..9,000 people", "8 to 9,000 people"),
         ("500 to 10,000 people", "500 to 10,000 people"),
         ("eight or nine people", "8 to 9 people"),
+        ("between five and six", "5 to 6"),
+        ("between two hundred and three hundred people", "200 to 300 people"),
+        ("between one hundred and five and two hundred", "105 to 200"),
+        ("two million three hundred thousand people", "2,300,000 people"),
+        ("one billion, two hundred million and five", "1,200,000,005"),
+        ("a hundred and two people", "102 people"),
+        ("a hundred and fifty thousand", "150,000"),
+        ("a hundred and fifty million", "149,500,000 to 150,500,000"),
+        ("more than a hundred thousand people", "more than 100,000 people"),
+        ("a hundred million", "90,000,000 to 110,000,000"),
+        ("seventy five hundred", "7,500"),
+        ("zero people", "0 people"),
         ("1 million or 2 million people", "1,000,000 to 2,000,000 people"),
         ("six ft and two in", "74 inches"),
         ("one hour and forty-five minutes", "105 minutes"),
@@ -139,6 +153,10 @@ def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
         ("20-30,000 people", ["20 to 30,000, or 20,000 to 30,000"]),
         ("£8–9000", ["8 to 9,000, or 8,000 to 9,000"]),
         ("about 10..20", ["'about' does not go with a range"]),
+        ("fifty-fifty", ["a range from 50 to 50", "two results"]),
+        ("thirty and six people", ["not read to its end: 'and six people'"]),
+        ("nineteen sixty-nine", ["not read to its end: 'sixty-nine'"]),
+        ("one in five people", ["a share of 'person', and no number of them"]),
     ],
 )
 def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
@@ -154,6 +172,8 @@ def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
         ("a handful of people", "`at least 3` means 3 and above"),
         ("several people", "`at least 3` means 3 and above"),
         ("estimated 500", "`about`, which means N − t to N + t"),
+        ("several hundred people", "`hundreds`, which means 200 and above"),
+        ("a couple of thousand", "`about two thousand`"),
         ("rougly 500", "`roughly`, which means N − t to N + t"),
         ("in excess of 500", "`more than`, which means above N"),
         ("at least", "write `at least 5`"),
@@ -212,3 +232,50 @@ def test_a_figure_of_a_source_that_never_rounds_is_a_point() -> None:
 )
 def test_a_figure_is_told_as_people_write_it(written: str, told: str) -> None:
     assert str(read(written)) == told
+
+
+SMALL = (
+    *("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def spelt(number: int, joined: str) -> str:
+    """The number in words, as a reader of numbers would have them."""
+    for size, word in (
+        (10**9, "billion"),
+        (10**6, "million"),
+        (1000, "thousand"),
+        (100, "hundred"),
+    ):
+        if number >= size:
+            rest = spelt(number % size, joined)
+            joint = joined if rest and (size == 100 or number % size < 100) else " "
+            return f"{spelt(number // size, joined)} {word}{joint if rest else ''}{rest}"
+    tens = number // 10 if number >= 20 else 0
+    return "-".join(filter(None, (TENS[tens], SMALL[number - 10 * tens])))
+
+
+@given(
+    st.integers(1, 999)
+    | st.integers(1, 999_999).filter(lambda n: n % 1000)
+    | st.integers(1, 10**12 - 1).filter(lambda n: n % 10**6),
+    st.sampled_from([" ", " and "]),
+)
+def test_a_number_in_words_is_the_number(number: int, joined: str) -> None:
+    """In British English and in American English; what else follows is a unit, or refused."""
+    words = spelt(number, joined)
+    found = parse(words, any_unit)
+    assert (found.low, found.high, found.unit) == (Decimal(number), Decimal(number), ""), words
+    assert read(f"{words} people").low == number
+
+
+@given(st.lists(st.sampled_from([*SMALL[1:], *TENS[2:], *SCALES, "and", "a", "half", "point"])))
+def test_no_unit_begins_with_a_number(words: list[str]) -> None:
+    """Where any unit goes too: a number is read whole, or refused."""
+    try:
+        found = parse(" ".join(words), any_unit)
+    except QuantityError:
+        return
+    assert found.unit.partition(" ")[0] not in {*SMALL[1:], *TENS[2:], *SCALES}

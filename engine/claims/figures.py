@@ -192,7 +192,7 @@ class _Reading:
         between = _BETWEEN.match(self.text)
         at = between.end() if between and not hedge else at
         at += len(self.text[at:]) - len(self.text[at:].lstrip())
-        first = self._amount(at)
+        first = self._lower(at) if between and not hedge else self._amount(at)
         if first is None:
             raise self._not_a_figure(at, phrase)
         if between and not hedge:
@@ -232,6 +232,12 @@ class _Reading:
         """The quantity of a number with what stands before it."""
         if first.share and unit.id == "":
             figure, unit = self._share(figure)
+        elif first.share and not unit.physical and _OUT_OF.search(self.text[: first.end]):
+            raise self.error(
+                f"this is a share of '{unit.id}', and no number of them",
+                "write the share alone, as `one in five`; what it is a share of is the subject's, "
+                "or the predicate's",
+            )
         exact = hedge == "exactly" or self.exact or first.exact
         if exact:
             figure = figure._replace(place=Decimal(0))
@@ -273,6 +279,19 @@ class _Reading:
         return figure._replace(value=(figure.value * 100).quantize(Decimal("1e-6"))), unit
 
     # -- two numbers -------------------------------------------------------------------------------
+
+    def _lower(self, at: int) -> _Amount | None:
+        """The first of two numbers: what joins them may stand within one, as in "a hundred and"."""
+        from engine.claims.numerals import GOES_ON
+
+        for joint in re.finditer(r" and (?=\S)", self.text):
+            head = _Reading(self.text[: joint.start()], self.units, self.tolerance, self.exact)
+            first, second = head._amount(at), self._amount(joint.end())
+            if first and second and self._ends_here(head.text[first.end :]):
+                rest = self.text[second.end :].lstrip()
+                if not GOES_ON.match(rest):
+                    return first
+        return self._amount(at)
 
     def _between(self, first: _Amount, word: str) -> Quantity:
         """Between one number and another; "from … to …" may be a change."""
@@ -330,7 +349,7 @@ class _Reading:
         if self.text[sign.end()] in "+-" or one < 0:
             readings = f"{low} to {high}, or {plain(abs(one))} to {plain(abs(other))}"
             raise self.error(f"this may be {readings}", f"write `{low} to {high}` for a range")
-        if first.scale is None and second.scale is None and one > other:
+        if first.scale is None and second.scale is None and one >= other:
             raise self.error(
                 f"this may be a range from {low} to {high}, a difference, or two results",
                 f"write `{low} to {high}` for a range; two results are two claims",
@@ -490,6 +509,9 @@ class _Reading:
             scale, end = self._scale(end, currency)
         if scale == 2 or scale == 3:  # "two hundred" was read; another word goes on from it
             scale = None if found.value >= 100 else scale
+        if scale and (more := self._more(end, scale)):
+            total = EXACT.add(found.value.scaleb(scale, EXACT), more.figure.value)
+            return _Amount(Figure.of(f"{total:.0f}", None), more.end, currency)
         if scale is None:
             whole = found.value == found.value.to_integral_value()
             figure = Figure.of(
@@ -502,6 +524,16 @@ class _Reading:
             figure = figure._replace(value=found.value)
         ends = _power(self.text[at:end]) if scale is None and not found.said else None
         return _Amount(figure, end, currency, found.said, found.share, scale, ends=ends)
+
+    def _more(self, end: int, scale: int) -> _Amount | None:
+        """What follows on two million: three hundred thousand, and five."""
+        joint = re.compile(r",? (and )?(?=[a-z])", re.IGNORECASE).match(self.text, end)
+        more = self._words(joint.end(), "") if joint else None
+        if joint is None or more is None or more.said or more.share:
+            return None
+        value = more.figure.value
+        follows = value < Decimal(10) ** scale and value == value.to_integral_value()
+        return more if follows and (joint[1] or value >= 1000) else None
 
     def _one_unit(self, at: int, currency: str) -> _Amount | None:
         """A mile, an hour: one, about, before a unit that is declared."""
@@ -551,6 +583,10 @@ class _Reading:
             raise self._not_a_unit(name)
         if found := self._declared(name):
             return found
+        from engine.claims.numerals import GOES_ON
+
+        if GOES_ON.match(name):
+            raise self.error(f"the number is not read to its end: '{name}'", _IN_DIGITS)
         unit = self.units(name)
         if unit is None:
             raise QuantityError(f"unknown unit '{name}'", unit=name)
@@ -669,6 +705,9 @@ def _hint(word: str) -> str:
     return hint(word)
 
 
+_IN_DIGITS = "write it in digits, as `2.3 million` or `150`; of two numbers, write a claim for each"
+
+_OUT_OF = re.compile(r"\b(?:in|out of)\b", re.IGNORECASE)
 _TAIL = re.compile(r"(hundred)?[ -]?(thousand)?$", re.IGNORECASE)
 
 

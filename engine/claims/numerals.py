@@ -69,14 +69,18 @@ _COUNT = rf"{_any(_SMALL)}|\d+"
 
 _MANY = re.compile(rf"(?:many )?({_any(_VAGUE)})\b(?: of\b)?", re.IGNORECASE)
 _HALF = re.compile(
-    r"(?:(?P<half>a half|half|one half)|(?:a|one)[ -](?P<quarter>quarter)(?= of an? ))"
+    r"(?:(?P<half>a half|half|one half)|(?:a|one)[ -](?P<quarter>quarter)(?= of an? )|"
+    rf"(?P<quarters>a quarter(?= (?:{_any(SCALES)})\b)|three[ -]quarters(?= of an? "
+    rf"(?:{_any(SCALES)})\b)))"
     rf"(?:[ -](?:(?:of )?an? )?(?P<scale>dozen|{_any(SCALES)})\b)?",
     re.IGNORECASE,
 )
 _ROUND = re.compile(
-    rf"(?:(?P<n>{_COUNT}) )?(?P<a>an? )?(?P<scale>dozen|{_any(SCALES)})\b",
+    rf"(?:(?P<n>{_COUNT}) )?(?P<a>an? )?(?P<scale>dozen|{_any(SCALES)})\b"
+    rf"(?: (?P<times>{_any(SCALES)})\b)?",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"an? (?=(?:hundred|thousand)\b)", re.IGNORECASE)
 _SHARE = re.compile(rf"(?P<n>an?|{_COUNT})[ -](?P<part>{_any(_PARTS)}|second)\b", re.IGNORECASE)
 _OUT_OF = re.compile(
     rf"(?P<n>{_COUNT})(?: out of(?: every)?| in(?: every)?|-in)[ -]"
@@ -86,6 +90,13 @@ _OUT_OF = re.compile(
 _WORD = re.compile(
     rf"(?:{_any([*_SMALL, *_ORDINALS])}|hundred|thousand|hundredth|thousandth)\b", re.IGNORECASE
 )
+_ZERO = re.compile(r"(?:zero|nought)\b(?! (?:point|hundred|thousand|million)\b)", re.IGNORECASE)
+GOES_ON = re.compile(
+    rf"(?:(?:and|or|to|point|of an?) )?(?:{_any([*_SMALL, *SCALES])}|dozen|score|zero|nought)"
+    rf"(?:-(?:{_any(_SMALL)}))?(?![\w-])|and (?:a )?(?:half|quarter)\b|point \w|and \d",
+    re.IGNORECASE,
+)
+"""What no name of a unit begins with: a number that was not read to its end."""
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _AND_A_HALF = re.compile(r" and a (half|quarter)\b", re.IGNORECASE)
 
@@ -97,7 +108,10 @@ def numeral(text: str) -> Numeral | None:
     """
     if match := _MANY.match(text):
         return Numeral(Decimal(_VAGUE[match[1].lower()]), match.end(), "many")
-    return _half(text) or _out_of(text) or _share(text) or _dozen(text) or _counted(text)
+    if match := _ZERO.match(text):
+        return Numeral(Decimal(0), match.end())
+    reads = (_half, _out_of, _share, _with_article, _dozen, _counted)
+    return next((found for read in reads if (found := read(text))), None)
 
 
 def _small(written: str) -> int:
@@ -111,6 +125,8 @@ def _half(text: str) -> Numeral | None:
     if match is None or not re.match(r"\W|$", text[match.end() :]):
         return None
     part = Decimal("0.5") if match["half"] else Decimal("0.25")
+    if match["quarters"] and match["quarters"].lower().startswith("three"):
+        part = Decimal("0.75")
     scale = (match["scale"] or "").lower()
     if scale:
         whole = Decimal(12) if scale == "dozen" else Decimal(10) ** SCALES[scale]
@@ -160,7 +176,19 @@ def _dozen(text: str) -> Numeral | None:
         return Numeral(Decimal(12 * times), match.end(), "about")
     if match["a"] is None or match["n"] is not None:
         return None
-    return Numeral(Decimal(10) ** SCALES[scale], match.end(), "about")
+    power = SCALES[scale] + (SCALES[match["times"].lower()] if match["times"] else 0)
+    return Numeral(Decimal(10) ** power, match.end(), "about")
+
+
+def _with_article(text: str) -> Numeral | None:
+    """A hundred and two, a hundred and fifty thousand: as after "one"; a thousand is round."""
+    match = _ARTICLE.match(text)
+    found = _counted(f"one {text[match.end() :]}") if match else None
+    if match is None or found is None or found.value.normalize().as_tuple().digits == (1,):
+        return None
+    if found.value != found.value.to_integral_value():
+        return None  # half of what
+    return found._replace(end=found.end + match.end() - len("one "))
 
 
 def _counted(text: str) -> Numeral | None:
@@ -181,9 +209,11 @@ def _counted(text: str) -> Numeral | None:
         end = match.end()
         if word in _ORDINALS or word.endswith("th"):
             break
-        joint = re.compile(r"[ -](?:and )?(?=[a-z])", re.IGNORECASE).match(text, end)
+        joint = re.compile(r"[ -](and )?(?=[a-z])", re.IGNORECASE).match(text, end)
         if joint is None or not _WORD.match(text, joint.end()):
             break
+        if joint[1] and last not in (100, 1000):
+            break  # "thirty and six" are two numbers
         before, end = end, joint.end()
         if not _goes_on(_WORD.match(text, end), last):
             end = before

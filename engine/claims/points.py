@@ -55,6 +55,7 @@ _PARTS = {
     **{"first half": (0, 2), "second half": (1, 2), "latter half": (1, 2), "last half": (1, 2)},
     **{"1st half": (0, 2), "2nd half": (1, 2)},
     **{"first quarter": (0, 4), "second quarter": (1, 4), "third quarter": (2, 4)},
+    **{"1st quarter": (0, 4), "2nd quarter": (1, 4), "3rd quarter": (2, 4), "4th quarter": (3, 4)},
     **{"fourth quarter": (3, 4), "last quarter": (3, 4), "final quarter": (3, 4)},
 }
 _PARTS_OF = {
@@ -321,6 +322,10 @@ def named(text: str) -> Span | None:
     """A day or a month, with its name: 27 June 1969."""
     if match := re.match(rf"({'|'.join(ORDINALS)})(?: day)? of (?={MONTH_NAME})", text):
         text = f"{ORDINALS.index(match[1]) + 1} {text[match.end() :]}"
+    elif match := re.match(
+        rf"({MONTH_NAME})\.? (?:the )?({'|'.join(ORDINALS)}),? (?={YEAR})", text
+    ):
+        text = f"{match[1]} {ORDINALS.index(match[2]) + 1}, {text[match.end() :]}"
     for pattern in _DATES:
         if match := re.fullmatch(pattern, text):
             found = match.groupdict()
@@ -338,6 +343,9 @@ def date(number: int, *parts: int) -> Span:
 def year(text: str) -> int:
     """The year by EDTF's count, which has a year 0: 799 BC is -798."""
     number = int("".join(filter(str.isdigit, text)))
+    if not number and re.search("[a-z]", text):
+        hint = "write 1 BC or AD 1; EDTF's own year 0, 0000, is 1 BC"
+        raise PeriodError("no year 0 is counted so: AD 1 comes after 1 BC", hint)
     return 1 - number if "bc" in text else number
 
 

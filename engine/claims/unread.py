@@ -43,12 +43,12 @@ def _refuse_numbers(text: str) -> None:
 
 def _refuse_no_year(text: str) -> None:
     """16 May, May '68, the sixties, the '60s, and a time of day."""
+    if re.fullmatch(rf"(?:.*\d[ -])?(?:{MONTH_NAME})\.?(?:,? '|-)\d\d|{DAY} {MONTH} \d\d", text):
+        raise PeriodError("its year has two digits", "write all four, as in 27 June 1969")
     if re.fullmatch(
         rf"(?:the )?(?:early |mid |late )?(?:{DAY} (?:of )?)?{MONTH}(?: (?:the )?\d{{1,2}})?", text
     ):
         raise PeriodError("it has no year", "write the year too: 27 June 1969, June 1969")
-    if re.fullmatch(rf"(?:.*\d[ -])?(?:{MONTH_NAME})\.?(?:,? '|-)\d\d", text):
-        raise PeriodError("its year has two digits", "write all four, as in 27 June 1969")
     if re.search(r"\d ?[ap]\.?m\b|\b\d{1,2}:\d\d", text):
         hint = "write the day alone; a time of day is a value of the type `text`, as 09:00"
         raise PeriodError("a period has no time of day", hint)
