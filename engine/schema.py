@@ -101,7 +101,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "id": "a name without white space, unique among all claims",
         "subject": "the entity that the claim is about",
         "predicate": "what is said of the subject; declared under `predicates`",
-        "value": "of the predicate's type; left out where that is a plain statement",
+        "value": "of the predicate's type, or a list; left out where that is a plain statement",
         "scope": "qualifiers that must be equal before two claims are about the same thing",
         "polarity": "whether the claim says it or denies it",
         "certainty": "the speaker's own hedge",
@@ -261,6 +261,8 @@ def _made(model: type[BaseModel]) -> Schema:
 def facts() -> Schema:
     """The schema of a facts file."""
     schema = _made(FactsFile)
+    value = schema["$defs"]["ClaimEntry"]["properties"]["value"]
+    value |= {"type": [*value["type"], "array"], "items": {"type": SCALARS}, "minItems": 1}
     fields = schema["properties"]["kinds"]["additionalProperties"]
     fields["additionalProperties"] = {"enum": list(DECLARABLE)}
     schema["dependentRequired"] = {"claims": ["source"]}

@@ -36,6 +36,21 @@ def test_only_and_another(tmp_path: Path) -> None:
     }
 
 
+def test_joint_holders(tmp_path: Path) -> None:
+    """Bob and Eve, in one sentence: each stands against Ann, and neither against the other."""
+    root = case("joint-holders", tmp_path)
+    path = root / "facts" / "a.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[3:] = [lines[3].replace("value: bob", "value: [bob, eve]")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    report = check([root / "facts"])
+    assert found(report) == {
+        ("contradiction", "conflicting-values", "one", "two.bob"),
+        ("contradiction", "conflicting-values", "one", "two.eve"),
+    }
+    assert len(report.disputes) == 1
+
+
 def test_no_rule_passes_only_on(tmp_path: Path) -> None:
     """What follows from a claim that is `only: true` says no more than it would without."""
     (tmp_path / "facts").mkdir()

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from engine.claims import load
+from engine.claims.models import ClaimEntry
 from engine.errors import InputError
 from engine.findings.joint import DisputeEntry, JointEntry, ListedEntry
 from engine.findings.judgement import JudgementEntry, ResolutionEntry
@@ -35,8 +36,9 @@ SHIPPED = sorted(
 SHAPED_BY_HAND = {(RuleEntry, "when"), (RuleEntry, "unless"), (RuleEntry, "derive")} | {
     (ExampleEntry, "facts"),
     (ExampleEntry, "derives"),
+    (ClaimEntry, "value"),
 }
-"""Keys that the models leave open."""
+"""Keys that the models leave open, and the one of which each item of a list is a claim's."""
 
 
 def as_json(value: Any) -> Any:

@@ -24,6 +24,8 @@ KINDS = {
     "event_total": {"predicate": "predicate"},
     "adds_up_by": {"predicate": "predicate", "keys": "text"},
     "only_value": {"claim": "claim"},
+    "listed_value": {"claim": "claim", "list": "text"},
+    "fits_list": {"claim": "claim", "list": "text"},
     "cites": {"claim": "claim", "earlier": "claim"},
     "supersedes": {"claim": "claim", "earlier": "claim"},
     "voices": {"about": "entity", "n": "number"},
@@ -130,6 +132,8 @@ class Wild:
             "rank": ["normal", "deprecated", "preferred"], "speaker": ["ann", "town"],
             "paragraph": ["1"], "quote": ["a b c"], "only": ["true"],
         }  # fmt: skip
+        if self.chance.random() < 0.1:
+            claim["value"] = [claim["value"], self._one(WORDS)]
         for key, choices in optional.items():
             if self.chance.random() < 0.2:
                 claim[key] = self._one(choices)

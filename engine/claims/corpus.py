@@ -10,6 +10,7 @@ from engine.claims.kinds import (
     CITES,
     CLAIM,
     ENTITY,
+    LISTED,
     MARKS,
     OPPOSITE,
     PRECEDES,
@@ -56,7 +57,8 @@ class Claim(NamedTuple):
     """One statement by one speaker in one source; names are ids, `entry` is what was written.
 
     `respelt` are the fields whose names or text are compared in another spelling than the file
-    has, which a reader cannot tell from it: each as the file has it.
+    has, which a reader cannot tell from it: each as the file has it. `listed` is the id that was
+    written, of a claim that is one of a list.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Claim(NamedTuple):
     quote_at: Location
     entry: ClaimEntry
     respelt: Mapping[str, Any] = {}
+    listed: str = ""
 
     def fact(self, rank: str | None = None) -> Fact:
         """The claim as a row of the kind `claim`, with the rank that it has among all."""
@@ -93,11 +96,14 @@ class Claim(NamedTuple):
         )
 
     def earlier(self) -> list[Fact]:
-        """Which claims it rests on, and which it replaces; and what it is marked as."""
+        """Which claims it rests on or replaces, what it is marked as, and which list names it."""
         cites = (CITES.fact(claim=self.id, earlier=name) for name in self.entry.cites)
         replaces = (SUPERSEDES.fact(claim=self.id, earlier=n) for n in self.entry.supersedes)
         marks = (kind.fact(claim=self.id) for k, kind in MARKS.items() if getattr(self.entry, k))
-        return [*cites, *replaces, *marks]
+        rows = [*cites, *replaces, *marks]
+        if self.listed:
+            rows.append(LISTED.fact(claim=self.id, list=self.listed))
+        return rows
 
 
 def ranks(claims: Sequence[Claim]) -> dict[str, str]:
@@ -131,7 +137,8 @@ def _share(one: Period, other: Period) -> bool:
 class Corpus:
     """All that the facts files say, in the order of the files.
 
-    `respelt` holds the rows whose text is compared in another spelling, each as its file has it.
+    `respelt` holds the rows whose text is compared in another spelling, each as its file has it;
+    `lists`, by the id that was written, the claims of each list.
     """
 
     vocabulary: Vocabulary
@@ -139,6 +146,7 @@ class Corpus:
     claims: dict[str, Claim] = field(default_factory=dict)
     rows: dict[Fact, Location] = field(default_factory=dict)
     respelt: dict[Fact, Fact] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
 
     def facts(self, files: Iterable[str] | None = None, as_of: Period | None = None) -> list[Fact]:

@@ -287,6 +287,9 @@ ONLY = Kind(
     {"claim": Field(Type.CLAIM)},
     says=lambda words: f"nothing but what {words[0]} says holds there then",
 )
+_CLAIM_AND_LIST = {"claim": Field(Type.CLAIM), "list": Field(Type.TEXT)}
+LISTED = Kind("listed_value", _CLAIM_AND_LIST, says=lambda w: f"{w[0]} is of the list {w[1]}")
+FITS = Kind("fits_list", _CLAIM_AND_LIST, says=lambda w: f"{w[0]} goes with the list {w[1]}")
 
 MARKS: Mapping[str, Kind] = {"headline": HEADLINE, "only": ONLY}
 """The keys of a claim that are true or false, each with the kind of the row that it states."""
@@ -296,7 +299,7 @@ BUILT_IN: Mapping[str, Kind] = {
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
         *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES),
-        *(CITES, SUPERSEDES, *MARKS.values()),
+        *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),
     )
 }
 """The kinds that are always there."""

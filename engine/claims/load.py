@@ -13,6 +13,7 @@ from engine.claims.circles import circles
 from engine.claims.corpus import Claim, Corpus, Scope, Source
 from engine.claims.figures import QuantityError
 from engine.claims.kinds import BUILT_IN, Fact, Field, Type
+from engine.claims.listed import Values, all_of, listed, made_id, misfit
 from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodError
 from engine.claims.respelt import respelt, row_as_written
@@ -142,13 +143,26 @@ class _Loader:
                 for index, item in enumerate(items):
                     self._row(item, location_of(items, (index,), at))
         self._check_rows()
-        for claim in self.corpus.claims.values():
-            for other in (*claim.entry.cites, *claim.entry.supersedes):
-                if other not in self.corpus.claims:
-                    message = f"the claim '{claim.id}' refers to an unknown claim '{other}'"
-                    self._add("E302", message, claim.at, nearest(other, self.corpus.claims))
+        self._refer()
         self._check_order()
         self.corpus.warnings += self._warn_of_unread()
+
+    def _refer(self) -> None:
+        """What claims say of others: who names a list means all claims of it."""
+        claims, lists = self.corpus.claims, self.corpus.lists
+        for name, claim in claims.items():
+            if not (claim.entry.cites or claim.entry.supersedes):
+                continue
+            if lists:
+                named = {
+                    key: all_of(getattr(claim.entry, key), lists) for key in ("cites", "supersedes")
+                }
+                entry = claim.entry.model_copy(update=named)
+                claims[name] = claim = claim._replace(entry=entry)
+            for other in (*claim.entry.cites, *claim.entry.supersedes):
+                if other not in claims:
+                    message = f"the claim '{claim.id}' refers to an unknown claim '{other}'"
+                    self._add("E302", message, claim.at, nearest(other, [*claims, *lists]))
 
     def _check_order(self) -> None:
         """A claim that supersedes itself, directly or through others, would withdraw them all."""
@@ -240,18 +254,19 @@ class _Loader:
     # -- claims ---------------------------------------------------------------------------------
 
     def _claim(self, source: Source, item: Any, place: Location) -> None:
+        item, values, unfit = listed(item, place)
         name = item.get("id") if isinstance(item, Map) else None
         what = f"claim '{name}'" if isinstance(name, str) else "claim"
         entry, problems = validate(ClaimEntry, item, place, what)
-        self.problems += problems
-        if entry is None:
+        self.problems += [*problems, *unfit]
+        if entry is None or unfit:
             self._check_names(item, place)
             return
 
         def at(*path: str) -> Location:
             return location_of(item, path, place)
 
-        self._check_only(entry, at)
+        self._check_once(entry.id, at("id"))
         predicate = self.vocabulary.resolve("predicates", entry.predicate)
         if predicate is None:
             self.problems.append(
@@ -267,24 +282,53 @@ class _Loader:
             entry.via and self._entity("speaker", entry.via, at, "via"),
             self._entity("subject", entry.subject, at, "subject"),
             predicate or entry.predicate,
-            self._value(predicate, entry, place, at("value"), source.entry.figures == "exact")
-            if predicate
-            else "",
+            "",
             self._scope(predicate, entry, at),
             ALWAYS if entry.period is None else self._period(entry.period, at("period")),
             place,
             at("quote"),
             entry,
         )
+        if values and predicate:
+            self._list_claims(claim, values, at("value"))
+        else:
+            self._keep(claim, at("value"), predicate)
+
+    def _list_claims(self, claim: Claim, values: Values, at: Location) -> None:
+        """A claim for each item of a list, which stands where the item does."""
+        if reason := misfit(claim.predicate, self.vocabulary):
+            self._add("E303", f"'{claim.predicate}' {reason[0]}", at, reason[1])
+            return
+        made = self.corpus.lists.setdefault(claim.entry.id, [])
+        for written, where in values:
+            own = claim.entry.model_copy(update={"value": written})
+            one = claim._replace(entry=own, at=where, listed=own.id)
+            made.append(self._keep(one, where, claim.predicate))
+
+    def _keep(self, claim: Claim, at: Location, predicate: str | None) -> str:
+        """Adds the claim with the value that is written at a place; returns its id."""
+        if predicate:
+            exact = claim.source.entry.figures == "exact"
+            value = self._value(predicate, claim.entry, claim.at, at, exact)
+            claim = claim._replace(value=value)
+        if claim.listed and predicate:
+            written = claim.entry.value or ""
+            name = made_id(claim.entry, written, claim.value, predicate, self.vocabulary)
+            self._check_once(name, at, "name each value once, or give the list another id")
+            claim = claim._replace(id=name, entry=claim.entry.model_copy(update={"id": name}))
         if spellings := respelt(claim, self.vocabulary):
             claim = claim._replace(respelt=spellings)
-        self.corpus.claims.setdefault(entry.id, claim)
+        self.corpus.claims.setdefault(claim.id, claim)
+        return claim.id
 
-    def _check_only(self, entry: ClaimEntry, at: Callable[..., Location]) -> None:
-        if entry.id in self.corpus.claims:
-            first = self.corpus.claims[entry.id].at
-            message = f"the claim '{entry.id}' is given twice; the first is at {first}"
-            self._add("E301", message, at("id"), "give one of them another id")
+    def _check_once(
+        self, name: str, at: Location, hint: str = "give one of them another id"
+    ) -> None:
+        claims = self.corpus.claims
+        named = self.corpus.lists.get(name)
+        if first := claims.get(named[0] if named else name):
+            message = f"the claim '{name}' is given twice; the first is at {first.at}"
+            self._add("E301", message, at, hint)
 
     def _check_exclusive(
         self, predicate: str, entry: ClaimEntry, at: Callable[..., Location]

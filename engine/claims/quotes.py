@@ -126,9 +126,13 @@ def check(corpus: Corpus, door: Door) -> Iterator[Problem]:
                 yield Problem("E309", message, source.at, hint)
                 continue
         lines = SourceText(text)
-        for claim in corpus.claims.values():
-            if claim.source is source and claim.entry.quote is not None:
-                yield from _check_quote(claim, lines, path)
+        quoted = {  # the claims of a list have one quote
+            claim.quote_at: claim
+            for claim in corpus.claims.values()
+            if claim.source is source and claim.entry.quote is not None
+        }
+        for claim in quoted.values():
+            yield from _check_quote(claim, lines, path)
 
 
 def _check_quote(claim: Claim, text: SourceText, path: Path) -> Iterator[Problem]:

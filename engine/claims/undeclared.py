@@ -32,7 +32,8 @@ def declare_predicates(vocabulary: Vocabulary, documents: Mapping[str, Any]) -> 
                 path = ("claims", index, "predicate")
                 places[name] = location_of(document, path, Location(file))
             value = item.get("value")
-            values.setdefault(name, set()).update([value] if isinstance(value, str) else [])
+            written = value if isinstance(value, list) else [value]
+            values.setdefault(name, set()).update(v for v in written if isinstance(v, str))
     warned = []
     for name, at in places.items():
         figures = sum(map(is_figure, values[name]))

@@ -1,13 +1,13 @@
 """Places: where what a finding rests on stands in the files."""
 
 from engine.claims.corpus import Corpus
-from engine.claims.kinds import CITES, MARKS, OPPOSITE, SOURCE, SUPERSEDES, Fact
+from engine.claims.kinds import CITES, LISTED, MARKS, OPPOSITE, SOURCE, SUPERSEDES, Fact
 from engine.errors import Location
 from engine.findings.finding import Finding, Row
 from engine.findings.proof import Proofs
 from engine.findings.words import row_in_words
 
-_OF_A_CLAIM = ("claim", *(kind.name for kind in (CITES, SUPERSEDES, *MARKS.values())))
+_OF_A_CLAIM = ("claim", *(kind.name for kind in (CITES, SUPERSEDES, LISTED, *MARKS.values())))
 """The kinds whose rows stand where their first claim does."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from engine.claims.corpus import Claim
-from engine.claims.kinds import CLAIM, MARKS, Fact, canonical, precision
+from engine.claims.kinds import CLAIM, MARKS, Fact, canonical, known_by, precision
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, plain
 from engine.claims.vocabulary import Vocabulary
@@ -109,12 +109,8 @@ def _related(claim: Claim | None) -> set[Key]:
     """What a claim states by naming others, and those that it replaces."""
     if claim is None:
         return set()
-    entry = claim.entry
-    rows = {("supersedes", canonical((claim.id, name))) for name in entry.supersedes}
-    rows |= {("cites", canonical((claim.id, name))) for name in entry.cites}
-    marks = [kind.name for key, kind in MARKS.items() if getattr(entry, key)]
-    rows |= {(name, canonical((claim.id,))) for name in marks}
-    return rows | {("claim", name) for name in entry.supersedes}
+    rows = {known_by(fact) for fact in claim.earlier()}
+    return rows | {("claim", name) for name in claim.entry.supersedes}
 
 
 def _is_author(claim: Claim, field: str) -> bool:

@@ -21,7 +21,7 @@ def why_not(report: Report, names: Sequence[str]) -> str:
     """
     claims = report.corpus.claims
     unknown = [
-        Problem("E504", f"there is no claim '{name}'", hint=nearest_name(name, claims))
+        Problem("E504", f"there is no claim '{name}'", hint=_hint(name, report))
         for name in names
         if name not in claims
     ]
@@ -46,6 +46,13 @@ def why_not(report: Report, names: Sequence[str]) -> str:
     if others := len(rules) - len(misses):
         lines += ["", f"{others} more rule{'s' * (others != 1)}: not for claims like these."]
     return page(lines)
+
+
+def _hint(name: str, report: Report) -> str | None:
+    """What to name in place of what is no claim: the claims of a list, or a like one."""
+    if members := report.corpus.lists.get(name):
+        return f"it is a list; its claims are {', '.join(members)}"
+    return nearest_name(name, report.corpus.claims)
 
 
 def _every(report: Report) -> list[Finding]:

@@ -79,7 +79,7 @@ class _Analysis:
             if len({other.reason for other in same}) > 1:
                 note = note._replace(reason="")
             having = sum(_has(own, note) for _, own in found)
-            if len(same) < having and note.code in _IN_ALL:
+            if len(same) < having and (note.code in _IN_ALL or note.path[0] == "unless"):
                 continue
             if len(same) < having:
                 note = note._replace(message=f"in one of the alternatives, {note.message}")
