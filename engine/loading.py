@@ -21,13 +21,18 @@ def load(settings: Settings, facts: Sequence[Path], whole: bool = False) -> tupl
     the program is asked for, shipped rules may be dormant in it.
     """
     door = settings.door
-    files = {*facts, *own_facts(door)}
-    corpus = claim_files.load(files, door, settings.open, settings.tolerance)
+    corpus = load_corpus(settings, facts)
     _check_rules_in(settings.rules, door)
     kinds = None if whole else corpus.kinds()
     program = rule_files.load(rule_folders(settings), corpus.vocabulary, door, kinds=kinds)
     settings.check_rules(rule.id for rule in program.flagging)
     return corpus, _with_levels(program, settings)
+
+
+def load_corpus(settings: Settings, facts: Sequence[Path]) -> Corpus:
+    """The corpus of all facts files of the root and the given ones."""
+    files = {*facts, *own_facts(settings.door)}
+    return claim_files.load(files, settings.door, settings.open, settings.tolerance)
 
 
 def load_rules(

@@ -128,6 +128,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "constant": "the figure is the same at any time, such as the height of a mountain",
         "event_total": "a total that names no time is of the whole event, so that no part has more",
         "adds_up": "the qualifier, or a list of them, by which figures are parts of others",
+        "apart": "the predicate, or a list of them, of which `check near` asks nothing more",
         "excludes": "the predicate, or a list of them, that cannot hold together with it",
         "within_years": "how many years after this one the next must come, at most",
         "over": "a quantity holds at each moment, or is a total over its period",
@@ -150,6 +151,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
     },
     UnitEntry: {
         "physical": "pint's name for it, such as kilometre or meter**2, so that it converts",
+        "apart": "the unit, or a list of them, that counts other things",
         "aliases": _ALIASES,
     },
     RuleEntry: {

@@ -93,17 +93,9 @@ class ClaimEntry(Entry):
 
 
 class PredicateEntry(Entry):
-    """A predicate: what its values are, and when two of them conflict.
+    """A predicate: what its values are, and what bears on what is said by it.
 
-    `single`: one value at a time (the default of quantities). `over`: a quantity holds at each
-    moment, or is a total over its period. `cumulative`: a count up to the end of its period, so
-    that it never falls. `stance`: a position that its subject takes, so that a later opposite one
-    is a change of position. `before`: predicates that cannot come true earlier than this one, and
-    `within_years` at most how much later. `superlative`: of one subject at a time, as the first or
-    the largest of something. `constant`: a figure that is the same at any time. `event_total`: a
-    total that names no time is of the whole event. `adds_up`: the qualifiers by which figures are
-    parts of those without. `excludes`: predicates that cannot hold together with it.
-    `scope`: the qualifiers that claims may give.
+    `engine.schema` says of each key what it means.
     """
 
     value: ValueType = "none"
@@ -118,6 +110,7 @@ class PredicateEntry(Entry):
     event_total: bool = False
     adds_up: Ids = ()
     excludes: Ids = ()
+    apart: Ids = ()
     scope: Ids | None = None
     name: str | None = None
     aliases: Ids = ()
@@ -142,9 +135,13 @@ class TermEntry(Entry):
 
 
 class UnitEntry(Entry):
-    """A unit; `physical` is pint's name for it, so that it converts."""
+    """A unit; `physical` is pint's name for it, so that it converts.
+
+    `apart`: units of which no figure is held against one of this, since they count other things.
+    """
 
     physical: PintName | None = None
+    apart: Ids = ()
     aliases: Ids = ()
 
 

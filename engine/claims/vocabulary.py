@@ -70,6 +70,8 @@ class Vocabulary:
     opposites: dict[tuple[str, str], str] = field(default_factory=dict)
     precedes: list[tuple[str, str]] = field(default_factory=list)
     bearing: list[Fact] = field(default_factory=list)
+    apart: set[frozenset[str]] = field(default_factory=set)
+    """Pairs of predicates, and of units, that say nothing of each other."""
     broken: set[tuple[str, str]] = field(default_factory=set)
     """Sections and names of entries with problems of their own: what rests on them is not told."""
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
@@ -90,6 +92,14 @@ class Vocabulary:
         """Where a key of a name's entry stands; raises KeyError where nothing declares it."""
         entries, spelled, file = self._declared[section, name]
         return key_location(entries, (spelled, key), Location(file))
+
+    def written(self, section: str, name: str) -> tuple[Map, Location | None]:
+        """The entry of a name as it stands in a file, and where; an empty one where none does."""
+        if (section, name) not in self._declared:
+            return Map(), None
+        entries, spelled, _ = self._declared[section, name]
+        entry = entries.get(spelled)
+        return entry if isinstance(entry, Map) else Map(), self.place(section, name)
 
     def resolve(self, section: str, name: str) -> str | None:
         """The id that `name` stands for in a section, itself or by alias; None if unknown.
@@ -201,6 +211,7 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
     problems.extend(_part(vocabulary))
     problems.extend(_precede(vocabulary))
     problems.extend(_bear(vocabulary))
+    problems.extend(_set_apart(vocabulary))
     return vocabulary, problems
 
 
@@ -402,6 +413,18 @@ def _bear(vocabulary: Vocabulary) -> Iterator[Problem]:
                 found.update({fact: None} if fact else {})
     vocabulary.bearing += found
     yield from problems
+
+
+def _set_apart(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `apart`."""
+    for section, entries in (("predicates", vocabulary.predicates), ("units", vocabulary.units)):
+        for name, entry in entries.items():
+            for other in entry.apart:
+                if (found := vocabulary.resolve(section, other)) is None:
+                    at = vocabulary.place_of(section, name, "apart")
+                    yield vocabulary.unknown(section, other, at)
+                else:
+                    vocabulary.apart.add(frozenset((name, found)))
 
 
 def _row(

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "engine.cli.diff:diff_command",
     "explain": "engine.cli.explain:explain_command",
     "init": "engine.cli.start:init_command",
+    "near": "engine.cli.near:near_command",
     "new": "engine.cli.start:new_group",
     "resolutions": "engine.cli.resolutions:resolutions_group",
     "resolve": "engine.cli.resolve:resolve_command",
