@@ -16,6 +16,7 @@ from pydantic_core import core_schema
 from engine.claims.kinds import BUILT_IN, DECLARABLE, Kind, Type
 from engine.claims.kinds import Field as KindField
 from engine.claims.models import (
+    AgeSinceEntry,
     ClaimEntry,
     EntityEntry,
     Entry,
@@ -128,6 +129,12 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "constant": "the figure is the same at any time, such as the height of a mountain",
         "event_total": "a total that names no time is of the whole event, so that no part has more",
         "adds_up": "the qualifier, or a list of them, by which figures are parts of others",
+        "begins": "existence: it says when its subject begins to be, such as born or founded",
+        "ends": "existence: it says when its subject ceases to be, such as died or dissolved",
+        "parts": "true: the parts of its subject do not begin before, or end after, the whole",
+        "any_time": "true: it may come before its subject begins to be, or after it has ceased",
+        "age_since": "the figure is an age: from which event on, and at which it is taken",
+        "length_of": "the figure says for how long this other predicate, a state, holds",
         "apart": "the predicate, or a list of them, of which `check near` asks nothing more",
         "excludes": "the predicate, or a list of them, that cannot hold together with it",
         "within_years": "how many years after this one the next must come, at most",
@@ -136,6 +143,10 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "scope": "the only qualifiers that its claims may give; left out: any",
         "name": "how sentences say it, between subject and value",
         "aliases": _ALIASES,
+    },
+    AgeSinceEntry: {
+        "from": "the predicate of the event that the age counts from, such as born",
+        "at": "the predicate of the event at which it is taken; left out: the figure's own period",
     },
     EntityEntry: {
         "name": _NAME,

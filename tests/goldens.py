@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.harbour import GOLDEN as HARBOURS
 from tests.harbour import HARBOUR, RUNS
+from tests.test_docs import functions
 from tests.test_formats import written
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +44,18 @@ def main() -> None:
         path.write_bytes(printed.stdout)
     for name, options in RUNS.items():
         written(options, HARBOUR, HARBOURS / name)
+    _write_functions()
     _count_rules()
+
+
+def _write_functions() -> None:
+    """Has the manual list the functions of the rule language."""
+    path = ROOT / "docs" / "language.md"
+    text = path.read_text(encoding="utf-8")
+    mark = "<!-- functions -->\n\n"
+    before, _, rest = text.partition(mark)
+    after = rest.partition("\n\n")[2]
+    path.write_text(f"{before}{mark}{functions()}\n\n{after}", encoding="utf-8")
 
 
 def _count_rules() -> None:

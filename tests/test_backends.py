@@ -362,7 +362,7 @@ def operators() -> Iterator[str]:
     """A condition for every operator of the table, in each of its types."""
     for function in FUNCTIONS.values():
         for takes in filter(None, (function.takes, function.or_takes)):
-            arguments = [ARGUMENTS[kind][at] for at, kind in enumerate(takes)]
+            arguments = [ARGUMENTS[kind][at % 2] for at, kind in enumerate(takes)]
             call = f"{function.name}({', '.join(arguments)})"
             if function.name == "qty":
                 call = 'qty("3")'

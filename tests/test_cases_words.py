@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engine.findings.report import Report
+from engine.reports.dispute import sentence
 from engine.run import check
 from tests.cases import case
 
@@ -92,3 +93,18 @@ def test_event_total_undated(tmp_path: Path) -> None:
     report = check([root / "facts"])
     assert found(report) == {("tension", "part-exceeds-event", "a1", "b1")}
     assert [note for note in report.notes if "without a period" in note] == []
+
+
+def test_age_and_duration(tmp_path: Path) -> None:
+    """Born in 1870, sailed in 1902 at 41; ninety years from 510 to 440 BC."""
+    root = case("age-and-duration", tmp_path)
+    ages = {"sailed-aged: {": "sailed-aged: {age_since: {from: born, at: sailed}, "}
+    declared(root, {**ages, "reigned-for: {": "reigned-for: {length_of: reigned, "})
+    report = check([root / "facts"])
+    assert found(report) == {
+        ("contradiction", "age-that-does-not-fit", "a1", "a2", "b1"),
+        ("contradiction", "length-that-does-not-fit", "a3", "a4"),
+    }
+    messages = " ".join(sentence(finding) for finding in report.findings)
+    assert "31 to 32 years lie between the two" in messages
+    assert "(510 BC to 440 BC); from beginning to end it is 69 to 71 years" in messages

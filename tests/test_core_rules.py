@@ -26,6 +26,10 @@ predicates:
   poor: {name: is poor}
   seats: {value: quantity, adds_up: [part], name: has seats numbering}
   fallen: {value: quantity, over: period, event_total: true, adds_up: [side]}
+  founded: {value: date, begins: existence, name: was founded in}
+  aged: {value: quantity, age_since: {from: founded}, name: is aged}
+  strike: {name: was on strike}
+  struck-for: {value: quantity, length_of: strike, name: was on strike for}
   sold-in: {value: entity, name: is sold in}
 entities:
   smith: {name: Mrs Smith, kind: person}
@@ -37,6 +41,8 @@ entities:
 units:
   person: {}
   euro: {}
+  year: {}
+  day: {}
 """
 TIMES = """\
 source: {id: times, publisher: The Times, author: ann, published: 2020-06}
@@ -53,6 +59,8 @@ claims:
   - {id: t-paid, speaker: mayor, subject: town, predicate: paid, value: 7 million euro}
   - {id: t-seen, speaker: mayor, subject: jones, predicate: is-open}
   - {id: t-rich, subject: jones, predicate: rich}
+  - {id: t-founded, subject: mayor, predicate: founded, value: 1990}
+  - {id: t-strike, subject: mayor, predicate: strike, period: 2019-05-04/2019-05-12}
   - {id: t-only, subject: town, predicate: sold-in, value: smith, only: true}
   - {id: t-seats, subject: town, predicate: seats, value: 300}
   - {id: t-dead, subject: town, predicate: fallen, value: 12 person}
@@ -85,6 +93,9 @@ claims:
   - {id: p-dead-reds, subject: town, predicate: fallen, value: 70 person, scope: {side: bob}}
   - {id: p-open, subject: mayor, predicate: is-open, scope: {on: bob}}
   - {id: p-poor, subject: jones, predicate: poor}
+  - {id: p-rich, subject: mayor, predicate: rich, period: 1989}
+  - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
+  - {id: p-struck, subject: mayor, predicate: struck-for, value: 12 day}
   - id: p-seen
     speaker: mayor
     subject: jones
@@ -104,6 +115,9 @@ FOUND = {
     ("part-exceeds-event", "tension", "p-dead", "t-dead"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
     ("only-and-another", "contradiction", "p-sold", "t-only"),
+    ("outside-its-existence", "tension", "p-rich", "t-founded"),
+    ("age-that-does-not-fit", "contradiction", "p-aged", "t-founded"),
+    ("length-that-does-not-fit", "contradiction", "p-struck", "t-strike"),
     ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),
     ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
     ("headline-beyond-its-text", "tension", "t-body", "t-head"),

@@ -243,7 +243,7 @@ def test_the_schema_of_a_key_takes_what_its_model_takes(model: type[BaseModel]) 
     """For every key, the same of many kinds of value."""
     schema = MADE[FILES.get(model, "facts")]
     properties = schema["$defs"].get(model.__name__, schema)["properties"]
-    for key in model.model_fields:
+    for key in (field.alias or name for name, field in model.model_fields.items()):
         if (model, key) in SHAPED_BY_HAND or key == "physical":  # that one is pint's to judge
             continue
         alone = {"$defs": schema["$defs"], "properties": {key: properties[key]}}

@@ -6,8 +6,21 @@ A word that is added leaves the rows of other kinds as they are, and with them w
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import ADDS_UP, CONSTANT, EVENT_TOTAL, EXCLUDES, SUPERLATIVE, Kind
-from engine.claims.models import PredicateEntry
+from engine.claims.kinds import (
+    ADDS_UP,
+    AGE_SINCE,
+    AT_ANY_TIME,
+    BEGINS_EXISTENCE,
+    CONSTANT,
+    ENDS_EXISTENCE,
+    EVENT_TOTAL,
+    EXCLUDES,
+    HOLDS_PARTS,
+    LENGTH_OF,
+    SUPERLATIVE,
+    Kind,
+)
+from engine.claims.models import AgeSinceEntry, PredicateEntry
 from engine.claims.spelling import normal
 
 Rows = Iterable[Mapping[str, Any]]
@@ -26,7 +39,7 @@ class Word(NamedTuple):
     misfit: Callable[[Sequence[PredicateEntry]], tuple[str, str] | None] = lambda _: None
 
 
-def _marked(name: str, _: bool) -> Rows:
+def _marked(name: str, _: Any) -> Rows:
     yield {"predicate": name}
 
 
@@ -38,6 +51,14 @@ def _both_ways(name: str, others: Iterable[str]) -> Rows:
 
 def _in_one(name: str, keys: Iterable[str]) -> Rows:
     yield {"predicate": name, "keys": ", ".join(sorted({normal(key) for key in keys}))}
+
+
+def _aged(name: str, entry: AgeSinceEntry) -> Rows:
+    yield {"predicate": name, "since": entry.from_, "at": entry.at}
+
+
+def _lasting(name: str, state: str) -> Rows:
+    yield {"predicate": name, "state": state}
 
 
 def _unlike(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
@@ -75,6 +96,12 @@ WORDS: Mapping[str, Word] = {
     "event_total": Word(EVENT_TOTAL, _marked, _no_total),
     "adds_up": Word(ADDS_UP, _in_one, _no_sum),
     "excludes": Word(EXCLUDES, _both_ways, _unlike),
+    "begins": Word(BEGINS_EXISTENCE, _marked),
+    "ends": Word(ENDS_EXISTENCE, _marked),
+    "parts": Word(HOLDS_PARTS, _marked),
+    "any_time": Word(AT_ANY_TIME, _marked),
+    "age_since": Word(AGE_SINCE, _aged, _no_figure),
+    "length_of": Word(LENGTH_OF, _lasting, _no_figure),
 }
 """Each word of `PredicateEntry` that states rows of a kind of its own."""
 

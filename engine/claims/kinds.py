@@ -242,20 +242,16 @@ PRECEDES = Kind(
     "predicates",
     _says_precedes,
 )
-SUPERLATIVE = Kind(
-    "superlative",
-    {"predicate": Field(Type.PREDICATE)},
-    (),
-    "predicates",
-    lambda words: f"'{words[0]}' is of one subject at a time",
-)
-CONSTANT = Kind(
-    "constant_figure",
-    {"predicate": Field(Type.PREDICATE)},
-    (),
-    "predicates",
-    lambda words: f"'{words[0]}' is the same at any time",
-)
+
+
+def _marks(name: str, says: str) -> Kind:
+    """A kind whose rows each mark a predicate."""
+    fields = {"predicate": Field(Type.PREDICATE)}
+    return Kind(name, fields, (), "predicates", lambda words: f"'{words[0]}' {says}")
+
+
+SUPERLATIVE = _marks("superlative", "is of one subject at a time")
+CONSTANT = _marks("constant_figure", "is the same at any time")
 EXCLUDES = Kind(
     "excludes_other",
     {"predicate": Field(Type.PREDICATE), "other": Field(Type.PREDICATE)},
@@ -264,19 +260,39 @@ EXCLUDES = Kind(
     lambda words: f"'{words[0]}' and '{words[1]}' exclude each other",
     unordered=True,
 )
-EVENT_TOTAL = Kind(
-    "event_total",
-    {"predicate": Field(Type.PREDICATE)},
-    (),
-    "predicates",
-    lambda words: f"'{words[0]}' is of the whole event where it names no time",
-)
+EVENT_TOTAL = _marks("event_total", "is of the whole event where it names no time")
 ADDS_UP = Kind(
     "adds_up_by",
     {"predicate": Field(Type.PREDICATE), "keys": Field(Type.TEXT)},
     (),
     "predicates",
     lambda words: f"'{words[0]}' adds up by {words[1]}",
+)
+
+BEGINS_EXISTENCE = _marks("begins_existence", "says when its subject begins to be")
+ENDS_EXISTENCE = _marks("ends_existence", "says when its subject ceases to be")
+HOLDS_PARTS = _marks("holds_parts", "holds of the parts of its subject too")
+AT_ANY_TIME = _marks("at_any_time", "may come before its subject begins to be, or after it ceases")
+AGE_SINCE = Kind(
+    "age_since",
+    {
+        "predicate": Field(Type.PREDICATE),
+        "since": Field(Type.PREDICATE),
+        "at": Field(Type.PREDICATE, optional=True),
+    },
+    (),
+    "predicates",
+    lambda words: (
+        f"'{words[0]}' is the age since '{words[1]}'"
+        f"{'' if words[2] == 'none' else f', at the time of {words[2]!r}'}"
+    ),
+)
+LENGTH_OF = Kind(
+    "length_of",
+    {"predicate": Field(Type.PREDICATE), "state": Field(Type.PREDICATE)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' says for how long '{words[1]}' holds",
 )
 _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
@@ -299,6 +315,7 @@ BUILT_IN: Mapping[str, Kind] = {
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
         *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES),
+        *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, AGE_SINCE, LENGTH_OF),
         *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),
     )
 }

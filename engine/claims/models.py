@@ -1,6 +1,6 @@
 """What stands in a facts file and in the manifest, as pydantic reads it: still plain text."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -92,6 +92,13 @@ class ClaimEntry(Entry):
     note: str | None = None
 
 
+class AgeSinceEntry(Entry):
+    """What an age counts from, and up to which event; without one, up to the figure's period."""
+
+    from_: str = Field(alias="from")
+    at: str | None = None
+
+
 class PredicateEntry(Entry):
     """A predicate: what its values are, and what bears on what is said by it.
 
@@ -110,6 +117,12 @@ class PredicateEntry(Entry):
     event_total: bool = False
     adds_up: Ids = ()
     excludes: Ids = ()
+    begins: Literal["existence"] | None = None
+    ends: Literal["existence"] | None = None
+    parts: bool = False
+    any_time: bool = False
+    age_since: AgeSinceEntry | None = None
+    length_of: str | None = None
     apart: Ids = ()
     scope: Ids | None = None
     name: str | None = None

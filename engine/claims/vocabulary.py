@@ -431,7 +431,8 @@ def _row(
     vocabulary: Vocabulary, what: str, word: Word, row: Mapping[str, Any], at: Location
 ) -> tuple[Fact | None, list[Problem]]:
     """A row of a word, with the ids of the predicates that it names; or its problems."""
-    names = [row[n] for n, f in word.kind.fields.items() if f.type is Type.PREDICATE]
+    fields = word.kind.fields.items()
+    names = [row[n] for n, f in fields if f.type is Type.PREDICATE and row[n] is not None]
     found = {name: vocabulary.resolve("predicates", name) for name in names}
     if unknown := [name for name, known in found.items() if known is None]:
         return None, [vocabulary.unknown("predicates", name, at) for name in unknown]

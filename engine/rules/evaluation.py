@@ -92,6 +92,10 @@ def _when(term: Term, facts: Sequence[Fact]) -> When:
     """What the period is that a term gives."""
     if isinstance(term, Apply) and len(term.parts) == 1:
         return _when(term.parts[0], facts)  # the first day of a period, or the last
+    if isinstance(term, Apply) and term.operator.name == "time_of":
+        value, period = term.parts
+        dated = isinstance(evaluation(value)(facts), Period)
+        return When.DATE if dated else _when(period, facts)
     if not isinstance(term, Read):
         return When.RECKONED if isinstance(term, Apply) else When.DATE
     fact, field = facts[term.slot.position], term.slot.field

@@ -11,9 +11,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from engine.claims import lengths, rounding
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
-from engine.claims import rounding
 from engine.claims.kinds import Type
 from engine.claims.period import (
     EARLIEST,
@@ -794,6 +794,32 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the field is there: `not given($a.via)` holds of a claim without `via`",
             lambda a: a is not None,
             order_only=True,
+        ),
+        Operator(
+            "time_of",
+            (None, _P),
+            _P,
+            "when it was, by a claim's value and period: the value where it is a date, and else "
+            "the period",
+            lambda a, b: a if isinstance(a, Period) else b,
+        ),
+        Operator(
+            "unlike_age",
+            (_Q, _P, _P),
+            Type.TRUTH,
+            "what began in the first period cannot be of that age in the second, in days, weeks, "
+            "months or years, by the calendar, as far as the two are known",
+            lengths.unlike_age,
+            lengths.tell_age,
+        ),
+        Operator(
+            "unlike_length",
+            (_Q, _P),
+            Type.TRUTH,
+            "nothing that holds through the period can be of that length, in days, weeks, months "
+            "or years, by the calendar, as far as both ends are known",
+            lengths.unlike_length,
+            lengths.tell_length,
         ),
         Operator(
             "timed",
