@@ -11,6 +11,7 @@ Rank = Literal["normal", "preferred", "deprecated"]
 Rounding = Literal["exact"]
 ValueType = Literal["none", "term", "entity", "quantity", "date", "text"]
 Over = Literal["moment", "period"]
+Inherited = Literal["true", "false", "denials"]
 
 LEVELS: tuple[str, ...] = get_args(LevelWord)
 POLARITIES: tuple[str, ...] = get_args(Polarity)

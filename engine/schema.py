@@ -137,6 +137,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "length_of": "the figure says for how long this other predicate, a state, holds",
         "apart": "the predicate, or a list of them, of which `check near` asks nothing more",
         "excludes": "the predicate, or a list of them, that cannot hold together with it",
+        "inherited": "what is said of a whole is said of its parts; denials: what is denied is",
         "within_years": "how many years after this one the next must come, at most",
         "over": "a quantity holds at each moment, or is a total over its period",
         "stance": "a position of its subject: a later, opposite one is a change of position",
@@ -228,6 +229,14 @@ class _AsRead(GenerateJsonSchema):
     def bool_schema(self, schema: core_schema.BoolSchema) -> Schema:  # noqa: ARG002
         return {"type": ["boolean", "string"], "pattern": "^(true|false|yes|no|on|off)$"}
 
+    def literal_schema(self, schema: core_schema.LiteralSchema) -> Schema:
+        """A choice; of one among which truth values are, these too as the reader has them."""
+        result = super().literal_schema(schema)
+        if "true" not in schema["expected"]:
+            return result
+        words = dict.fromkeys((*schema["expected"], "yes", "no", "on", "off"))
+        return {"type": ["boolean", "string"], "enum": [True, False, *words]}
+
     def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
         inner = self.generate_inner(schema["schema"])
         if "type" not in inner:  # a reference
@@ -238,14 +247,18 @@ class _AsRead(GenerateJsonSchema):
         return {**inner, "type": [*types, "null"], **choices}
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
-        """Ids: a list, or one name."""
+        """Ids: a list, or one name; or truth in any word for it."""
         inner = super().function_before_schema(schema)
+        if inner["type"] != "array":
+            return inner
         return {**inner, "type": [inner["type"], *SCALARS]}
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
         result = super().default_schema(schema)
         if result.get("default") in (None, "", [], {}):
             result.pop("default", None)  # an editor would write it in
+        if result.get("default") == "false":
+            result["default"] = False
         return result
 
     def model_schema(self, schema: core_schema.ModelSchema) -> Schema:

@@ -108,3 +108,42 @@ def test_age_and_duration(tmp_path: Path) -> None:
     messages = " ".join(sentence(finding) for finding in report.findings)
     assert "31 to 32 years lie between the two" in messages
     assert "(510 BC to 440 BC); from beginning to end it is 69 to 71 years" in messages
+
+
+def test_part_of_subject(tmp_path: Path) -> None:
+    """No lead in a boat and lead in its hull; a tram's speed and that of one direction."""
+    root = case("part-of-subject", tmp_path)
+    changes = {name: f"{name}, inherited: true" for name in ("name: runs at", "name: stores well")}
+    declared(root, changes | {"name: contains": "name: contains, inherited: denials"})
+    assert found(check([root / "facts"])) == {
+        ("contradiction", "denied-of-whole-affirmed-of-part", "a1", "b1"),
+        ("tension", "whole-and-part-differ", "a2", "b2"),
+        ("contradiction", "denied-of-whole-affirmed-of-part", "a3", "b3"),
+    }
+
+
+def test_only_denials_of_a_whole_go_for_its_parts(tmp_path: Path) -> None:
+    """A boat that has lead in it may have a sail without; with `inherited: true` that is odd."""
+    root = case("part-of-subject", tmp_path)
+    claims = {"subject: hull": "subject: boat", "subject: tram-9-west": "subject: tram-9"}
+    declared(root, claims | {"31 km/h": "40 km/h", "snub-apple": "winter-apple"}, "src-a")
+    declared(root, {"subject: boat": "subject: hull", "winter-apple": "snub-apple"}, "src-b")
+    declared(root, {"name: contains": "name: contains, inherited: denials"})
+    assert found(check([root / "facts"])) == set()
+    declared(root, {"inherited: denials": "inherited: true"})
+    assert found(check([root / "facts"])) == {
+        ("tension", "affirmed-of-whole-denied-of-part", "a1", "b1")
+    }
+
+
+def test_predicates_that_exclude(tmp_path: Path) -> None:
+    """Convicted of a thing, and cleared of it."""
+    root = case("predicates-that-exclude", tmp_path)
+    declared(root, {"name: was convicted of": "name: was convicted of, excludes: [cleared-of]"})
+    assert found(check([root / "facts"])) == {
+        ("contradiction", "predicates-that-exclude", "a-convicted", "b-cleared")
+    }
+    declared(root, {"value: arson": "value: arson, period: 2019"}, "beta")
+    assert found(check([root / "facts"])) == {
+        ("tension", "predicates-that-exclude", "a-convicted", "b-cleared")
+    }

@@ -31,10 +31,13 @@ predicates:
   strike: {name: was on strike}
   struck-for: {value: quantity, length_of: strike, name: was on strike for}
   sold-in: {value: entity, name: is sold in}
+  lit: {name: is lit, inherited: true}
+  grade: {value: quantity, name: has the grade, inherited: true}
 entities:
   smith: {name: Mrs Smith, kind: person}
   jones: {name: Mr Jones, kind: person}
   town: {name: the town, kind: place}
+  port: {name: the port, kind: place, part_of: town}
   mayor: {name: the mayor, kind: person}
   ann: {name: Ann, kind: person}
   bob: {name: Bob, kind: person}
@@ -65,6 +68,9 @@ claims:
   - {id: t-seats, subject: town, predicate: seats, value: 300}
   - {id: t-dead, subject: town, predicate: fallen, value: 12 person}
   - {id: t-shut, subject: mayor, predicate: is-open, polarity: denied}
+  - {id: t-unlit, subject: town, predicate: lit, polarity: denied, period: 2019}
+  - {id: t-lit, subject: town, predicate: lit, period: 2020}
+  - {id: t-grade, subject: town, predicate: grade, value: 3 person}
   - {id: t-head, subject: smith, predicate: is-open, headline: true}
   - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
@@ -92,6 +98,9 @@ claims:
   - {id: p-dead, subject: town, predicate: fallen, value: 60 person, period: 1744}
   - {id: p-dead-reds, subject: town, predicate: fallen, value: 70 person, scope: {side: bob}}
   - {id: p-open, subject: mayor, predicate: is-open, scope: {on: bob}}
+  - {id: p-lit, subject: port, predicate: lit, period: 2019}
+  - {id: p-unlit, subject: port, predicate: lit, polarity: denied, period: 2020}
+  - {id: p-grade, subject: port, predicate: grade, value: 4 person}
   - {id: p-poor, subject: jones, predicate: poor}
   - {id: p-rich, subject: mayor, predicate: rich, period: 1989}
   - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
@@ -104,10 +113,12 @@ claims:
     supersedes: t-seen
 """
 FOUND = {
+    ("affirmed-of-whole-denied-of-part", "tension", "p-unlit", "t-lit"),
     ("age-that-cannot-be", "contradiction", "p-jones", "t-jones"),
     ("cites-withdrawn", "tension", "p-not-open", "t-open-before"),
     ("cumulative-figure-falls", "contradiction", "p-cases", "t-cases-march"),
     ("denied-of-all-affirmed-of-some", "tension", "p-open", "t-shut"),
+    ("denied-of-whole-affirmed-of-part", "contradiction", "p-lit", "t-unlit"),
     ("disjoint-figures", "contradiction", "p-budget-other", "t-budget"),
     ("disjoint-figures", "contradiction", "p-budget", "p-budget-other"),
     ("narrower-figure-exceeds-wider", "contradiction", "p-seats", "t-seats"),
@@ -122,6 +133,7 @@ FOUND = {
     ("quoted-both-ways", "contradiction", "p-not-open", "t-open"),
     ("headline-beyond-its-text", "tension", "t-body", "t-head"),
     ("quoted-with-two-figures", "contradiction", "p-paid", "t-paid"),
+    ("whole-and-part-differ", "tension", "p-grade", "t-grade"),
     ("two-superlatives", "contradiction", "p-first", "t-first"),
     ("took-back-own-words", "tension", "p-seen", "t-seen"),
     ("single-origin", "note", "p-cases-via", "t-cases-may"),

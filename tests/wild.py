@@ -23,6 +23,7 @@ KINDS = {
     "precedes": {"earlier": "predicate", "later": "predicate", "years": "number"},
     "event_total": {"predicate": "predicate"},
     "adds_up_by": {"predicate": "predicate", "keys": "text"},
+    "inherited_by_parts": {"predicate": "predicate", "polarity": "text"},
     "only_value": {"claim": "claim"},
     "listed_value": {"claim": "claim", "list": "text"},
     "fits_list": {"claim": "claim", "list": "text"},
@@ -36,13 +37,13 @@ KINDS = {
 
 VOCABULARY = """\
 predicates:
-  has: {value: quantity}
+  has: {value: quantity, inherited: true}
   is: {value: term, single: true}
   at: {value: entity, single: true}
   born: {value: date, single: true, before: died, within_years: 120}
   died: {value: date, single: true}
   says: {value: text}
-  does: {}
+  does: {inherited: denials}
   total: {value: quantity, over: period, cumulative: false, scope: [to, on],
     event_total: true, adds_up: [on]}
 entities:

@@ -16,6 +16,7 @@ from engine.claims.kinds import (
     EVENT_TOTAL,
     EXCLUDES,
     HOLDS_PARTS,
+    INHERITED,
     LENGTH_OF,
     SUPERLATIVE,
     Kind,
@@ -61,6 +62,13 @@ def _lasting(name: str, state: str) -> Rows:
     yield {"predicate": name, "state": state}
 
 
+def _by_parts(name: str, what: str) -> Rows:
+    """What is denied of a whole, and with `true` also what is affirmed of it: a row each."""
+    polarities = {"true": ("denied", "affirmed"), "denials": ("denied",)}
+    for polarity in polarities.get(what, ()):
+        yield {"predicate": name, "polarity": polarity}
+
+
 def _unlike(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     """Two types of values, of which no two are equal; a plain statement goes with any."""
     types = {entry.value for entry in entries} - {"none"}
@@ -102,6 +110,7 @@ WORDS: Mapping[str, Word] = {
     "any_time": Word(AT_ANY_TIME, _marked),
     "age_since": Word(AGE_SINCE, _aged, _no_figure),
     "length_of": Word(LENGTH_OF, _lasting, _no_figure),
+    "inherited": Word(INHERITED, _by_parts),
 }
 """Each word of `PredicateEntry` that states rows of a kind of its own."""
 

@@ -294,6 +294,13 @@ LENGTH_OF = Kind(
     "predicates",
     lambda words: f"'{words[0]}' says for how long '{words[1]}' holds",
 )
+INHERITED = Kind(
+    "inherited_by_parts",
+    {"predicate": Field(Type.PREDICATE), "polarity": Field(Type.TEXT, POLARITIES)},
+    (),
+    "predicates",
+    lambda words: f"where '{words[0]}' is {words[1]} of a whole, so it is of its parts",
+)
 _TWO_CLAIMS = {"claim": Field(Type.CLAIM), "earlier": Field(Type.CLAIM)}
 CITES = Kind("cites", _TWO_CLAIMS)
 SUPERSEDES = Kind("supersedes", _TWO_CLAIMS)
@@ -314,7 +321,7 @@ BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
-        *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES),
+        *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES, INHERITED),
         *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, AGE_SINCE, LENGTH_OF),
         *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),
     )

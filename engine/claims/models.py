@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from engine.choices import Certainty, Mode, Over, Polarity, Rank, Rounding, ValueType
+from engine.choices import Certainty, Inherited, Mode, Over, Polarity, Rank, Rounding, ValueType
 
 
 def _name(value: str) -> str:
@@ -41,6 +41,13 @@ Whole = Annotated[int, Field(ge=1), AfterValidator(_few_digits)]
 def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
+
+def _truth(value: Any) -> Any:
+    return {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value), value)
+
+
+TruthOr = BeforeValidator(_truth)
+"""Beside choices among which are `true` and `false`: truth may be written in other words too."""
 
 Ids = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One name, or a list of them."""
@@ -124,6 +131,7 @@ class PredicateEntry(Entry):
     age_since: AgeSinceEntry | None = None
     length_of: str | None = None
     apart: Ids = ()
+    inherited: Annotated[Inherited, TruthOr] = "false"
     scope: Ids | None = None
     name: str | None = None
     aliases: Ids = ()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 FORMER: Mapping[str, tuple[str, str, str]] = {
     "affirmed-and-denied": ("9d574d7729085686", "3cf8c45025a703d5", "cb19fae2d2266a41"),
+    "affirmed-of-whole-denied-of-part": ("", "", "2e33c550195a6edd"),
     "age-that-cannot-be": ("cea4d1cc31e22ba2", "d8a71a1e0d5aebc7", "d50fd202bdede4c9"),
     "age-that-does-not-fit": ("", "", "3a7e8b96780db7ba"),
     "barely-meeting-figures": ("", "b4c07588a8b5a1d7", "e348727ae95e3cb4"),
@@ -19,6 +20,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "conflicting-values": ("d81866efa9576b0a", "e66d12e9b70bc7eb", "19dedd309278b9d5"),
     "cumulative-figure-falls": ("d6258d3fe76bb4ae", "ec9717790cdedde5", "8deeb7a565cc6b95"),
     "denied-of-all-affirmed-of-some": ("", "", "10a6c4588f518e19"),
+    "denied-of-whole-affirmed-of-part": ("", "", "9aa294f2b0e5cce6"),
     "disjoint-figures": ("ee71949e1d6471b9", "47398135f694f719", "b9d13874980b0620"),
     "disjoint-totals": ("b740f80939235ae8", "023d62d179975fd7", "f352b99d63a73091"),
     "fits-a-list": ("", "", "6b67bef5c38d41d0"),
@@ -46,6 +48,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "slip-of-digits": ("b3e6bc30078fb57f", "2431e35d5d7494bc", "3561ec10032fc609"),
     "took-back-own-words": ("", "7e28f6fb4fb865dc", "837dd6bfe98bfe97"),
     "two-superlatives": ("", "ab0f503384b21f92", "aee6863aea5c0688"),
+    "whole-and-part-differ": ("", "", "c4a356ef666dab10"),
     "whole-denied-part-affirmed": ("e3b1779a84cb92b3", "84d1f876119d5b30", "28c0a6257ce46849"),
     "within-closure": ("392a3cba75015247", "a50096ac86e89c60", "392a3cba75015247"),
 }

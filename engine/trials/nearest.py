@@ -93,7 +93,7 @@ def _miss(rule: Rule, bound: Mapping[int, Fact], facts: Facts) -> Miss | None:
         if not found:
             words = _absent(rule, partial[0], position, facts)
             word = WORD_OF.get(body.patterns[position].kind, "")
-            depth = (0, 0) if word and _of_itself(rule, partial[0], position) else (2, position)
+            depth = (0, 0) if _of_itself(rule, partial[0], position) else (2, position)
             return Miss(rule, depth, words, "", word)
         partial = found
     misses = (_undecided(rule, tuple(p for _, p in sorted(m.items())), facts) for m in partial)
@@ -237,7 +237,7 @@ def _agrees(join: Sequence[Slot], bound: Mapping[int, Fact]) -> bool:
 
 
 def _of_itself(rule: Rule, match: Mapping[int, Fact], position: int) -> bool:
-    """Whether a pattern asks what a predicate is to itself, which no vocabulary says."""
+    """Whether a pattern asks what a predicate or a thing is to itself, which no vocabulary says."""
     asked = _asked(rule, match, position)
     return len(asked) > 1 and len(set(asked.values())) == 1
 
