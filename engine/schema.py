@@ -164,6 +164,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
     UnitEntry: {
         "physical": "pint's name for it, such as kilometre or meter**2, so that it converts",
         "apart": "the unit, or a list of them, that counts other things",
+        "is": "how many of another unit it is, such as 1/20 pound; of a plain number, 1/100000",
         "aliases": _ALIASES,
     },
     RuleEntry: {

@@ -19,6 +19,7 @@ from engine.claims.quantity import (
     Figure,
     Quantity,
     in_thousands,
+    measure,
     plain,
     too_long,
 )
@@ -656,13 +657,12 @@ class _Reading:
         """So many of one unit and so many of a smaller one, in the smaller one."""
         from engine.claims.physical import conversion
 
-        ways = [conversion(u.physical) if u.physical else None for u in (unit, smaller)]
-        one, other = ways
+        one, other = (conversion(measure(u.id, u.physical)) for u in (unit, smaller))
         if one is None or other is None or one.base != other.base:
             raise self.error(
                 f"'{unit.id}' and '{smaller.id}' do not convert into each other",
                 "write the figure in one unit, or give both a `physical:` unit in the vocabulary "
-                "(and `pip install 'claim-check[units]'`)",
+                "(and `pip install 'claim-check[units]'`), or say what the one `is:` of the other",
             )
         times = one.factor / other.factor
         if times <= 1 or total != total.to_integral_value() or more >= Decimal(times.numerator):

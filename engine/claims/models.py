@@ -21,6 +21,16 @@ def _pint_name(value: str) -> str:
     return closed_up(value)
 
 
+def _multiple(value: str) -> str:
+    from engine.claims.multiples import read  # only where a unit is a multiple of another
+
+    read(value)
+    return value
+
+
+Multiple = Annotated[str, AfterValidator(_multiple)]
+"""How many of another unit a unit is: 1/20 pound; 1/100000 of a plain number."""
+
 Id = Annotated[str, AfterValidator(_name)]
 """A name without white space."""
 
@@ -156,12 +166,13 @@ class TermEntry(Entry):
 
 
 class UnitEntry(Entry):
-    """A unit; `physical` is pint's name for it, so that it converts.
+    """A unit; `physical` is pint's name for it, so that it converts, `is` how many of another.
 
     `apart`: units of which no figure is held against one of this, since they count other things.
     """
 
     physical: PintName | None = None
+    is_: Multiple | None = Field(default=None, alias="is")
     apart: Ids = ()
     aliases: Ids = ()
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
+from engine.claims.quantity import is_multiple
+
 LONGEST = 100
 """How many characters a physical unit may have."""
 
@@ -73,6 +75,8 @@ def fault(written: str) -> str | None:
 @cache
 def _read(written: str) -> Conversion | str:
     """The conversion, or the sentence that says why there is none."""
+    if is_multiple(written):
+        return _multiple(written)
     if _registry() is None:
         return "physical units need `pip install 'claim-check[units]'`"
     try:
@@ -97,6 +101,17 @@ def _read(written: str) -> Conversion | str:
     if any(power not in (-1, 0, 1) for power in degrees.values()):
         return f"'{written}' multiplies temperatures, and does not convert"
     return Conversion(frozenset((b, power) for b, power in total.items() if power), factor)
+
+
+def _multiple(written: str) -> Conversion | str:
+    """The conversion of a unit of one's own, so many of another; the rest of it may be pint's."""
+    number, _, base = written.partition(" ")
+    if base.startswith("="):
+        return Conversion(frozenset({(base, 1)}), Fraction(number))
+    found = _read(base)
+    if isinstance(found, str):
+        return found
+    return found._replace(factor=found.factor * Fraction(number))
 
 
 @cache

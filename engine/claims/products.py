@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from engine.claims.quantity import EXACT, INFINITY, Quantity, in_one_unit, quotient
+from engine.claims.quantity import EXACT, INFINITY, Quantity, in_one_unit, is_multiple, quotient
 
 _ZERO, _INF = Decimal(0), float("inf")
 _Bound = Fraction | float
@@ -142,7 +142,11 @@ def _spanning(corners: list[_End], unit: str, physical: str | None) -> Quantity:
 def _units(a: Quantity, b: Quantity, power: int) -> tuple[str, str | None]:
     """The unit of a product or quotient, and what converts it where both convert."""
     physical = None
-    if all(of.physical is not None or not of.unit for of in (a, b)) and (a.physical or b.physical):
+    if (
+        not any(is_multiple(of.physical) for of in (a, b))
+        and all(of.physical is not None or not of.unit for of in (a, b))
+        and (a.physical or b.physical)
+    ):
         physical = _joined(a.physical or "", b.physical or "", power) or None
     return _joined(a.unit, b.unit, power), physical
 

@@ -160,12 +160,18 @@ class Keys:
     """
 
     def __init__(self, physical: Iterable[str]) -> None:
-        self._convert = len(set(physical)) > 1  # or else pint need not be imported
+        found = set(physical)
+        multiples = {name for name in found if is_multiple(name)}
+        self._own = {name.partition(" ")[2] for name in multiples}
+        """What units of one's own are multiples of, each after its `=`."""
+        self._convert = bool(multiples) or len(found) > 1  # or else pint need not be imported
 
     def key(self, quantity: Quantity) -> tuple[Any, ...]:
         """The figure's dimension and its bounds in base units, or its unit and its bounds."""
         opens = quantity.low_open, quantity.high_open
         physical = quantity.physical
+        if physical is None and f"={quantity.unit}" in self._own:
+            physical = measure(quantity.unit, None)
         if physical is None:
             return quantity.unit, quantity.low, quantity.high, *opens
         if self._convert:
@@ -219,6 +225,44 @@ def minus(a: Quantity, b: Quantity) -> Quantity | None:
     return rest and replace(rest, text=f"{parts} = {spoken(rest)}")
 
 
+def measure(unit: str, physical: str | None) -> str:
+    """What converts figures of a unit: its physical one, or itself, as its multiples have it.
+
+    A unit that is a multiple of another begins with how many it is (`engine.claims.multiples`).
+    """
+    return f"1 ={unit}" if physical is None else physical
+
+
+def is_multiple(physical: str | None) -> bool:
+    """Whether a unit is one's own, so many of another."""
+    return physical is not None and physical[0].isdigit()
+
+
+def told_measure(physical: str) -> str:
+    """A physical unit, or what a unit of one's own comes to, for a reader."""
+    return physical.replace("=", "").strip()
+
+
+def is_one_unit(a: Quantity, b: Quantity) -> bool:
+    """Whether the two are of one unit, by its name or by what it is."""
+    if a.unit == b.unit:
+        return True
+    return _may_convert(a, b) and measure(a.unit, a.physical) == measure(b.unit, b.physical)
+
+
+def ways(a: Quantity, b: Quantity) -> tuple[str, str] | None:
+    """What may convert the two into each other; None where nothing does."""
+    if not _may_convert(a, b):
+        return None
+    return measure(a.unit, a.physical), measure(b.unit, b.physical)
+
+
+def _may_convert(a: Quantity, b: Quantity) -> bool:
+    """Whether both have a physical unit, or one has a unit that may be so many of the other."""
+    both = a.physical, b.physical
+    return None not in both or any(map(is_multiple, both))
+
+
 def comparable(a: Quantity, b: Quantity) -> bool:
     """Whether the two have one unit, or units that convert."""
     return _bounds(a, b) is not None
@@ -234,18 +278,16 @@ def in_one_unit(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
 
 def _bounds(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
     """The low and high of both in one unit, exactly; None where the units do not convert."""
-    if a.unit == b.unit:
+    if is_one_unit(a, b):
         return (a.low, a.high), (b.low, b.high)
-    if a.physical is None or b.physical is None:
+    if (both := ways(a, b)) is None:
         return None
-    if a.physical == b.physical:
-        return (a.low, a.high), (b.low, b.high)
     from engine.claims.physical import conversion  # only for figures in two units
 
-    one, other = conversion(a.physical), conversion(b.physical)
+    one, other = map(conversion, both)
     if one is None or other is None or one.base != other.base:
         return None
-    return _based(a, a.physical), _based(b, b.physical)
+    return _based(a, both[0]), _based(b, both[1])
 
 
 def _based(quantity: Quantity, physical: str) -> _Bounds:

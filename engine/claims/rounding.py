@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
-from engine.claims.quantity import INFINITY, Figure, Quantity, comparable
+from engine.claims.quantity import INFINITY, Figure, Quantity, comparable, is_one_unit, ways
 
 
 class Relation(Enum):
@@ -143,10 +143,10 @@ def _way(one: str | None, other: str | None) -> tuple[Fraction, Fraction]:
 
 def relation(a: Quantity, b: Quantity) -> Relation:
     """What the two are to each other, the same either way round."""
-    if a.unit == b.unit or (a.physical is not None and a.physical == b.physical):
+    if is_one_unit(a, b):
         units: tuple[str | None, str | None] = (None, None)
     elif comparable(a, b):
-        units = a.physical, b.physical
+        units = ways(a, b) or (None, None)
     else:
         return Relation.APART
     if a.bare and b.bare and a.figure is not None and b.figure is not None:

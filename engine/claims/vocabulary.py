@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.claims.bearing import Word, stated
-from engine.claims.circles import circles, way
+from engine.claims.circles import circles, groups, way
 from engine.claims.figures import Unit
 from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Fact, Field, Kind, Type
 from engine.claims.models import (
@@ -55,8 +55,9 @@ class Vocabulary:
 
     `within` holds (part, whole) pairs as declared, not closed, `speaks_for` (speaker, body) pairs,
     and `precedes` (earlier, later) pairs of predicates; `bearing` the rows of words that say what
-    bears on what; `opposites` both directions, each with the term that declares it. An `open`
-    vocabulary takes names that nothing declares.
+    bears on what; `multiples` what units come to that are so many of another; `opposites` both
+    directions, each with the term that declares it. An `open` vocabulary takes names that nothing
+    declares.
     """
 
     open: bool = False
@@ -72,6 +73,7 @@ class Vocabulary:
     bearing: list[Fact] = field(default_factory=list)
     apart: set[frozenset[str]] = field(default_factory=set)
     """Pairs of predicates, and of units, that say nothing of each other."""
+    multiples: dict[str, str] = field(default_factory=dict)
     broken: set[tuple[str, str]] = field(default_factory=set)
     """Sections and names of entries with problems of their own: what rests on them is not told."""
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
@@ -158,7 +160,8 @@ class Vocabulary:
         if found is None:
             return Unit(name, declared=False) if self.open else None
         entry = self.units[found]
-        return Unit(found, entry.physical, True, plural(found, entry.aliases))
+        physical = entry.physical or self.multiples.get(found)
+        return Unit(found, physical, True, plural(found, entry.aliases))
 
     def any_unit(self, name: str) -> Unit:
         """The declared unit, or the name as written: a rule's examples bring no vocabulary."""
@@ -207,6 +210,7 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
             problems.extend(_declare(vocabulary, section, model, document, file))
         problems.extend(_declare_kinds(vocabulary, document, file))
     problems.extend(_alias(vocabulary))
+    problems.extend(_measure(vocabulary))
     problems.extend(_oppose(vocabulary))
     problems.extend(_part(vocabulary))
     problems.extend(_precede(vocabulary))
@@ -329,6 +333,38 @@ def _spell(
     for (of, alias), name in vocabulary._aliases.items():
         if of == section:
             spelled.setdefault((section, normal(alias)), name)
+
+
+def _measure(vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Fills `multiples`; refuses circles, and units that nothing declares."""
+    own = {name: entry.is_ for name, entry in vocabulary.units.items() if entry.is_}
+    if not own:
+        return
+    from engine.claims.multiples import comes_to, read  # only where a unit is one of another
+
+    parts = {name: read(written) for name, written in own.items()}
+    of = {name: unit and vocabulary.resolve("units", unit) for name, (_, unit) in parts.items()}
+    arrows = {name: [base] if base in own else [] for name, base in of.items()}
+    for group in groups(arrows):
+        name, at = min(group), vocabulary.place_of("units", min(group), "is")
+        base = of[name]
+        if base in group:
+            path = [name, *(way(str(base), name, arrows) or ())]
+            told = f"a unit is no part of itself: {_joined(' of ', path)}"
+            yield Problem("E308", told, at, "delete one of these `is:`")
+        elif base is None:
+            yield vocabulary.unknown("units", parts[name][1], at)
+        elif vocabulary.units[name].physical:
+            told = f"the unit '{name}' has `is` and `physical`"
+            yield Problem("E308", told, at, "write one of the two")
+        elif base not in own or base in vocabulary.multiples:
+            physical = vocabulary.multiples.get(base)
+            physical = physical or (vocabulary.units[base].physical if base else None)
+            if found := comes_to(parts[name][0], base, physical):
+                vocabulary.multiples[name] = found
+            else:
+                told = f"the unit '{name}' comes to a fraction of too many digits"
+                yield Problem("E308", told, at, "name a unit that is nearer to it")
 
 
 def _oppose(vocabulary: Vocabulary) -> Iterator[Problem]:

@@ -240,7 +240,7 @@ def _fields(fact: Fact) -> Iterator[_Field]:
         share = f"{quantities.plain(value.tolerance * 100)} %"
         yield _Field("tolerance", value.tolerance, "tolerance ", in_words=share)
     if isinstance(value, Quantity) and value.physical is not None:
-        converts = f"{value.unit}, which is {value.physical}"
+        converts = f"{value.unit}, which is {quantities.told_measure(value.physical)}"
         yield _Field("unit", value, in_hash=f"physical {value.physical}", in_words=converts)
     if isinstance(value, Period) and value.inferred:  # it decides the level
         words = f"{exact(value)} (inferred)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
-from engine.claims.quantity import Quantity, comparable
+from engine.claims.quantity import Quantity, comparable, told_measure
 from engine.errors import nearest
 from engine.findings.finding import Finding
 from engine.findings.untimed import untimed
@@ -179,4 +179,5 @@ def _measured(figures: Iterable[tuple[str, Quantity]]) -> Iterator[str]:
         if how is not None:
             powers = sorted(how.base)
             base = " ".join(n if power == 1 else f"{n}^{power}" for n, power in powers)
-            yield f"'{figure.unit}' ({figure.physical}) is a unit of {base or 'plain numbers'}"
+            told = told_measure(figure.physical or "")
+            yield f"'{figure.unit}' ({told}) is a unit of {base.strip('=') or 'plain numbers'}"
