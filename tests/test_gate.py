@@ -202,6 +202,27 @@ def test_a_line_that_waits_for_a_rule_is_no_part_of_a_strict_baseline(tmp_path: 
     assert "there is no rule 'retired-rule' that could find" in done.stderr
 
 
+@pytest.mark.parametrize("settled", ["resolved", "below"])
+def test_nor_is_one_that_waits_for_claims_to_be_as_they_were(settled: str, tmp_path: Path) -> None:
+    """The evidence of what is to come can be reckoned, and listed while the finding is settled."""
+    folder = lay(tmp_path, DISPUTED)
+    name, evidence = known(folder)
+    lay(folder, {"baseline.txt": f"{name} {evidence} conflicting-dates g-opened p-opened\n"})
+    edited = {k: v.replace("1923", "1924") for k, v in DISPUTED.items()}
+    lay(folder, edited)
+    command = "check facts/ --baseline baseline.txt --strict"
+    assert run(command, folder).returncode == 1  # the finding itself
+    if settled == "resolved":
+        run(f"check resolve {name} --code rounding --reason 'One rounds.' --by Ann", folder)
+    else:
+        lay(folder, {"check.toml": '[levels]\nconflicting-dates = "tension"\n'})
+    done = run(command, folder)
+    assert done.returncode == 2
+    assert f"E702]: the finding {name} has changed since it was listed\n" in done.stderr
+    run("check resolutions prune --baseline baseline.txt", folder)
+    assert run(command, folder).returncode == 0
+
+
 def test_a_resolution_tells_of_what_was_judged(tmp_path: Path) -> None:
     """Whoever reads the file must not be shown other claims than those that it settles."""
     folder = lay(tmp_path, DISPUTED)

@@ -1,15 +1,15 @@
 """What a run is held against: a revision, a baseline, or both; only what is new counts then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from engine.config import Flags, Settings, find_root
-from engine.errors import InputError
+from engine.errors import InputError, Problem
 from engine.findings import baseline
 from engine.findings.baseline import Line
 from engine.findings.finding import Finding
-from engine.findings.gate import Gate, settled
+from engine.findings.gate import Gate, failing, settled
 from engine.findings.report import Report
 from engine.source import display
 from engine.wanted import Wanted
@@ -43,7 +43,7 @@ def held(
     """The report with what is not new marked, and notes that say against what it was held.
 
     Writes the baseline that is asked for. Raises InputError for a broken baseline and, if
-    `strict`, for lines whose findings are gone.
+    `strict`, for lines that pass over nothing.
     """
     notes = []
     if since is not None:
@@ -57,17 +57,25 @@ def held(
     elif settings.baseline is not None:
         lines = list(baseline.load(settings.baseline, settings.door).values())
         baseline.check_words(report, lines)
-        gone = baseline.gone(report, lines)
-        there = {finding.id for finding in report.findings}
-        orphans = [line for line in gone if line.finding not in there]
-        if strict:  # what is there with other evidence is reported itself
-            rules = {rule.id for rule in report.program.rules}
-            lost = [baseline.unloaded(line) for line in lines if line.rule not in rules]
-            if problems := [*map(baseline.unmatched, orphans), *lost]:
-                raise InputError(problems)
+        if strict and (problems := list(_waiting(report, lines, gate))):
+            raise InputError(problems)
         note = _passed_over(settings.baseline, report, lines)
         notes += [note, *baseline.notes(report, lines, settings.baseline)]
     return baseline.apply(report, lines)._replace(notes=(*report.notes, *notes))
+
+
+def _waiting(report: Report, lines: Sequence[Line], gate: Gate) -> Iterator[Problem]:
+    """The problem of each line that passes over nothing now, and may do so later.
+
+    None of a finding that has changed and fails this run: that is reported itself.
+    """
+    there = {finding.id for finding in report.findings}
+    told = {finding.id for finding in failing(report, gate)}
+    for line in baseline.gone(report, lines):
+        if line.finding not in told:
+            yield baseline.unmatched(line, changed=line.finding in there)
+    rules = {rule.id for rule in report.program.rules}
+    yield from (baseline.unloaded(line) for line in lines if line.rule not in rules)
 
 
 def _written(

@@ -243,9 +243,11 @@ def unloaded(line: Line) -> Problem:
     return Problem("E702", message, line.at, "load the rule, or take the line out")
 
 
-def unmatched(line: Line) -> Problem:
-    """The problem of a line that matches no finding any more."""
+def unmatched(line: Line, changed: bool = False) -> Problem:
+    """The problem of a line that matches no finding any more, or none with its evidence."""
     message = f"no finding is {line.finding} any more"
+    if changed:
+        message = f"the finding {line.finding} has changed since it was listed"
     return Problem("E702", message, line.at, _PRUNE.format(line.at.file))
 
 
