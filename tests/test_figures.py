@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims.figures import HEDGES, SCALES, QuantityError, Unit, any_unit, doubt, parse
+from engine.claims.figures import QuantityError, Unit, any_unit, doubt, parse
+from engine.claims.hedges import HEDGES
 from engine.claims.hints import advice
+from engine.claims.numerals import SCALES
 from engine.claims.plurals import plural
 from engine.claims.quantity import Quantity, spoken
 
@@ -20,10 +22,12 @@ UNITS = {
     "people": Unit("person", plural="people"),
     "percentage points": Unit("points"),
     "m": Unit("m", "metre"),
-    "ft": Unit("ft", "foot"),
+    **dict.fromkeys(("mile", "miles"), Unit("mile", "mile", plural="miles")),
+    **dict.fromkeys(("ft", "feet"), Unit("foot", "foot", plural="feet")),
     "in": Unit("inch", "inch", plural="inches"),
-    "hour": Unit("hour", "hour", plural="hours"),
+    **dict.fromkeys(("hour", "hours"), Unit("hour", "hour", plural="hours")),
     "minutes": Unit("minute", "minute", plural="minutes"),
+    "seconds": Unit("second", "second", plural="seconds"),
 }
 
 
@@ -55,7 +59,9 @@ def test_a_row_of_the_table_is_read_as_it_says(written: str, example: str) -> No
     [
         *((word, "1440..", "..1760") for word in HEDGES["about"]),
         *((word, "1440..", "..1600)") for word in HEDGES["nearly"]),
-        *((word, "(1600..", "..1760") for word in HEDGES["just over"]),
+        *((word, "(1600..", "..1760") for word in ("just over", "a little more than")),
+        *((word, "1440..", "..1600)") for word in ("just under", "slightly less than")),
+        *((word, "(1600..", "..") for word in ("well over", "far more than")),
         *((word, "(1600..", "..") for word in HEDGES[">"]),
         *((word, "1600..", "..") for word in HEDGES[">="]),
         *((word, "..", "..1600)") for word in HEDGES["<"]),
@@ -129,6 +135,30 @@ def test_the_table_has_every_word_that_is_read() -> None:
         ("1 million or 2 million people", "1,000,000 to 2,000,000 people"),
         ("six ft and two in", "74 inches"),
         ("one hour and forty-five minutes", "105 minutes"),
+        ("two hours, forty minutes and ten seconds", "9,610 seconds"),
+        ("approximately 25-50 million", "22,500,000 to 55,000,000"),
+        ("about $10m-12m", "9,000,000 to 13,200,000 $"),
+        ("about half to two thirds", "45 to 73.333334 %"),
+        ("a third to a half", "33.333333 to 50 %"),
+        ("between one million and two million people", "1,000,000 to 2,000,000 people"),
+        ("between one thousand and two thousand people", "1,000 to 2,000 people"),
+        ("between an hour and two hours", "1 to 2 hours"),
+        ("between an hour and a half and two hours", "1.5 to 2 hours"),
+        ("half a million to one million people", "500,000 to 1,000,000 people"),
+        ("two or three dozen people", "24 to 36 people"),
+        ("less than a mile and a half", "less than 1.5 miles"),
+        ("a mile and a half or so", "1.35 to 1.65 miles"),
+        ("one-and-a-half to two miles", "1.5 to 2 miles"),
+        ("1/2 mile", "0.5 miles"),
+        ("a third of a mile", "0.3 to 0.366666 miles"),
+        ("three and a third miles", "3.333333 miles"),
+        ("a mile or more", "at least 1 mile"),
+        ("a $5 million", "4,500,000 to 5,500,000 $"),
+        ("twenty-third", "23"),
+        ("several hundred million people", "at least 200,000,000 people"),
+        ("tens of people", "at least 20 people"),
+        ("a hundred and twenty thousand people", "120,000 people"),
+        ("about 10..20", "9 to 22"),
     ],
 )
 def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
@@ -152,11 +182,18 @@ def test_what_has_one_reading_is_read(written: str, reading: str) -> None:
         ("between 8 and 9,000 people", ["8 to 9,000, or 8,000 to 9,000"]),
         ("20-30,000 people", ["20 to 30,000, or 20,000 to 30,000"]),
         ("£8–9000", ["8 to 9,000, or 8,000 to 9,000"]),
-        ("about 10..20", ["'about' does not go with a range"]),
-        ("fifty-fifty", ["a range from 50 to 50", "two results"]),
+        ("over 10 to 20", ["'over' does not go with a range", "of 10 or 20"]),
+        ("between about 10 and 20", ["'about'", "of the first number, or of both"]),
+        ("more than about 10", ["'more than' does not go with 'about'"]),
+        ("about 10 people or more", ["'about' does not go with 'or more'"]),
+        ("one hundredth", ["one in a row", "one part"]),
+        ("a hundred and a half", ["150, or 100 and ½"]),
+        ("3/4 people", ["3 or 4, or 3 of 4 parts"]),
+        ("fifty-fifty", ["two results"]),
+        ("about 10-12,000", ["10 to 12,000, or 10,000 to 12,000"]),
         ("thirty and six people", ["not read to its end: 'and six people'"]),
         ("nineteen sixty-nine", ["not read to its end: 'sixty-nine'"]),
-        ("one in five people", ["a share of 'person', and no number of them"]),
+        ("one in five people", ["'people' is what it is a share of"]),
     ],
 )
 def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
@@ -172,10 +209,12 @@ def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
         ("a handful of people", "`at least 3` means 3 and above"),
         ("several people", "`at least 3` means 3 and above"),
         ("estimated 500", "`about`, which means N − t to N + t"),
-        ("several hundred people", "`hundreds`, which means 200 and above"),
         ("a couple of thousand", "`about two thousand`"),
         ("rougly 500", "`roughly`, which means N − t to N + t"),
-        ("in excess of 500", "`more than`, which means above N"),
+        ("approaching 500", "`nearly`, which means N − t up to"),
+        ("an estimated 500", "`about`, which means N − t to N + t"),
+        ("nine in ten people", "write `nine in ten`; what it is a share of is the predicate's"),
+        ("half of the people", "write `half`; what it is a share of is the predicate's"),
         ("at least", "write `at least 5`"),
     ],
 )
@@ -227,6 +266,12 @@ def test_a_figure_of_a_source_that_never_rounds_is_a_point() -> None:
         ("5 euro", "5 euros"),
         ("5 km/h", "5 km/h"),
         ("1e6 people", "1e6 people"),
+        *(
+            (f"{part} mile", f"{part} mile")
+            for part in ("half a", "a quarter", "¾ of a", "3/4", "½")
+        ),
+        ("two and a half mile", "two and a half miles"),
+        ("about one mile", "about one mile"),
         ("4850.25", "4,850.25"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_quantity_is_read_as_an_interval(text: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "many", "5 5", "11 000", "12:30", "5..", "20..10", "about 1..2", "at least",
+    ["", "many", "5 5", "11 000", "12:30", "5..", "20..10", "over 1..2", "at least",
      "a few", "1.2.3", "1,00", "$5 €"],
 )  # fmt: skip
 def test_what_is_no_quantity_is_refused(text: str) -> None:

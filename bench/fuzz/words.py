@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from bench.fuzz.texts import pick
-from engine.claims import figures, points
+from engine.claims import figures, hedges, numerals, points
 
 SMALL = (
     *("one", "two", "three", "seven", "ten", "eleven", "nineteen", "twenty", "ninety"),
     *("twenty-five", "ninety nine", "fifth", "twenty-first", "second", "tenth"),
 )
-SCALES = (*figures.SCALES, "hundred thousand", "million billion", "dozen", "score", "thousandth")
+SCALES = (*numerals.SCALES, "hundred thousand", "million billion", "dozen", "score", "thousandth")
 PIECES = (
     *("half a", "half", "a half", "a quarter of a", "a third of", "two thirds", "one in", "in ten"),
     *("nine out of", "out of every", "a", "an", "a dozen", "dozens of", "hundreds of thousands of"),
@@ -72,7 +72,7 @@ def figure(chance: Random) -> str:
     """A figure in words: nearly two and a half million, nine out of ten; or what only looks so."""
 
     def hedge(chance: Random) -> str:
-        return chance.choice(tuple(figures.MEANT))
+        return chance.choice(tuple(hedges.MEANT))
 
     def digits(chance: Random) -> str:
         number = f"{chance.choice((1, 2, 12, 300, 9_000))}"

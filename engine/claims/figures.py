@@ -1,6 +1,6 @@
 """Figures as people write them: "about 11,000 containers", "nearly $3bn", "6 ft 8 in", "300+".
 
-What a word means stands in one table, HEDGES; the documents have it as people read it.
+The words around a number are those of `hedges`, numbers in words those of `numerals`.
 """
 
 import re
@@ -10,6 +10,9 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
+from engine.claims.hedges import Hedge, at_end, before, unstressed
+from engine.claims.hedges import behind as what_is_behind
+from engine.claims.numerals import GOES_ON, SCALES, TwoReadingsError, fraction_behind, numeral
 from engine.claims.quantity import (
     DIGITS,
     EXACT,
@@ -23,76 +26,42 @@ from engine.claims.quantity import (
     plain,
     too_long,
 )
-from engine.claims.spelling import usual_digits
+from engine.claims.spelling import compiled, usual_digits
 
 LONGEST = 200
 """How many characters a quantity may have, as it is written."""
 
-SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-"""Powers of ten, by their word."""
-
 _SHORT = {"k": 3, "m": 6, "mn": 6, "mln": 6, "b": 9, "bn": 9, "bln": 9, "tn": 12, "trn": 12}
 """Letters that scale the number they are fused to; the longer ones also after a space."""
 
-HEDGES = {
-    "about": ("about", "around", "roughly", "approximately", "approx.", "some", "close to", "c.",
-              "ca.", "ca", "circa", "~"),
-    "nearly": ("nearly", "almost", "just under", "not quite"),
-    "just over": ("just over", "a little over"),
-    ">": ("over", "above", "more than", "higher than", "upwards of", "well over", ">"),
-    ">=": ("at least", "no fewer than", "no less than", "as little as", "as few as", ">="),
-    "<": ("under", "below", "less than", "fewer than", "lower than", "well under", "<"),
-    "<=": ("at most", "up to", "as many as", "as much as", "as high as", "as far as", "as long as",
-           "no more than", "<="),
-    "exactly": ("exactly",),
-}  # fmt: skip
-"""What may stand before a number, by what it means; a reading in words is `MEANS`."""
+_IN_DIGITS = "write it in digits, as `2.3 million` or `150`; of two numbers, write a claim for each"
+_FEWER = "write fewer digits, and a word such as `million` or `trillion`"
 
-MEANS = {
-    "about": "N − t to N + t, t the tolerance",
-    "nearly": "N − t up to, not including, N",
-    "just over": "above N, to N + t",
-    ">": "above N",
-    ">=": "N and above",
-    "<": "below N",
-    "<=": "N and below",
-    "exactly": "N and nothing else",
-}
-
-BEHIND = {"or more": ">=", "or so": "about", "-odd": "about", "or fewer": "<=", "or less": "<="}
-"""What may stand behind a number, by what it means."""
-
-MEANT = {phrase: hedge for hedge, phrases in HEDGES.items() for phrase in phrases}
-"""What each of these phrases means, by itself."""
-
-_HEDGE = re.compile(
-    "|".join(
-        re.escape(phrase) + (r"(?!\w)" if phrase[-1].isalpha() else "")
-        for phrase in sorted(MEANT, key=len, reverse=True)
-    ),
-    re.IGNORECASE,
-)
-_EMPHASIS = re.compile(r"(?:only|just|fully) (?!under\b|over\b)", re.IGNORECASE)
-_BEHIND = re.compile(r" ?(-odd|or more|or so|or fewer|or less)(?!\w)", re.IGNORECASE)
-_BETWEEN = re.compile(r"(between|from) ", re.IGNORECASE)
-_PLUS = re.compile(r" ?\+(?= |$|\D)")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_BETWEEN = r"(between|from) "
+_ORDINAL = r"(?:st|nd|rd|th)\b"
 _TYPED = str.maketrans({"≈": "~", "−": "-", "≥": ">=", "≤": "<=", "\u00a0": " ", "\u2007": " ",
                         "\u2009": " ", "\u202f": " "})  # fmt: skip
-_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))")
-_CURRENCY = re.compile(r"(?:US|A|C|NZ|HK)?[€$£¥]|(?:EUR|USD|GBP)(?= ?\d)")
-_NUMBER = re.compile(
-    r"(?P<n>[+-]?(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?|[+-]?(?=[½⅓⅔¼¾]))"
-    r"(?:(?P<e>[eE][+-]?\d{1,2})(?![\w.])|(?P<sign> ?[½⅓⅔¼¾])|(?P<half> and a (?:half|quarter)\b))?"
+_THOUSANDS = r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"
+_CURRENCY = r"(?:US ?|A|C|NZ|HK)?[€$£¥]|(?:EUR|USD|GBP)(?= ?\d)"
+_NUMBER = (
+    r"(?P<n>(?:[+-]|minus )?(?:(?=[½⅓⅔¼¾⅛⅜⅝⅞]|[1-9]/[2-9](?![\d/]))"
+    r"|(?:\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.\d++)?|\.\d++))(?P<e>e[+-]?\d{1,2}(?![\w.]))?"
 )
-_SCALE = re.compile(rf"-? *({'|'.join(SCALES)})s?(?!\w)", re.IGNORECASE)
-_SPACED = re.compile(r" (mln|bln|trn|bn|tn|mn)(?!\w)", re.IGNORECASE)
-_FUSED = re.compile(r"(mln|bln|trn|bn|tn|mn|k|m|b)(?![^\W_])", re.IGNORECASE)
-_SIGN = re.compile(
-    r" ?(?:(?P<margin>±|\+/-)|(?P<dots>\.\.)|(?P<to>(?<= )(?:to|or)(?= ))|(?P<dash>[-–—])) ?"
+_SCALE = rf"-? *({'|'.join(SCALES)})s?(?!\w)"
+_SPACED = r" (mln|bln|trn|bn|tn|mn)(?!\w)"
+_FUSED = r"(mln|bln|trn|bn|tn|mn|k|m|b)(?![^\W_])"
+_SIGN = (
+    r",? ?(?:(?P<margin>±|\+/-|(?<= )(?:plus or minus|give or take)(?= ))|(?P<dots>\.\.)"
+    r"|(?P<to>(?<= )(?:to|or|through)(?= )|-to-)|(?P<dash>[-–—])) ?"
 )
-_UNIT_START = re.compile(r"(?:[^\W\d]|[%°$€£¥]).*", re.DOTALL)
-_PART = re.compile(r"([^\W\d]\D*?)(?:,? and|,)? *(\d++(?:\.\d++)?) ?([^\W\d].*)")
+_UNIT_START = r"(?:[^\W\d]|[%°$€£¥])"
+_PART = r"([^\W\d]\D*?)(?:,? and|,)? *(\d++(?:\.\d++)?) ?([^\W\d].*)"
+_ENDS_UNIT = r",? (?:and|or|to) |, | (?=\d)| ?[-–—] ?|$"
+"""Where a unit may end behind "a": a mile and a half, an hour to two hours."""
+_MEASURED = r"[ -](?:tall|long|wide|high|deep|thick|old|of age|in (?:length|height|width|depth))$"
+"""What may stand behind a unit, and says no more than the predicate does."""
+_SINGULAR = r"(?:\b(?:an?|one|half|third|quarter|fifth|eighth|tenth)|[½⅓⅔¼¾⅛⅜⅝⅞]|\b\d/\d) $"
+"""Behind what a unit stays as it is: a third of a mile, a quarter mile."""
 _PERCENT = ("%", "per cent", "percent", "pct")
 _POINTS = ("percentage points", "percentage point", "points", "pp")
 
@@ -137,8 +106,8 @@ class _Amount(NamedTuple):
     """A number with its scale, as written from one place of the text to another.
 
     `said` is what the numeral itself says ("about" of "a dozen", "many" of "dozens"), `scale` the
-    power of ten of its scale word, None without one. `ends` is that of the words that a number in
-    words ends in, and which one before it may leave out: 3 of "three thousand".
+    power of ten of its scale word, None without one. `ends` is what the words multiply by that a
+    number in words ends in, and one before it may leave out: 1000 of "three thousand".
     """
 
     figure: Figure
@@ -166,7 +135,7 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     return _Reading(text, units, tolerance, exact).quantity()
 
 
-_SHARED = re.compile(
+_SHARED = (
     r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]"
     r"(?:\d+(?! in\b)|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred))\b"
 )
@@ -178,75 +147,104 @@ class _Reading:
 
     def __init__(self, text: str, units: Units, tolerance: Decimal, exact: bool) -> None:
         self.written, self.units = text.strip(), units
-        self.tolerance, self.exact = tolerance, exact
-        text = " ".join(_THOUSANDS.sub("", self.written).translate(_TYPED).split())
-        self.text = _EMPHASIS.sub("", text, count=1) if _EMPHASIS.match(text) else text
+        self.tolerance, self.exact, self.coin = tolerance, exact, ""
+        text = self.written
+        if not text.isascii():
+            text = compiled(_THOUSANDS).sub("", text).translate(_TYPED)
+        self.text = " ".join(text.split())
 
     def error(self, why: str, hint: str | Callable[[], str] | None = None) -> QuantityError:
         return QuantityError(f"'{self.written}': {why}", hint=hint)
 
     def quantity(self) -> Quantity:
         """What the text says."""
-        match = _HEDGE.match(self.text)
-        phrase = match[0].lower() if match else ""
-        hedge, at = MEANT.get(phrase, ""), match.end() if match else 0
-        between = _BETWEEN.match(self.text)
-        at = between.end() if between and not hedge else at
+        hedge = before(self.text)
+        if not hedge.meant and (bare := unstressed(self.text)) != self.text:
+            self.text, hedge = bare, before(bare)
+        at = hedge.end
+        between = None if at else compiled(_BETWEEN).match(self.text)
+        at = between.end() if between else at
+        if (last := at_end(self.text)).meant and last.end > at:
+            hedge, self.text = self._only(hedge, last), self.text[: last.end]
         at += len(self.text[at:]) - len(self.text[at:].lstrip())
-        first = self._lower(at) if between and not hedge else self._amount(at)
+        first = self._amount(at)
         if first is None:
-            raise self._not_a_figure(at, phrase)
-        if between and not hedge:
-            return self._between(first, between[1].lower())
+            if (other := before(self.text[at:])).meant:
+                raise self._two_hedges(between, hedge, other)
+            raise self._not_a_figure(at, hedge.phrase)
+        if between:
+            return self._between(first, at, between[1].lower(), hedge)
         sign = self._sign(first)
-        if sign is not None:
-            if sign["margin"]:
-                return self._margin(first, sign, hedge, phrase)
-            if hedge:
-                raise self.error(f"'{phrase}' does not go with a range")
-            return self._range(first, sign)
-        return self._one(first, hedge, phrase)
+        if sign is None:
+            return self._one(first, hedge)
+        read = self._margin if sign["margin"] else self._range
+        return read(first, sign, hedge)
+
+    def _two_hedges(
+        self, between: re.Match[str] | None, hedge: Hedge, other: Hedge
+    ) -> QuantityError:
+        """A hedge behind another, or of one number of two."""
+        if between:
+            return self.error(
+                f"'{other.phrase}' may be said of the first number, or of both",
+                f"write `{other.phrase} 70 to 96` if it is of both; else the lowest it may be",
+            )
+        return self.error(
+            f"'{hedge.phrase}' does not go with '{other.phrase}'", "write one of them"
+        )
+
+    def _only(self, hedge: Hedge, other: Hedge) -> Hedge:
+        """The one of two that stands there; a number has no two hedges."""
+        if hedge.meant and other.meant:
+            raise self.error(
+                f"'{hedge.phrase}' does not go with '{other.phrase}' behind the number",
+                "write one of them",
+            )
+        return hedge if hedge.meant else other
 
     # -- one number --------------------------------------------------------------------------------
 
-    def _one(self, first: _Amount, hedge: str, phrase: str) -> Quantity:
-        end = first.end
-        if plus := _PLUS.match(self.text, end):
-            if hedge:
-                raise self.error(f"'{phrase}' does not go with a '+' behind the number")
-            hedge, end = ">=", plus.end()
-        elif behind := _BEHIND.match(self.text, end):
-            if hedge:
-                raise self.error(f"'{phrase}' does not go with '{behind[1]}' behind the number")
-            hedge, end = BEHIND[behind[1].lower()], behind.end()
+    def _one(self, first: _Amount, hedge: Hedge) -> Quantity:
+        behind = what_is_behind(self.text, first.end)
+        hedge, end = self._only(hedge, behind), max(first.end, behind.end)
+        meant = hedge.meant
         if first.said == "many":
-            if hedge not in ("", "about", ">=", ">"):
-                raise self.error(f"'{phrase}' does not go with a number that is only of a size")
-            hedge = ">="
-        hedge = hedge or ("about" if first.said == "about" else "")
-        rest = self.text[end:]
-        if part := self._compound(first, rest):
-            return self._hedged(part[0], hedge, part[1], first)
-        return self._hedged(first.figure, hedge, self._unit(rest, first), first)
+            if meant not in ("", "about", ">=", ">"):
+                raise self.error(
+                    f"'{hedge.phrase}' does not go with a number that is only of a size"
+                )
+            meant = ">="
+        meant = meant or ("about" if first.said == "about" else "")
+        figure, unit = self._whole(first, self.text[end:])
+        if first.share:
+            self._check_share(first, self.text[end:].strip(), unit)
+        elif figure is not first.figure and not figure.decimals and not hedge.meant:
+            meant = ""  # an hour and forty minutes
+        return self._hedged(figure, meant, unit, first)
+
+    def _check_share(self, first: _Amount, rest: str, unit: Unit) -> None:
+        """Refuses a share with what it is a share of: nine in ten people are no 0.9 people."""
+        said = self.text[: first.end]
+        if rest and unit.id not in ("", "%") and compiled(r"[ -](?:in|out of)\b").search(said):
+            raise self._share_of(rest)
+
+    def _share_of(self, whole: str) -> QuantityError:
+        share = self.text.removesuffix(whole).strip()
+        return self.error(
+            f"'{whole}' is what it is a share of, and no unit",
+            f"write `{share}`; what it is a share of is the predicate's",
+        )
 
     def _hedged(self, figure: Figure, hedge: str, unit: Unit, first: _Amount) -> Quantity:
         """The quantity of a number with what stands before it."""
         if first.share and unit.id == "":
             figure, unit = self._share(figure)
-        elif first.share and not unit.physical and _OUT_OF.search(self.text[: first.end]):
-            raise self.error(
-                f"this is a share of '{unit.id}', and no number of them",
-                "write the share alone, as `one in five`; what it is a share of is the subject's, "
-                "or the predicate's",
-            )
         exact = hedge == "exactly" or self.exact or first.exact
         if exact:
             figure = figure._replace(place=Decimal(0))
-        n, bare = figure.value, hedge in ("", "exactly")
-        around = EXACT.multiply(n.copy_abs(), self.tolerance)
-        below, above = EXACT.subtract(n, around), EXACT.add(n, around)
-        if first.share:
-            below, above = (end.quantize(Decimal("1e-6")) for end in (below, above))
+        below, above = self._around(figure.value)
+        n, bare = _ended(figure.value), hedge in ("", "exactly")
+        figure = figure._replace(value=n)
         half = figure.half
         low, high = {
             "about": (below, above),
@@ -272,37 +270,30 @@ class _Reading:
             unit.plural,
         )
 
+    def _around(self, number: Decimal) -> tuple[Decimal, Decimal]:
+        """The number less and more by the tolerance."""
+        n = _ended(number)
+        by = EXACT.multiply(n.copy_abs(), self.tolerance)
+        below, above = EXACT.subtract(n, by), EXACT.add(n, by)
+        return (below, above) if n == number else (below.quantize(_SIXTH), above.quantize(_SIXTH))
+
     def _share(self, figure: Figure) -> tuple[Figure, Unit]:
         """A part of a whole in per cent, where that is declared."""
         unit = next((u for name in _PERCENT if (u := self.units(name)) and u.declared), None)
         if unit is None:
-            return figure._replace(value=figure.value.quantize(Decimal("1e-6"))), Unit("")
-        return figure._replace(value=(figure.value * 100).quantize(Decimal("1e-6"))), unit
+            return figure._replace(value=_ended(figure.value)), Unit("")
+        return figure._replace(value=EXACT.multiply(figure.value, Decimal(100))), unit
 
     # -- two numbers -------------------------------------------------------------------------------
 
-    def _lower(self, at: int) -> _Amount | None:
-        """The first of two numbers: what joins them may stand within one, as in "a hundred and"."""
-        from engine.claims.numerals import GOES_ON
-
-        for joint in re.finditer(r" and (?=\S)", self.text):
-            head = _Reading(self.text[: joint.start()], self.units, self.tolerance, self.exact)
-            first, second = head._amount(at), self._amount(joint.end())
-            if first and second and self._ends_here(head.text[first.end :]):
-                rest = self.text[second.end :].lstrip()
-                if not GOES_ON.match(rest):
-                    return first
-        return self._amount(at)
-
-    def _between(self, first: _Amount, word: str) -> Quantity:
+    def _between(self, first: _Amount, start: int, word: str, hedge: Hedge) -> Quantity:
         """Between one number and another; "from … to …" may be a change."""
-        joint = re.compile(r"(.*?)(?: (and|to) | ?([-–—]) ?)(?=\S)", re.IGNORECASE).match(
-            self.text, first.end
-        )
+        first, joint = self._joint(first, start)
         second = self._amount(joint.end()) if joint else None
-        if joint is None or second is None or (word, (joint[2] or "").lower()) == ("between", "to"):
+        if joint is None or second is None or (word, joint[0].strip().lower()) == ("between", "to"):
             hint = "write `between 70 and 96`, or `70 to 96`"
             raise self.error(f"'{word}' asks for two numbers", hint)
+        unit = self.text[first.end : joint.start()]
         if word == "from":
             one, other = (plain(a.figure.value) for a in (first, second))
             raise self.error(
@@ -310,12 +301,34 @@ class _Reading:
                 f"write `{self.text[5:].strip()}` for the range; of a change, one claim for each "
                 "of its two times",
             )
-        self._check_scale(first, joint[1], second)
-        return self._spanned(first, joint[1], second)
+        self._check_scale(first, unit, second)
+        return self._spanned(first, unit, second, hedge)
+
+    def _joint(self, first: _Amount, start: int) -> tuple[_Amount, re.Match[str] | None]:
+        """What joins two numbers, and the first: one million | and | two million."""
+        whole, found = self.text, None
+        for joint in compiled(r" (?:and|to) (?=\S)| ?[-–—] ?(?=\S)").finditer(whole, start):
+            self.text = whole[: joint.start()]
+            one = self._amount(start)
+            unit = self.text[one.end :] if one else ""
+            self.text = whole
+            second = self._amount(joint.end())
+            if one is None or second is None or not self._ends_here(self._without_part(unit)):
+                continue
+            if not compiled(r"[ -]and[ -]").match(whole, second.end):
+                return one, joint
+            found = found or (one, joint)
+        return found or (first, None)
+
+    def _without_part(self, unit: str) -> str:
+        """The unit alone of "hour and a half"."""
+        joint = unit.lower().find(" and ")
+        part = fraction_behind(unit, joint) if joint > 0 else None
+        return unit[:joint] if part and part[2] == len(unit) else unit
 
     def _sign(self, first: _Amount) -> re.Match[str] | None:
         """The sign of a range or margin before a second number; None where there is none."""
-        for match in _SIGN.finditer(self.text, first.end):
+        for match in compiled(_SIGN).finditer(self.text, first.end):
             unit = self.text[first.end : match.start()]
             if match["dash"] and self.text[match.start()] != " " and not self._ends_here(unit):
                 continue  # a hyphen within a unit
@@ -323,7 +336,7 @@ class _Reading:
                 continue
             if (match["margin"] or match["dots"]) or self._amount(match.end()):
                 rest = self.text[first.end :].strip() if match["dash"] else ""
-                if not _UNIT_START.fullmatch(rest) or not self._ends_here(rest):
+                if not compiled(_UNIT_START).match(rest) or not self._ends_here(rest):
                     return match
         return None
 
@@ -332,7 +345,7 @@ class _Reading:
         found = self.units(unit.strip()) if unit.strip() else Unit("")
         return found is not None and found.declared
 
-    def _range(self, first: _Amount, sign: re.Match[str]) -> Quantity:
+    def _range(self, first: _Amount, sign: re.Match[str], hedge: Hedge) -> Quantity:
         second = self._amount(sign.end())
         if second is None:
             raise self._not_a_figure(sign.end(), "")
@@ -341,7 +354,7 @@ class _Reading:
         unit = self.text[first.end : sign.start()]
         if not sign["dots"]:
             self._check_scale(first, unit, second)
-        return self._spanned(first, unit, second)
+        return self._spanned(first, unit, second, hedge)
 
     def _check_dash(self, first: _Amount, sign: re.Match[str], second: _Amount) -> None:
         """Refuses a hyphen that is no range, or has another reading."""
@@ -373,26 +386,46 @@ class _Reading:
             f"write `{low}..{high}` or `{thousands} to {high}`",
         )
 
-    def _spanned(self, first: _Amount, unit: str, second: _Amount) -> Quantity:
-        """The range between two numbers; the first has the scale and unit of the second."""
-        rest = self.text[second.end :]
-        low, high = _in_its_scale(first, unit, second).value, second.figure.value
-        if low > high:
+    def _spanned(self, first: _Amount, unit: str, second: _Amount, hedge: Hedge) -> Quantity:
+        """The range between two numbers; the first has the scale and unit of the second.
+
+        "About" before it is said of both: each end is widened by its own tolerance.
+        """
+        figure, of = self._whole(second if second.unit else second._replace(unit=first.unit),
+                                 self.text[second.end :] or unit)  # fmt: skip
+        one = first._replace(figure=_in_its_scale(first, unit, second))
+        low, own = self._whole(one, unit) if unit.strip() else (one.figure, of)
+        if own.id != of.id and self.text[second.end :].strip():
+            raise self.error("the two ends have two units", "write both in one unit")
+        if first.share and second.share and not of.id:
+            (low, _), (figure, of) = self._share(low), self._share(figure)
+        ends = (low.value, figure.value)
+        if ends[0] > ends[1]:
             raise self.error(
                 "the range ends below where it starts",
                 "write the smaller number first, and a scale word behind each of the two",
             )
-        of = self._unit(rest or unit, second if second.unit else first)
-        if unit.strip() and rest.strip() and self._unit(unit, first).id != of.id:
-            raise self.error("the two ends have two units", "write both in one unit")
+        ends = self._widened(ends, hedge) if hedge.meant else (_ended(ends[0]), _ended(ends[1]))
+        tolerance = self.tolerance if hedge.meant else None
         return Quantity(
-            low, high, unit=of.id, physical=of.physical, text=self._told(of), units=of.plural
-        )
+            *ends, unit=of.id, physical=of.physical, text=self._told(of), units=of.plural,
+            tolerance=tolerance,
+        )  # fmt: skip
 
-    def _margin(self, first: _Amount, sign: re.Match[str], hedge: str, phrase: str) -> Quantity:
+    def _widened(self, ends: tuple[Decimal, Decimal], hedge: Hedge) -> tuple[Decimal, Decimal]:
+        """Both ends of a range, each further out by its own tolerance; refuses all but "about"."""
+        one, other = (in_thousands(plain(end)) for end in ends)
+        if hedge.meant != "about":
+            raise self.error(
+                f"'{hedge.phrase}' does not go with a range: it may be said of {one} or {other}",
+                f"write `{hedge.phrase} {other}`, `{hedge.phrase} {one}` or `{one} to {other}`",
+            )
+        return self._around(ends[0])[0], self._around(ends[1])[1]
+
+    def _margin(self, first: _Amount, sign: re.Match[str], hedge: Hedge) -> Quantity:
         """A number with its own margin: `1600 ± 50`, `about 1600 ± 5 %`."""
-        if hedge not in ("", "about"):
-            raise self.error(f"'{phrase}' does not go with a margin")
+        if hedge.meant not in ("", "about"):
+            raise self.error(f"'{hedge.phrase}' does not go with a margin")
         second = self._amount(sign.end())
         if second is None:
             raise self.error("'±' asks for a number behind it", "write `1600 ± 50`")
@@ -406,7 +439,7 @@ class _Reading:
                 f"write `{plain(first.figure.value)} ± {m} %` for points",
             )
         n, margin = first.figure.value, second.figure.value
-        if share and (hedge or share[1] or of):
+        if share and (hedge.meant or share[1] or of):
             margin = EXACT.multiply(n.copy_abs(), margin.scaleb(-2, EXACT))
             rest = share[1] or unit
         elif first.scale is None and second.scale is not None and not unit:
@@ -433,102 +466,106 @@ class _Reading:
         text = in_thousands(re.sub(r" *\.\. *", " to ", self.written))
         if number is not None and number > 1 and text.endswith(f"-{unit.id}"):
             text = f"{text.removesuffix(unit.id)[:-1]} {unit.id}"
+        before_unit = text.removesuffix(unit.id)
         if unit.plural and number != 1 and text.endswith(f" {unit.id}"):
-            return text.removesuffix(unit.id) + unit.plural
+            part = number is not None and number < 1 and compiled(_SINGULAR).search(before_unit)
+            return text if part else before_unit + unit.plural
         return text
 
     # -- numbers -----------------------------------------------------------------------------------
 
     def _amount(self, at: int) -> _Amount | None:
         """The number that stands at a place, with its currency and its scale."""
-        coin = _CURRENCY.match(self.text, at)
-        if coin:
-            at = coin.end()
-            at += len(self.text[at:]) - len(self.text[at:].lstrip())
-        currency = coin[0] if coin else ""
-        match = _NUMBER.match(self.text, at)
-        ordinal = match and _ORDINAL.match(self.text, match.end())
-        shared = match and _SHARED.match(self.text, match.end())
-        if match and not ordinal and not shared:
+        coin = compiled(_CURRENCY, 0).match(self.text, at)
+        article = compiled(r"an? (?=\d[\d.,]*-|[€$£¥])").match(self.text, at)
+        if article and not coin:  # a 22-foot boat, a $5 million house
+            return self._amount(article.end())
+        currency = coin[0].replace(" ", "") if coin else ""
+        self.coin = currency or self.coin  # said once of a range: $10m-12m
+        at = coin.end() if coin else at
+        at += len(self.text[at:]) - len(self.text[at:].lstrip())
+        match = compiled(_NUMBER).match(self.text, at)
+        if match and not compiled(f"{_ORDINAL}|{_SHARED}").match(self.text, match.end()):
             return self._digits(match, currency)
         return self._words(at, currency)
 
     def _digits(self, match: re.Match[str], currency: str) -> _Amount:
-        digits, end = match["n"], match.end()
+        digits, end = match["n"].lower().replace("minus ", "-").replace(",", ""), match.end()
         if too_long(digits):
-            raise self.error(
-                TOO_LONG, "write fewer digits, and a word such as `million` or `trillion`"
-            )
+            raise self.error(TOO_LONG, _FEWER)
         if match["e"]:
-            value = Decimal((digits + match["e"]).replace(",", ""))
+            value = Decimal(digits + match["e"])
             if not -DIGITS <= value.adjusted() <= DIGITS:
-                raise self.error(
-                    TOO_LONG, "write fewer digits, and a word such as `million` or `trillion`"
-                )
+                raise self.error(TOO_LONG, _FEWER)
             value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
             return _Amount(Figure(value, Decimal(0), 1), end, currency, exact=True)
-        scale, end = self._scale(end, currency)
-        if match["sign"] or match["half"]:
-            return self._mixed(match, digits, scale, end, currency)
-        return _Amount(Figure.of(digits.replace(",", ""), scale), end, currency, scale=scale)
+        if part := self._part_behind(end, digits):
+            scale, after = self._scale(part[2])
+            whole = Decimal(digits) if digits.strip("+-") else Decimal(0)
+            value = (
+                EXACT.subtract(whole, part[0]) if digits[0:1] == "-" else EXACT.add(whole, part[0])
+            )
+            amount = _Amount(_broken(value, part[1], scale), after, currency, scale=scale)
+            of = compiled(r" (?:of )?an? ").match(self.text, after)
+            if not digits and not of and scale is None:
+                self._check_slash(match.end(), after)
+            return amount._replace(end=of.end(), said="about") if of and scale is None else amount
+        scale, end = self._scale(end)
+        return _Amount(Figure.of(digits, scale), end, currency, scale=scale)
 
-    def _mixed(
-        self, match: re.Match[str], digits: str, scale: int | None, end: int, currency: str
-    ) -> _Amount:
-        """A number with a fraction behind it: 2½, ½, 2 and a half."""
-        from engine.claims.numerals import SIGNS, fraction
+    def _check_slash(self, start: int, end: int) -> None:
+        """Refuses 3/4 people, who may be three or four; half a mile is 1/2 mile."""
+        upper, slash, lower = self.text[start:end].partition("/")
+        unit = self._declared(self.text[end:].strip(" -"))
+        if slash and (unit is None or unit.physical is None):
+            raise self.error(
+                f"this may be {upper} or {lower}, or {upper} of {lower} parts",
+                f"write `{upper} or {lower}`, or `{upper} out of {lower}`",
+            )
 
-        upper, lower = (1, 2) if match["half"] and "half" in match["half"] else (1, 4)
-        if match["sign"]:
-            upper, lower = SIGNS[match["sign"].strip()]
-        if "." in digits:
+    def _part_behind(self, end: int, digits: str) -> tuple[Decimal, int, int] | None:
+        """The fraction behind a number in digits: 2½, 2 1/2, 2 and a half."""
+        if not compiled(r" ?[½⅓⅔¼¾⅛⅜⅝⅞]|[ -]?\d/|[ -]and[ -]").match(self.text, end):
+            return None
+        part = fraction_behind(self.text, end)
+        if part and "." in digits:
             raise self.error("a number has decimals or a fraction behind it, not both")
-        whole = Decimal(digits.replace(",", "")) if digits.strip("+-") else Decimal(0)
-        part = fraction(upper, lower)
-        value = whole - part if digits.startswith("-") else whole + part
-        place = 1 if lower == 2 else 2
-        figure = Figure(
-            value.scaleb(scale or 0, EXACT),
-            Decimal(1).scaleb((scale or 0) - place, EXACT),
-            2,
-            decimals=True,
-            spread=scale is not None,
-        )
-        return _Amount(figure, end, currency, scale=scale)
+        return part
 
     def _words(self, at: int, currency: str) -> _Amount | None:
-        from engine.claims.numerals import TwoReadingsError, numeral
-
         try:
             found = numeral(self.text[at:])
         except TwoReadingsError as e:
             raise self.error(f"this may be {e}", "write the one that is meant") from e
         if found is None:
-            return self._one_unit(at, currency)
+            minus = compiled(r"minus (?=\w)").match(self.text, at)
+            less = self._words(minus.end(), currency) if minus else None
+            if less is None or less.said:
+                return self._one_unit(at, currency)
+            value = less.figure.value.copy_negate()
+            return less._replace(figure=less.figure._replace(value=value))
         end, scale = at + found.end, None
         if not found.said:
-            scale, end = self._scale(end, currency)
-        if scale == 2 or scale == 3:  # "two hundred" was read; another word goes on from it
-            scale = None if found.value >= 100 else scale
+            scale, end = self._scale(end)
+        if scale in (2, 3) and found.value >= 100:  # "two hundred" was read; the word is a unit's
+            scale = None
         if scale and (more := self._more(end, scale)):
             total = EXACT.add(found.value.scaleb(scale, EXACT), more.figure.value)
             return _Amount(Figure.of(f"{total:.0f}", None), more.end, currency)
-        if scale is None:
-            whole = found.value == found.value.to_integral_value()
-            figure = Figure.of(
-                format(found.value, "f") if not whole else f"{found.value:.0f}", None
-            )
+        if found.places:
+            figure = _broken(found.value, found.places, scale)
+        elif found.value == found.value.to_integral_value():
+            figure = Figure.of(f"{found.value:.0f}", scale)
         else:
-            figure = Figure.of(plain(found.value), scale)
-        figure = figure._replace(spread=scale is not None)
+            figure = Figure.of(format(found.value, "f"), None)._replace(spread=False)
         if found.share:
             figure = figure._replace(value=found.value)
-        ends = _power(self.text[at:end]) if scale is None and not found.said else None
+        ends = _power(self.text[at:end]) if scale is None else None
         return _Amount(figure, end, currency, found.said, found.share, scale, ends=ends)
 
     def _more(self, end: int, scale: int) -> _Amount | None:
         """What follows on two million: three hundred thousand, and five."""
-        joint = re.compile(r",? (and )?(?=[a-z])", re.IGNORECASE).match(self.text, end)
+        joint = compiled(r",? (and )?(?=[a-z])").match(self.text, end)
         more = self._words(joint.end(), "") if joint else None
         if joint is None or more is None or more.said or more.share:
             return None
@@ -538,26 +575,30 @@ class _Reading:
 
     def _one_unit(self, at: int, currency: str) -> _Amount | None:
         """A mile, an hour: one, about, before a unit that is declared."""
-        article = re.compile(r"an? ", re.IGNORECASE).match(self.text, at)
-        if article is None or self._declared(self.text[article.end() :]) is None:
+        article = compiled(r"an? ").match(self.text, at)
+        if article is None:
+            return None
+        name = self.text[article.end() :]
+        ends = (end.start() for end in compiled(_ENDS_UNIT).finditer(name))
+        if not any(self._declared(name[:end]) for end in ends):
             return None
         return _Amount(Figure.of("1", None), article.end(), currency, "about")
 
-    def _scale(self, end: int, currency: str) -> tuple[int | None, int]:
+    def _scale(self, end: int) -> tuple[int | None, int]:
         """The power of ten of a scale word or letter behind a number, and where it ends."""
-        if match := _SCALE.match(self.text, end):
+        if match := compiled(_SCALE).match(self.text, end):
             return SCALES[match[1].lower()], match.end()
-        if match := _SPACED.match(self.text, end):
+        if match := compiled(_SPACED).match(self.text, end):
             unit = self.units(match[1])
             if unit is None or not unit.declared:
                 return _SHORT[match[1].lower()], match.end()
             return None, end
-        match = _FUSED.match(self.text, end)
+        match = compiled(_FUSED).match(self.text, end)
         if match is None or self.text[match.end() : match.end() + 1] in ("/", "²", "³", "*"):
             return None, end
         unit, letters = self.units(match[1]), match[1].lower()
         rest = self.text[match.end() :].strip()
-        if unit is not None and unit.declared and not currency and not _starts_a_unit(rest):
+        if unit is not None and unit.declared and not self.coin and not _starts_a_unit(rest):
             word = next(word for word, power in SCALES.items() if power == _SHORT[letters])
             number = self.text[:end].strip()
             raise self.error(
@@ -580,13 +621,14 @@ class _Reading:
         name = name or first.unit
         if not name:
             return Unit("")
-        if not _UNIT_START.fullmatch(name):
+        if not compiled(_UNIT_START).match(name):
             raise self._not_a_unit(name)
         if found := self._declared(name):
             return found
-        from engine.claims.numerals import GOES_ON
-
-        if GOES_ON.match(name):
+        measured = compiled(_MEASURED).search(name)
+        if measured and (found := self._declared(name[: measured.start()])):
+            return found  # six feet tall
+        if compiled(GOES_ON).match(name):
             raise self.error(f"the number is not read to its end: '{name}'", _IN_DIGITS)
         unit = self.units(name)
         if unit is None:
@@ -620,19 +662,40 @@ class _Reading:
             f"write `{self.text.removesuffix(name).strip()}`; what is counted is the predicate's",
         )
 
+    def _whole(self, first: _Amount, rest: str) -> tuple[Figure, Unit]:
+        """A number with all that stands behind it: its unit, a fraction of it, a smaller one."""
+        rest = rest.strip()
+        if first.share and compiled(r"(?:of )?(?:the|them|all|those|these|its|their)\b|of ").match(
+            rest
+        ):
+            raise self._share_of(rest)
+        if not self._declared(rest) and compiled(_UNIT_START).match(rest):
+            found = self._and_a_part(first, rest) or self._compound(first, rest)
+            if found:
+                return found
+        return first.figure, self._unit(rest, first)
+
+    def _and_a_part(self, first: _Amount, rest: str) -> tuple[Figure, Unit] | None:
+        """A mile and a half, two hours and three quarters."""
+        joint = rest.lower().find(" and ")
+        unit = self._declared(rest[:joint]) if joint > 0 else None
+        part = fraction_behind(rest, joint) if unit else None
+        n = first.figure.value
+        if unit is None or part is None or part[2] != len(rest) or n != n.to_integral_value():
+            return None
+        return _broken(EXACT.add(n, part[0]), part[1], None), unit
+
     def _compound(self, first: _Amount, rest: str) -> tuple[Figure, Unit] | None:
         """6 ft 2 in: the whole in the last of the units; None where the text has but one unit."""
-        rest = rest.strip()
-        if self._declared(rest):
-            return None
-        match = _PART.fullmatch(rest) or _PART.fullmatch(rest := self._in_digits(rest))
+        part = compiled(_PART)
+        match = part.fullmatch(rest) or part.fullmatch(rest := self._in_digits(rest))
         if match is None:
             return None
         total, left = first.figure.value, rest
         unit = self._unit(match[1], first)
-        while match := _PART.fullmatch(left):
+        while match := part.fullmatch(left):
             finer = match[3]
-            if again := _PART.fullmatch(finer):
+            if again := part.fullmatch(finer):
                 finer = again[1]
             smaller = self._unit(finer, first)
             total = self._joined(total, unit, Decimal(match[2]), smaller)
@@ -642,15 +705,15 @@ class _Reading:
         return Figure(total, place, digits, spread=False), unit
 
     def _in_digits(self, rest: str) -> str:
-        """Years and four months: the number in words between two units that are declared."""
-        from engine.claims.numerals import numeral
-
-        for space in re.finditer(r"(?:,? and|,)? (?!and )", rest):
+        """Years, four months and two days: the numbers in words behind units that are declared."""
+        for space in compiled(r"(?:,? and|,)? (?!and )").finditer(rest):
             if not self._declared(rest[: space.start()]):
                 continue
             found = numeral(rest[space.end() :])
-            if found is not None and not found.said and not found.share:
-                return f"{rest[: space.end()]}{found.value:f}{rest[space.end() + found.end :]}"
+            if found is not None and not found.said and not found.places:
+                after = space.end() + found.end
+                left = rest[after:].lstrip()
+                return f"{rest[: space.end()]}{found.value:f} {self._in_digits(left)}"
         return rest
 
     def _joined(self, total: Decimal, unit: Unit, more: Decimal, smaller: Unit) -> Decimal:
@@ -687,7 +750,7 @@ class _Reading:
 
     def _not_a_figure(self, at: int, phrase: str) -> QuantityError:
         """What stands where a number should, and the nearest that is read."""
-        said = re.match(r"[^\d½⅓⅔¼¾]*", self.text[at:])
+        said = compiled(r"[^\d½⅓⅔¼¾]*").match(self.text, at)
         word = (said[0] if said else "").strip()
         if not word and not phrase:
             return self._not_a_unit(self.text)
@@ -705,17 +768,36 @@ def _hint(word: str) -> str:
     return hint(word)
 
 
-_IN_DIGITS = "write it in digits, as `2.3 million` or `150`; of two numbers, write a claim for each"
+_SIXTH = Decimal("1e-6")
 
-_OUT_OF = re.compile(r"\b(?:in|out of)\b", re.IGNORECASE)
-_TAIL = re.compile(r"(hundred)?[ -]?(thousand)?$", re.IGNORECASE)
+
+def _ended(value: Decimal) -> Decimal:
+    """The value; to six decimals, where a fraction made it endless."""
+    exponent = value.as_tuple().exponent
+    endless = isinstance(exponent, int) and exponent < -2 * DIGITS  # of 100 digits: `fraction`
+    return value.quantize(_SIXTH) if endless else value
+
+
+def _broken(value: Decimal, places: int, scale: int | None) -> Figure:
+    """A whole number with a fraction behind it, which has so many decimals."""
+    return Figure(
+        value.scaleb(scale or 0, EXACT),
+        Decimal(1).scaleb((scale or 0) - places, EXACT),
+        2,
+        decimals=True,
+        spread=scale is not None,
+    )
 
 
 def _power(words: str) -> int | None:
-    """The power of ten of the words that a number in words ends in; None where it has none."""
-    match = _TAIL.search(words)
-    assert match is not None
-    return (2 if match[1] else 0) + (3 if match[2] else 0) or None
+    """What the last words of a number in words multiply by; None where there are none."""
+    words = words.lower().rstrip()
+    thousand = words.removesuffix("thousand").rstrip(" -")
+    many = 1 if thousand == words else 1000
+    for word, of in (("hundred", 100), ("dozen", 12), ("score", 20)):
+        if thousand.endswith(word):
+            return many * of
+    return many if many > 1 else None
 
 
 def _in_its_scale(first: _Amount, unit: str, second: _Amount) -> Figure:
@@ -725,13 +807,13 @@ def _in_its_scale(first: _Amount, unit: str, second: _Amount) -> Figure:
     not "fifty to two hundred".
     """
     one = first.figure
-    if first.scale is not None or unit.strip():
+    if first.scale is not None or first.said or unit.strip():
         return one
     if second.scale is not None:
         return one._replace(value=one.value.scaleb(second.scale, EXACT))
     if second.ends is None or first.ends is not None:
         return one
-    scaled = one.value.scaleb(second.ends, EXACT)
+    scaled = EXACT.multiply(one.value, Decimal(second.ends))
     return one._replace(value=scaled) if scaled <= second.figure.value else one
 
 
@@ -755,7 +837,7 @@ def exactly(quantity: Quantity) -> Quantity:
     return replace(quantity, low=n, high=n, figure=figure._replace(place=Decimal(0)))
 
 
-_DOUBT = re.compile(r"(?<![\d.,])([1-9]\d{0,2})\.(\d\d0)(?![\d.,])")
+_DOUBT = r"(?<![\d.,])([1-9]\d{0,2})\.(\d\d0)(?![\d.,])"
 
 
 def is_figure(text: str) -> bool:
@@ -771,7 +853,7 @@ def is_figure(text: str) -> bool:
 
 def doubt(written: str) -> str | None:
     """What a figure that was read may have been meant for; None where there is no doubt."""
-    if match := _DOUBT.search(written):
+    if "." in written and (match := compiled(_DOUBT).search(written)):
         read = match[0].rstrip("0").rstrip(".")
         return (
             f"`{match[0]}` is read as {read}: a point is a decimal point; "

@@ -3,8 +3,11 @@
 import re
 from difflib import get_close_matches
 
-from engine.claims.figures import LONGEST, MEANS, MEANT, SCALES
+from engine.claims.figures import LONGEST
+from engine.claims.hedges import MEANS, MEANT
+from engine.claims.numerals import SCALES
 from engine.claims.quantity import too_long
+from engine.claims.spelling import compiled
 
 _AKIN = {
     "a handful": "at least 3",
@@ -43,9 +46,6 @@ _OF_SIZE = {
     "dozens": "`dozens` means 24 and above, `hundreds` 200 and above",
     "thousands": "`thousands` means 2,000 and above",
 }
-_SOME_OF = re.compile(
-    rf"(?:an? )?(few|several|couple|handful|many)(?: of)? ({'|'.join(SCALES)})s?(?: .*)?"
-)
 _LONGEST_FIRST = sorted(_AKIN, key=len, reverse=True)
 
 
@@ -56,12 +56,9 @@ def _begins(said: str, known: str) -> bool:
 def hint(word: str) -> str:
     """What to write in place of a word that is no hedge and no number."""
     said = " ".join(word.lower().split())
-    if match := _SOME_OF.fullmatch(said):
-        scale = match[2]
-        if match[1] == "couple":
-            return f"write `about two {scale}`, which is 2 {scale}, within the tolerance"
-        least = f"{2 * 10 ** SCALES[scale]:,}"
-        return f"write `{scale}s`, which means {least} and above"
+    scales = "|".join((*SCALES, "dozen"))
+    if match := compiled(rf"(?:an? )?couple (?:of )?({scales})s?(?: .*)?").fullmatch(said):
+        return f"write `about two {match[1]}`, which is 2 {match[1]}, within the tolerance"
     akin = next((_AKIN[known] for known in _LONGEST_FIRST if _begins(said, known)), None)
     if akin in _OF_SIZE:
         return _OF_SIZE[akin]

@@ -323,7 +323,8 @@ def spoken(quantity: Quantity) -> str:
     if words is None:
         words = f"{'above ' if quantity.low_open else ''}{low} to "
         words += f"{'just under ' if quantity.high_open else ''}{high}"
-    unit = quantity.unit if quantity.number == 1 else quantity.units or quantity.unit
+    one = words.split()[-1] in ("1", "-1")  # at least 1 mile
+    unit = quantity.unit if one else quantity.units or quantity.unit
     return f"{words} {unit}".strip()
 
 

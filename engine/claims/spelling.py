@@ -1,5 +1,8 @@
 """Spelling: text as a reader sees it, by which texts and names are compared."""
 
+import re
+from functools import cache
+
 _SAME = str.maketrans(
     {
         # Where a word may or may not be broken at the end of a line.
@@ -38,3 +41,12 @@ def normal(text: str) -> str:
 
         text = normalize("NFC", text.translate(_SAME))
     return " ".join(text.split())
+
+
+@cache
+def compiled(pattern: str, flags: int = re.IGNORECASE) -> re.Pattern[str]:
+    """The pattern, made when it is first used.
+
+    A run needs few of those for figures, and to make them all takes longer than to read its own.
+    """
+    return re.compile(pattern, flags)
