@@ -4,6 +4,7 @@ import json
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.api import check, load
-from engine.claims import figures, period
+from engine.claims import figures, multiples, period
 from engine.claims.figures import QuantityError, any_unit
 from engine.claims.kinds import CLAIM
 from engine.claims.period import PeriodError
@@ -293,6 +294,12 @@ def test_so_has_a_date(written: str, means: str) -> None:
     with pytest.raises(PeriodError) as caught:
         period.parse(written)
     assert caught.value.hint == f"write {means}, if that is what is meant"
+
+
+def test_so_has_what_a_unit_comes_to() -> None:
+    with pytest.raises(ValueError, match="expected|such as"):
+        multiples.read("1/৪0 pound")
+    assert multiples.read("1/80 ৪-pound") == (Fraction(1, 80), "৪-pound")
 
 
 def test_signs_that_are_no_digits_of_a_script_are_read() -> None:

@@ -14,7 +14,7 @@ MOST = 10 ** (2 * DIGITS)
 """What neither part of the fraction that a unit comes to may reach."""
 
 _NUMBER = r"\d{1,3}(?:,\d{3})++(?!\d)|\d++(?:\.\d++)?"
-_WRITTEN = re.compile(rf"({_NUMBER})(?: ?/ ?({_NUMBER}))?(?: (\S.*))?")
+_WRITTEN = re.compile(rf"({_NUMBER})(?: ?/ ?({_NUMBER}))?(?: (\S.*))?", re.ASCII)
 
 
 def read(written: str) -> tuple[Fraction, str]:
