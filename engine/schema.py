@@ -188,6 +188,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "facts": "the facts that the rule is run on, as `claim: {id: a, …}`",
         "finds": "the ids of the claims of each finding, exactly: `[[a, b]]`, or `[]`",
         "tensions": "of these, the findings that are tensions by an alternative with `tension`",
+        "units": "units of its figures that convert, as a vocabulary declares them",
         "derives": "the facts that follow, exactly, each with the fields that matter; or `[]`",
         "todo": "true: a known gap, which may fail",
     },

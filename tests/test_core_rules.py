@@ -42,6 +42,8 @@ entities:
   ann: {name: Ann, kind: person}
   bob: {name: Bob, kind: person}
 units:
+  box: {}
+  crate: {is: 12 box}
   person: {}
   euro: {}
   year: {}
@@ -71,6 +73,7 @@ claims:
   - {id: t-unlit, subject: town, predicate: lit, polarity: denied, period: 2019}
   - {id: t-lit, subject: town, predicate: lit, period: 2020}
   - {id: t-grade, subject: town, predicate: grade, value: 3 person}
+  - {id: t-paid-twice, speaker: bob, subject: jones, predicate: paid, value: 5 crate (6 box)}
   - {id: t-head, subject: smith, predicate: is-open, headline: true}
   - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
@@ -117,6 +120,7 @@ FOUND = {
     ("age-that-cannot-be", "contradiction", "p-jones", "t-jones"),
     ("cites-withdrawn", "tension", "p-not-open", "t-open-before"),
     ("cumulative-figure-falls", "contradiction", "p-cases", "t-cases-march"),
+    ("conversion-that-does-not-fit", "contradiction", "t-paid-twice"),
     ("denied-of-all-affirmed-of-some", "tension", "p-open", "t-shut"),
     ("denied-of-whole-affirmed-of-part", "contradiction", "p-lit", "t-unlit"),
     ("disjoint-figures", "contradiction", "p-budget-other", "t-budget"),

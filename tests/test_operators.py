@@ -43,7 +43,8 @@ def figures(draw: st.DrawFn) -> Quantity:
     low, high = sorted([draw(end), draw(end)])
     unit, physical = draw(units)
     low_open, high_open = (low != high and draw(st.booleans()) for _ in range(2))
-    return Quantity(low, high, low_open, high_open, unit, physical)
+    found = Quantity(low, high, low_open, high_open, unit, physical)
+    return replace(found, also=draw(figures())) if draw(st.integers(0, 5)) == 5 else found
 
 
 days = st.one_of(

@@ -118,6 +118,7 @@ CONDITIONS = [
     ('unlike_length(qty("90 years"), "-0509/-0439")', True),
     ('unlike_length(qty("70 years"), "-0509/-0439")', False),
     ("timed(\"../..\")", False),
+    ("misconverted($a.value)", False),
     ("covers($b.scope, $a.scope)", True),
     ("covers($a.scope, $b.scope)", False),
     ("covers($a.scope, $a.scope)", False),

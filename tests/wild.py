@@ -74,6 +74,7 @@ WORDS = ["town", "land", "ann", "Anna", "calm", "wild", "rough", "has", "is", "a
          "says", "does", "total", "yes", "true", "false", "affirmed", "denied", "fact", "opinion",
          "certain", "possible", "normal", "deprecated", "quantity", "place"]  # fmt: skip
 FIGURES = ["5 km", "3 mile", "2 ha", "4 acre", "at least 5 km", "more than 0 ha", "at most 3 psi",
+           "5 km (3.1 mile)", "about 2 ha (5 acre)", "1 mile (2 km", "5 km (9 c)",
            "5 league", "2 dozen", "1.5 score",
            "less than -2 c", "about 0 cc", "1.5 million db", "0 nan", "-0", "10..20 m", "5±0.5 km",
            "9" * 40 + " km", "0." + "0" * 39 + "1 mile", "about " + "9" * 40]  # fmt: skip

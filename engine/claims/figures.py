@@ -132,8 +132,18 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     if (usual := usual_digits(text)) != text:
         message = f"'{text.strip()}': a figure is written with the digits 0 to 9"
         raise QuantityError(message, hint=f"write `{usual.strip()}`, if that is what is meant")
-    return _Reading(text, units, tolerance, exact).quantity()
+    if (match := _BRACKETS.fullmatch(" ".join(text.split()))) is None:
+        return _Reading(text, units, tolerance, exact).quantity()
+    from engine.claims.conversions import with_conversion  # only where a figure has brackets
 
+    def read(written: str, as_source: bool = True) -> Quantity:
+        return _Reading(written, units, tolerance, exact and as_source).quantity()
+
+    return with_conversion(match[1], match[2], units, read)
+
+
+_BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]+)\)")
+"""A figure with something in brackets behind it: 607 km (377 mi)."""
 
 _SHARED = (
     r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]"

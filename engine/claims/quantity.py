@@ -71,7 +71,8 @@ class Quantity:
     how it was written, and `tolerance` the share that "about" was read as, if it was. `figure` is
     the number that is written, None of a range and of what was calculated; it is `bare` where no
     hedge, bound or margin stands beside it. A `vague` one only tells a size ("dozens"). `units` is
-    what several of its unit are called.
+    what several of its unit are called. `also` is the same figure in another unit, where both are
+    printed: 607 km (377 mi).
     """
 
     low: Decimal
@@ -86,6 +87,7 @@ class Quantity:
     bare: bool = field(compare=False, default=False)
     vague: bool = field(compare=False, default=False)
     units: str = field(compare=False, default="")
+    also: "Quantity | None" = field(compare=False, default=None)
 
     def __str__(self) -> str:
         return self.text or spoken(self)
@@ -109,6 +111,7 @@ def too_long(number: str) -> bool:
 
 def disjoint(a: Quantity, b: Quantity) -> bool:
     """Whether the two have no value in common; False where their units do not convert."""
+    a, b = as_printed(a, b)
     return below(a, b) or below(b, a)
 
 
@@ -264,8 +267,31 @@ def _may_convert(a: Quantity, b: Quantity) -> bool:
 
 
 def comparable(a: Quantity, b: Quantity) -> bool:
-    """Whether the two have one unit, or units that convert."""
+    """Whether the two have one unit, or units that convert, also as either is printed."""
+    return converts(*as_printed(a, b))
+
+
+def converts(a: Quantity, b: Quantity) -> bool:
+    """The same of the two without their conversions."""
     return _bounds(a, b) is not None
+
+
+def printed(a: Quantity, b: Quantity) -> list[tuple[Quantity, Quantity]]:
+    """The two as they compare, of which each may be printed with its conversion.
+
+    They compare in each unit that both are printed in, or else as they convert; the same either
+    way round.
+    """
+    if a.also is None and b.also is None:
+        return [(a, b)]
+    pairs = [(one, other) for one in (a, a.also) for other in (b, b.also) if one and other]
+    same = sorted((pair for pair in pairs if is_one_unit(*pair)), key=lambda pair: pair[0].unit)
+    return same or [pair for pair in pairs if _bounds(*pair) is not None][:1] or [(a, b)]
+
+
+def as_printed(a: Quantity, b: Quantity) -> tuple[Quantity, Quantity]:
+    """The first of these ways."""
+    return printed(a, b)[0]
 
 
 _Bounds = tuple[Any, Any]
@@ -273,7 +299,7 @@ _Bounds = tuple[Any, Any]
 
 def in_one_unit(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
     """The low and high of both in one unit, exactly; None where the units do not convert."""
-    return _bounds(a, b)
+    return _bounds(*as_printed(a, b))
 
 
 def _bounds(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
-from engine.claims.quantity import INFINITY, Figure, Quantity, comparable, is_one_unit, ways
+from engine.claims.quantity import INFINITY, Figure, Quantity, converts, is_one_unit, printed, ways
 
 
 class Relation(Enum):
@@ -141,11 +141,23 @@ def _way(one: str | None, other: str | None) -> tuple[Fraction, Fraction]:
     return a.factor / b.factor, (a.offset - b.offset) / b.factor
 
 
+_NEAREST = (Relation.SAME, Relation.FITS, Relation.ROUNDED, Relation.EDGES, Relation.CONFLICT)
+
+
 def relation(a: Quantity, b: Quantity) -> Relation:
-    """What the two are to each other, the same either way round."""
+    """What the two are to each other, the same either way round.
+
+    Of figures that are printed with a conversion, what they are in the unit that fits best.
+    """
+    found = {_relation(*pair) for pair in printed(a, b)}
+    return next((kind for kind in _NEAREST if kind in found), Relation.APART)
+
+
+def _relation(a: Quantity, b: Quantity) -> Relation:
+    """What two figures are to each other, each without its conversion."""
     if is_one_unit(a, b):
         units: tuple[str | None, str | None] = (None, None)
-    elif comparable(a, b):
+    elif converts(a, b):
         units = ways(a, b) or (None, None)
     else:
         return Relation.APART
@@ -284,7 +296,11 @@ def says_more(a: Quantity, b: Quantity) -> bool:
 
 def says_same(a: Quantity, b: Quantity) -> bool:
     """Whether each holds the other's figure as it is written."""
-    kind = relation(a, b)
+    return any(_says_same(*pair) for pair in printed(a, b))
+
+
+def _says_same(a: Quantity, b: Quantity) -> bool:
+    kind = _relation(a, b)
     if kind is not Relation.FITS:
         return kind is Relation.SAME
     if a.figure is None or b.figure is None:
@@ -294,9 +310,41 @@ def says_same(a: Quantity, b: Quantity) -> bool:
 
 def _holds(a: Quantity, b: Quantity) -> bool:
     """Whether the figure of `b`, as it is written, is one of `a`."""
+    wanted = (Relation.SAME,) if a.bare else (Relation.FITS, Relation.SAME)
+    return _relation(a, _without_hedge(b)) in wanted
+
+
+def _without_hedge(of: Quantity) -> Quantity:
+    """The figure as it is written, without what stands before it; a range is one of itself."""
     from dataclasses import replace
 
-    assert b.figure is not None
-    figure = b.figure
-    bare = replace(b, low=figure.value, high=figure.value, figure=figure, bare=True)
-    return relation(a, bare) in ((Relation.SAME,) if a.bare else (Relation.FITS, Relation.SAME))
+    if of.figure is None:
+        return of
+    return replace(of, low=of.figure.value, high=of.figure.value, bare=True)
+
+
+def misconverted(of: Quantity) -> bool:
+    """Whether a figure is printed with a conversion that is not the same figure, rounded.
+
+    It fits where the table says so, and also where the one is the other, rounded at its last
+    place: within a fifth of it, as "1 mile (2 km)" is, and for degrees, whose nought is no nothing,
+    by however much.
+    """
+    if of.also is None:
+        return False
+    a, b = _without_hedge(of), _without_hedge(of.also)
+    if _relation(a, b) is not Relation.CONFLICT:
+        return False
+    if a.figure is None or b.figure is None or (units := ways(a, b)) is None:
+        return True
+    pairs = _pair(a.figure, b.figure, units), _pair(b.figure, a.figure, units[::-1])
+    most = Fraction(1, 5) if not _way(*units)[1] else INFINITY
+    return not any(pair.b.place and pair.rounds() and pair.gap <= most for pair in pairs)
+
+
+def converted(of: Quantity) -> Fraction | None:
+    """The figure in the unit of its conversion; None of a range, and where none converts."""
+    if of.also is None or of.figure is None or (units := ways(of, of.also)) is None:
+        return None
+    factor, offset = _way(*units)
+    return Fraction(of.figure.value) * factor + offset

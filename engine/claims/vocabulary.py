@@ -219,6 +219,13 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
     return vocabulary, problems
 
 
+def units_alone(document: Map, file: str) -> tuple[Vocabulary, list[Problem]]:
+    """A vocabulary of the units that a mapping declares, such as an example of a rule."""
+    vocabulary = Vocabulary()
+    problems = list(_declare(vocabulary, "units", UnitEntry, document, file))
+    return vocabulary, [*problems, *_alias(vocabulary), *_measure(vocabulary)]
+
+
 def _entries(document: Any, key: str, file: str) -> tuple[Map | None, list[Problem]]:
     """The mapping under a key of the document; None where there is none, or it is no mapping."""
     value = document.get(_written(key, document)) if isinstance(document, Map) else None

@@ -220,6 +220,11 @@ def _precisely(name: str, value: Any) -> Iterator[_Field]:
     if isinstance(value, Quantity) and (how := quantities.unlike_its_bounds(value)):
         told = f"{exact(value)} ({how})"
         yield _Field(name, value, in_hash=f"{name} {how}", in_words=told, since=2)
+    if isinstance(value, Quantity) and (also := value.also) is not None:
+        how = quantities.unlike_its_bounds(also) or ""
+        hashed_as = f"{name} also {canonical(also)} {also.physical or ''} {how}"
+        told = f"{exact(value)}, printed as {exact(also)} too"
+        yield _Field(name, value, in_hash=hashed_as, in_words=told, since=2)
 
 
 def _listed(fact: Fact, version: int) -> Iterator[_Field]:

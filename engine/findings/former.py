@@ -18,6 +18,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "conflicting-dates": ("19e5edb1a82bd23c", "054d8f416ded122a", "e753b5d4a982b691"),
     "conflicting-places": ("ea8c631d8c3ad823", "2b221e3e2027e5bd", "9f4dfcd09f10b64b"),
     "conflicting-values": ("d81866efa9576b0a", "e66d12e9b70bc7eb", "19dedd309278b9d5"),
+    "conversion-that-does-not-fit": ("", "", "02cc29950af9e2a3"),
     "cumulative-figure-falls": ("d6258d3fe76bb4ae", "ec9717790cdedde5", "8deeb7a565cc6b95"),
     "denied-of-all-affirmed-of-some": ("", "", "10a6c4588f518e19"),
     "denied-of-whole-affirmed-of-part": ("", "", "9aa294f2b0e5cce6"),

@@ -19,6 +19,7 @@ class ExampleEntry(Entry):
     finds: list[list[str]] | None = None
     tensions: tuple[tuple[str, ...], ...] = ()
     derives: list[Any] | None = None
+    units: dict[str, Any] | None = None
     todo: bool = False
 
 

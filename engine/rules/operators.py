@@ -6,7 +6,8 @@ the type that a function wants.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -382,6 +383,20 @@ def _tell_no_odds(a: Quantity, b: Quantity) -> str:
     return f"{_written(a)} and {_written(b)}: {kind.value}"
 
 
+_FOUR_DIGITS = Context(prec=4)
+
+
+def _tell_misconverted(of: Quantity) -> str:
+    assert of.also is not None
+    found = rounding.converted(of)
+    if found is None:
+        return f"{quantities.spoken(of)} and {quantities.spoken(of.also)} have no value in common"
+    much = _FOUR_DIGITS.divide(Decimal(found.numerator), Decimal(found.denominator))
+    unit = of.also.units or of.also.unit
+    read = quantities.in_thousands(f"{quantities.plain(much)} {unit}".strip())
+    return f"{_figure(replace(of, also=None, text=''))} would be about {read}"
+
+
 def _tell_rounded(a: Quantity, b: Quantity) -> str:
     return f"{_written(a)} and {_written(b)} may be the same figure, rounded"
 
@@ -729,6 +744,15 @@ FUNCTIONS: Mapping[str, Operator] = {
             _tell_edges,
             miss=_tell_no_odds,
             symmetric=True,
+        ),
+        Operator(
+            "misconverted",
+            (_Q,),
+            Type.TRUTH,
+            "the figure is printed with a conversion in brackets that is not the same figure, "
+            "rounded: 50 km/h (91 mph); false where their units do not convert",
+            rounding.misconverted,
+            _tell_misconverted,
         ),
         Operator(
             "says_same",

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from engine.claims import figures
 from engine.claims.kinds import Fact, Field, Kind, Type
-from engine.claims.vocabulary import Vocabulary
+from engine.claims.quantity import Quantity
+from engine.claims.vocabulary import Vocabulary, units_alone
 from engine.errors import InputError, Location, Problem, nearest
 from engine.rules.draft import read_literal
 from engine.rules.models import ExampleEntry
@@ -74,6 +76,9 @@ class _Reader:
     def __init__(self, example: Map, at: Location, vocabulary: Vocabulary) -> None:
         self.example, self.at, self.vocabulary = example, at, vocabulary
         self.problems: list[Problem] = []
+        self.units = Vocabulary()
+        if "units" in example:
+            self.units, self.problems = units_alone(example, at.path)
         self.types: dict[str, str] = {}
         for item in example.get("facts") or ():
             fields = item.get("predicate") if isinstance(item, Map) else None
@@ -166,10 +171,19 @@ class _Reader:
             declared = self.vocabulary.predicates[resolved].value if resolved else "term"
             kind = self.types.get(predicate, declared)
             types = {"quantity": Type.QUANTITY, "date": Type.DATE}
+            if kind == "quantity" and isinstance(written, str) and self.units.units:
+                return self._figure(written)
             return read_literal(written, Field(types.get(kind, Type.TEXT)), self.vocabulary)
         if field.type in (Type.ENTITY, Type.TERM, Type.PREDICATE):
             field = Field(Type.TEXT)  # an example declares its names by using them
         return read_literal(written, field, self.vocabulary)
+
+    def _figure(self, written: str) -> Quantity:
+        """A figure, in a unit of the example or another; raises ConditionError."""
+        try:
+            return figures.parse(written, self.units.any_unit)
+        except figures.QuantityError as e:
+            raise ConditionError("E303", str(e), hint=e.hint) from e
 
     def _add(
         self,
