@@ -122,6 +122,13 @@ def physical(chance: Random) -> str:
     return "".join(parts)
 
 
+def multiple(chance: Random) -> str:
+    """How many of another unit a unit is: 1/20 pound."""
+    over = f"/{number(chance)}" if chance.random() < 0.5 else ""
+    of = chance.choice((*UNITS, "mine", "metre", "=metre", "", words.figure(chance)))
+    return f"{number(chance)}{over} {of}".strip()
+
+
 def tolerance(chance: Random) -> str:
     """A share, of 0.1 as of "10 %"."""
     share = chance.choice(("0.1", ".05", "10 %", "10%", "0.5 %", "99 %", "0.000001"))

@@ -24,6 +24,7 @@ from engine.claims.figures import QuantityError, Unit
 from engine.claims.kinds import BUILT_IN, Fact, Field, Kind, Type, canonical, order
 from engine.claims.period import PeriodError
 from engine.claims.quantity import Quantity
+from engine.claims.rounding import relation
 from engine.claims.vocabulary import Vocabulary
 from engine.cli.main import main
 from engine.config import Flags, configure
@@ -128,6 +129,19 @@ def read_physical(text: str) -> None:
             twin = figures.parse(f"{figure} twin", lambda _: Unit("twin", one))
             for pair in ((mine, metre), (metre, mine), (mine, twin)):
                 quantities.disjoint(*pair), products.ratio(*pair), quantities.contains(*pair)
+
+
+def read_multiple(text: str) -> None:
+    """Declares a unit that is so many of another, and compares figures of both."""
+    entry = {"units": {"mine": {"is": text}, "metre": {"physical": "meter"}, "area": {}}}
+    path = _saved("vocabulary.yaml", documents.dumped(Random(0), entry))
+    with _refusing():
+        units = claim_files.load_vocabulary([path], _door())
+        mine, metre, area = (
+            figures.parse(f"5 {name}", units.unit) for name in ("mine", "metre", "area")
+        )
+        for pair in ((mine, metre), (area, mine), (mine, mine)):
+            relation(*pair), products.ratio(*pair), quantities.in_words(pair[0])
 
 
 def read_tolerance(text: str) -> None:
