@@ -20,6 +20,7 @@ from engine.claims.models import (
     ClaimEntry,
     EntityEntry,
     Entry,
+    MarginEntry,
     PredicateEntry,
     SourceEntry,
     TermEntry,
@@ -124,7 +125,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "value": "the type of its values; none: a plain statement",
         "single": "one value at a time, so that two conflict; quantities are unless you say false",
         "cumulative": "the quantity only grows, such as a death toll or the votes counted so far",
-        "before": "the predicates that can only come true after this one",
+        "before": "the predicates that can only come true after this one; or each with its margin",
         "superlative": "of one subject at a time, as the first or the largest of something",
         "constant": "the figure is the same at any time, such as the height of a mountain",
         "event_total": "a total that names no time is of the whole event, so that no part has more",
@@ -144,6 +145,10 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "scope": "the only qualifiers that its claims may give; left out: any",
         "name": "how sentences say it, between subject and value",
         "aliases": _ALIASES,
+    },
+    MarginEntry: {
+        "at_least_years": "how many years later it comes, at least",
+        "within_years": "how many years later it comes, at most",
     },
     AgeSinceEntry: {
         "from": "the predicate of the event that the age counts from, such as born",
@@ -249,11 +254,15 @@ class _AsRead(GenerateJsonSchema):
         return {**inner, "type": [*types, "null"], **choices}
 
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
-        """Ids: a list, or one name; or truth in any word for it."""
+        """Ids: a list, or one name, and where they may have more to them a mapping; or truth."""
         inner = super().function_before_schema(schema)
-        if inner["type"] != "array":
+        names = {"type": ["array", *SCALARS], "items": {"type": SCALARS}}
+        if inner["type"] == "array":
+            return {**inner, "type": names["type"]}
+        if inner["type"] != "object":
             return inner
-        return {**inner, "type": [inner["type"], *SCALARS]}
+        more = {"anyOf": [inner["additionalProperties"], {"type": "null"}]}
+        return {"anyOf": [names, {**inner, "additionalProperties": more}]}
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
         result = super().default_schema(schema)

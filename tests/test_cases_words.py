@@ -5,6 +5,8 @@ from pathlib import Path
 from engine.findings.report import Report
 from engine.reports.dispute import sentence
 from engine.run import check
+from engine.trials.why_not import why_not
+from engine.wanted import Wanted
 from tests.cases import case
 
 
@@ -147,3 +149,17 @@ def test_predicates_that_exclude(tmp_path: Path) -> None:
     assert found(check([root / "facts"])) == {
         ("tension", "predicates-that-exclude", "a-convicted", "b-cleared")
     }
+
+
+def test_before_with_values(tmp_path: Path) -> None:
+    """A regatta with 14 boats, one at a place and one without more, each before the first one."""
+    root = case("before-with-values", tmp_path)
+    report = check([root / "facts"])
+    assert found(report) == {
+        ("contradiction", "order-that-cannot-be", f"a{n}", f"b{n}") for n in (1, 2, 3)
+    }
+    text = why_not(
+        check([root / "facts"], wanted=Wanted(agreements=True, every=True)), ("a1", "b1")
+    )
+    assert "and says nothing of years\n    age-that-cannot-be" in text
+    assert "there is no precedes" not in text

@@ -26,7 +26,9 @@ predicates:
   poor: {name: is poor}
   seats: {value: quantity, adds_up: [part], name: has seats numbering}
   fallen: {value: quantity, over: period, event_total: true, adds_up: [side]}
-  founded: {value: date, begins: existence, name: was founded in}
+  founded:
+    {value: date, begins: existence, before: {won: {at_least_years: 3}}, name: was founded in}
+  won: {value: entity, name: won}
   aged: {value: quantity, age_since: {from: founded}, name: is aged}
   strike: {name: was on strike}
   struck-for: {value: quantity, length_of: strike, name: was on strike for}
@@ -105,6 +107,7 @@ claims:
   - {id: p-unlit, subject: port, predicate: lit, polarity: denied, period: 2020}
   - {id: p-grade, subject: port, predicate: grade, value: 4 person}
   - {id: p-poor, subject: jones, predicate: poor}
+  - {id: p-won, subject: mayor, predicate: won, value: town, period: 1991}
   - {id: p-rich, subject: mayor, predicate: rich, period: 1989}
   - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
   - {id: p-struck, subject: mayor, predicate: struck-for, value: 12 day}
@@ -130,6 +133,7 @@ FOUND = {
     ("part-exceeds-event", "tension", "p-dead", "t-dead"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
     ("only-and-another", "contradiction", "p-sold", "t-only"),
+    ("margin-that-is-broken", "contradiction", "p-won", "t-founded"),
     ("outside-its-existence", "tension", "p-rich", "t-founded"),
     ("age-that-does-not-fit", "contradiction", "p-aged", "t-founded"),
     ("length-that-does-not-fit", "contradiction", "p-struck", "t-strike"),

@@ -40,8 +40,9 @@ predicates:
   has: {value: quantity, inherited: true}
   is: {value: term, single: true}
   at: {value: entity, single: true}
-  born: {value: date, single: true, before: died, within_years: 120}
-  died: {value: date, single: true}
+  born: {value: date, single: true, before: died, within_years: 120, begins: existence}
+  died: {value: date, single: true, ends: existence, before: {has: {at_least_years: 3}}}
+  aged: {value: quantity, age_since: {from: born}, constant: true}
   says: {value: text}
   does: {inherited: denials}
   total: {value: quantity, over: period, cumulative: false, scope: [to, on],

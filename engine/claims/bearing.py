@@ -4,6 +4,7 @@ A word that is added leaves the rows of other kinds as they are, and with them w
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import (
@@ -19,9 +20,10 @@ from engine.claims.kinds import (
     INHERITED,
     LENGTH_OF,
     SUPERLATIVE,
+    TIME_MARGIN,
     Kind,
 )
-from engine.claims.models import AgeSinceEntry, PredicateEntry
+from engine.claims.models import AgeSinceEntry, MarginEntry, PredicateEntry
 from engine.claims.spelling import normal
 
 Rows = Iterable[Mapping[str, Any]]
@@ -52,6 +54,18 @@ def _both_ways(name: str, others: Iterable[str]) -> Rows:
 
 def _in_one(name: str, keys: Iterable[str]) -> Rows:
     yield {"predicate": name, "keys": ", ".join(sorted({normal(key) for key in keys}))}
+
+
+def _margins(name: str, later: Mapping[str, MarginEntry]) -> Rows:
+    for other, margin in later.items():
+        least, most = margin.at_least_years, margin.within_years
+        if least or most:
+            yield {
+                "earlier": name,
+                "later": other,
+                "least": None if least is None else Decimal(least),
+                "most": None if most is None else Decimal(most),
+            }
 
 
 def _aged(name: str, entry: AgeSinceEntry) -> Rows:
@@ -108,6 +122,7 @@ WORDS: Mapping[str, Word] = {
     "ends": Word(ENDS_EXISTENCE, _marked),
     "parts": Word(HOLDS_PARTS, _marked),
     "any_time": Word(AT_ANY_TIME, _marked),
+    "before": Word(TIME_MARGIN, _margins),
     "age_since": Word(AGE_SINCE, _aged, _no_figure),
     "length_of": Word(LENGTH_OF, _lasting, _no_figure),
     "inherited": Word(INHERITED, _by_parts),

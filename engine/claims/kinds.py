@@ -273,6 +273,27 @@ BEGINS_EXISTENCE = _marks("begins_existence", "says when its subject begins to b
 ENDS_EXISTENCE = _marks("ends_existence", "says when its subject ceases to be")
 HOLDS_PARTS = _marks("holds_parts", "holds of the parts of its subject too")
 AT_ANY_TIME = _marks("at_any_time", "may come before its subject begins to be, or after it ceases")
+
+
+def _says_margin(words: Sequence[str]) -> str:
+    earlier, later, least, most = words
+    limits = (("at least", least), ("at most", most))
+    told = " and ".join(f"by {limit} {years} years" for limit, years in limits if years != "none")
+    return f"'{earlier}' comes before '{later}', {told}"
+
+
+TIME_MARGIN = Kind(
+    "time_margin",
+    {
+        "earlier": Field(Type.PREDICATE),
+        "later": Field(Type.PREDICATE),
+        "least": Field(Type.NUMBER, optional=True),
+        "most": Field(Type.NUMBER, optional=True),
+    },
+    (),
+    "predicates",
+    _says_margin,
+)
 AGE_SINCE = Kind(
     "age_since",
     {
@@ -323,6 +344,7 @@ BUILT_IN: Mapping[str, Kind] = {
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
         *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES, INHERITED),
         *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, AGE_SINCE, LENGTH_OF),
+        *(TIME_MARGIN,),
         *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),
     )
 }

@@ -63,6 +63,19 @@ Ids = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One name, or a list of them."""
 
 
+def _by_name(value: Any) -> Any:
+    """Names, one or a list of them, as a mapping from each to nothing more."""
+    if isinstance(value, str):
+        return {value: {}}
+    if isinstance(value, list):
+        if not all(isinstance(name, str) for name in value):
+            raise ValueError("a name, a list of names, or a mapping from names")
+        return {name: {} for name in value}
+    if isinstance(value, dict):
+        return {name: {} if margin is None else margin for name, margin in value.items()}
+    return value
+
+
 class Entry(BaseModel):
     """A mapping in a file; unknown keys are refused."""
 
@@ -109,6 +122,13 @@ class ClaimEntry(Entry):
     note: str | None = None
 
 
+class MarginEntry(Entry):
+    """How many years later something comes, at least and at most."""
+
+    at_least_years: Whole | None = None
+    within_years: Whole | None = None
+
+
 class AgeSinceEntry(Entry):
     """What an age counts from, and up to which event; without one, up to the figure's period."""
 
@@ -127,7 +147,7 @@ class PredicateEntry(Entry):
     over: Over = "moment"
     cumulative: bool = False
     stance: bool = False
-    before: Ids = ()
+    before: Annotated[dict[str, MarginEntry], BeforeValidator(_by_name)] = {}
     within_years: Whole | None = None
     superlative: bool = False
     constant: bool = False

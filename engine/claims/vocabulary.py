@@ -216,7 +216,7 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
     problems.extend(_precede(vocabulary))
     problems.extend(_bear(vocabulary))
     problems.extend(_set_apart(vocabulary))
-    return vocabulary, problems
+    return vocabulary, list(dict.fromkeys(problems))
 
 
 def units_alone(document: Map, file: str) -> tuple[Vocabulary, list[Problem]]:
@@ -425,7 +425,8 @@ def _precede(vocabulary: Vocabulary) -> Iterator[Problem]:
         for other in entry.before:
             resolved = vocabulary.resolve("predicates", other)
             if resolved is None:
-                yield vocabulary.unknown("predicates", other, vocabulary.place("predicates", name))
+                at = vocabulary.place_of("predicates", name, "before")
+                yield vocabulary.unknown("predicates", other, at)
             else:
                 vocabulary.precedes.append((name, resolved))
         if entry.within_years and not entry.before:

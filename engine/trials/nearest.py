@@ -261,6 +261,10 @@ def _absent(rule: Rule, match: Mapping[int, Fact], position: int, facts: Facts) 
             refusal = _refusal(pattern, fact, facts)
             if refusal:
                 return f"{_titled(fact, facts)} has {refusal}"
+            bound = [slot for join in rule.body.joins for slot in join if slot.position == position]
+            if lacking := [_field(slot, kind) for slot in bound if _read(slot, fact) is None]:
+                stated = kind.in_words([_or_none(value, facts) for value in fact.values])
+                return f"{stated}, and says nothing of {' and '.join(lacking)}"
     asked.update(pattern.tests)
     fields = ", ".join(
         f"{_field(slot, kind)}: {_or_none(value, facts)}"
