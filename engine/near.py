@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from engine.claims.corpus import Claim, Corpus
 from engine.claims.models import PredicateEntry
+from engine.claims.quantity import Quantity, comparable
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location
 from engine.rules.written import flow
@@ -164,6 +165,23 @@ def _totals(claims: Sequence[Claim], vocabulary: Vocabulary) -> _Asked:
             yield (predicate,), len(group), pair
 
 
+def _wholes(claims: Sequence[Claim], vocabulary: Vocabulary) -> _Asked:
+    """What is said of a whole, and otherwise of a part of it."""
+    wholes: dict[str, list[str]] = {}
+    for part, whole in vocabulary.within:
+        wholes.setdefault(part, []).append(whole)
+    entries = vocabulary.predicates
+    asked = {n for n, e in entries.items() if not _decided(e, "inherited")}
+    live = (c for c in claims if c.predicate in asked)
+    groups = _groups(live, lambda claim: (claim.subject, claim.predicate, claim.scope))
+    for (subject, predicate, scope), group in groups.items():
+        for whole in wholes.get(subject, ()):
+            of_whole = groups.get((whole, predicate, scope), ())
+            pair = _apart([*of_whole, *group], lambda claim: (claim.value, claim.entry.polarity))
+            if pair and pair[0].subject != pair[1].subject:
+                yield (predicate,), len(group), pair
+
+
 def _predicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> _Asked:
     """Two predicates that hold one value of one thing, with nothing said of the two."""
     rows = (fact.values for fact in vocabulary.bearing)
@@ -182,6 +200,21 @@ def _predicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> _Asked:
             pair = _apart(both, lambda claim: claim.predicate)
             if pair and frozenset(pair_of) not in told:
                 yield pair_of, len(both), pair
+
+
+def _units(claims: Sequence[Claim], vocabulary: Vocabulary) -> _Asked:
+    """Figures of one thing in units that do not convert."""
+    figures = (c for c in claims if isinstance(c.value, Quantity) and c.value.unit)
+    groups = _groups(figures, lambda claim: (claim.predicate, claim.subject, claim.scope))
+    for group in groups.values():
+        by_unit = _groups(group, lambda claim: claim.value.unit)
+        for one, other in combinations(sorted(by_unit)[:MOST], 2):
+            first = by_unit[one][0].value, by_unit[other][0].value
+            if frozenset((one, other)) in vocabulary.apart or comparable(*first):
+                continue
+            both = [*by_unit[one], *by_unit[other]]
+            if pair := _apart(both, lambda claim: claim.value.unit):
+                yield (one, other), len(both), pair
 
 
 def _true(_: _Key) -> str:
@@ -216,10 +249,27 @@ QUESTIONS = (
     ),
     _Question(
         "predicates",
+        "inherited",
+        "does what is said of a whole hold of its parts?",
+        _wholes,
+        _true,
+        _false,
+    ),
+    _Question(
+        "predicates",
         "excludes",
         "is it one or the other?",
         _predicates,
         _other,
+        _other,
+        "apart",
+    ),
+    _Question(
+        "units",
+        "is",
+        "how many of the other is one of these?",
+        _units,
+        lambda key: f"1 {key[1]}",
         _other,
         "apart",
     ),

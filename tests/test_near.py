@@ -14,6 +14,7 @@ from tests.transcripts import run
 VOCABULARY = """\
 predicates:
   held-by: {value: entity, name: is held by}
+  open: {name: is open}
   seats: {value: quantity, name: has seats numbering}
   dead: {value: quantity, over: period, name: cost the lives of}
   convicted-of: {value: term, name: was convicted of}
@@ -22,10 +23,12 @@ entities:
   fort: {name: the fort, kind: place}
   ann: {name: Ann}
   bob: {name: Bob}
-  gallery: {}
+  gallery: {part_of: fort}
   paper: {name: The Paper}
 terms: {arson: {}}
-units: {person: {}}
+units:
+  person: {}
+  head: {}
 """
 
 
@@ -56,6 +59,18 @@ CASES = (
         "{id: a, subject: fort, predicate: dead, value: 12 person}",
         "{id: b, subject: fort, predicate: dead, value: 60 person, period: 1900-05-01}",
         "part-exceeds-event",
+    ),
+    Case(
+        "inherited",
+        "{id: a, subject: fort, predicate: open, polarity: denied}",
+        "{id: b, subject: gallery, predicate: open}",
+        "denied-of-whole-affirmed-of-part",
+    ),
+    Case(
+        "is",
+        "{id: a, subject: fort, predicate: seats, value: 300 person}",
+        "{id: b, subject: fort, predicate: seats, value: 900 head}",
+        "disjoint-figures",
     ),
     Case(
         "excludes",
@@ -164,7 +179,7 @@ def test_an_entry_that_sets_apart_what_is_not_there_is_refused(tmp_path: Path) -
     laid(tmp_path, CASES[0].one, vocabulary=vocabulary)
     done = run("check near", tmp_path)
     assert done.returncode == 2
-    assert "facts/vocabulary.yaml:6:29: error[E302]: unknown predicate 'convicted'" in done.stderr
+    assert "facts/vocabulary.yaml:7:29: error[E302]: unknown predicate 'convicted'" in done.stderr
 
 
 def test_a_million_claims_take_a_pass() -> None:
