@@ -138,6 +138,28 @@ def nearest(name: str, names: Iterable[str], least: float = 0.6) -> str | None:
     return None if close is None else f"did you mean '{close}'?"
 
 
+def slip(name: str, names: Iterable[str]) -> str | None:
+    """The known name that was meant, if `name` is but mistyped; None where it may be another word.
+
+    A letter is left out, put in, changed or swapped with the next; of words of eight and more, two.
+    The first is right, since people see that one, and a short name is too near to others.
+    """
+    from rapidfuzz.distance import OSA
+
+    if len(name) > LONGEST_NAME:
+        return None
+    folded = name.casefold()
+    found: list[tuple[int, str]] = []
+    for known in sorted(names):
+        if known.casefold() == folded:
+            return known
+        if len(known) > 3 and len(name) > 3 and known[:1].casefold() == folded[:1]:
+            most = 2 if min(len(known), len(name)) >= 8 and " " not in name else 1
+            far = OSA.distance(folded, known.casefold(), score_cutoff=most)
+            found += [(far, known)] if far <= most else []
+    return min(found)[1] if found else None
+
+
 def _closest(name: str, names: Sequence[str], least: float) -> str | None:
     """What `difflib.get_close_matches(name, known, 1, least)` has, without looking at them all.
 

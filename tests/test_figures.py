@@ -13,7 +13,8 @@ from engine.claims.hedges import HEDGES
 from engine.claims.hints import advice
 from engine.claims.numerals import SCALES
 from engine.claims.plurals import plural
-from engine.claims.quantity import Quantity, spoken
+from engine.claims.quantity import INFINITY, Quantity, spoken
+from engine.errors import slip
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "facts.md"
 NAMES = ["person", "%", "points", "$", "£", "€", "foot", "km/h", "container", "share", "euro"]
@@ -210,6 +211,13 @@ def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
         ("several people", "`at least 3` means 3 and above"),
         ("estimated 500", "`about`, which means N − t to N + t"),
         ("a couple of thousand", "`about two thousand`"),
+        ("as young as 5", "write `at most 5` or `at least 5`"),
+        ("later than 5", "a number comes first"),
+        ("barely 5", "write `just over 5` or `just under 5`"),
+        ("5 maximum", "write `at most 5`"),
+        ("5 more people", "a number is followed by its unit"),
+        ("2nd largest", "a place in a row is the number alone"),
+        ("100s of people", "write `hundreds`"),
         ("rougly 500", "`roughly`, which means N − t to N + t"),
         ("approaching 500", "`nearly`, which means N − t up to"),
         ("an estimated 500", "`about`, which means N − t to N + t"),
@@ -324,3 +332,36 @@ def test_no_unit_begins_with_a_number(words: list[str]) -> None:
     except QuantityError:
         return
     assert found.unit.partition(" ")[0] not in {*SMALL[1:], *TENS[2:], *SCALES}
+
+
+COMMON = ("mile", "miles", "hour", "hours", "minute", "minutes", "metre", "metres", "acres",
+          "people", "person", "tonnes", "year", "years", "container", "kilometres")  # fmt: skip
+
+
+@given(st.sampled_from([n for n in COMMON if len(n) > 4]), st.data())
+def test_a_mistyped_unit_has_the_one_that_was_meant(unit: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(1, len(unit) - 2))
+    doubled = unit[:at] + unit[at] + unit[at:]
+    swapped = unit[:at] + unit[at + 1] + unit[at] + unit[at + 2 :]
+    hint = slip(data.draw(st.sampled_from([doubled, swapped, unit.upper()])), COMMON)
+    assert hint is not None
+    assert hint.rstrip("s") == unit.rstrip("s")
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["largest", "mne", "mine", "others", "men", "moths ago", "more", "times", "actors", "parsons",
+     "ears", "while", "smiles", "teams", "tines", "house", "houses", "beers", "matters", "ponies",
+     "arches", "tunes", "flowers", "contests", "miners", "mayors", "sheep", "yards", "cars"],
+)  # fmt: skip
+def test_a_plain_word_behind_a_number_is_taken_for_no_unit_but_a_near_one(word: str) -> None:
+    """It may be a unit that is to be declared; no other is named that starts otherwise."""
+    assert slip(word, COMMON) in (None, *(["mile"] if word == "mine" else []))
+
+
+@pytest.mark.parametrize("word", ["or greater", "or longer", "and upwards", "at most", "or less"])
+def test_a_comparison_behind_a_number_or_its_unit_is_one(word: str) -> None:
+    """In an open vocabulary too, where any other word goes as a unit."""
+    found = parse(f"5 {word}", any_unit), parse(f"5 people {word}", any_unit)
+    assert [q.unit for q in found] == ["", "people"]
+    assert all(INFINITY in (q.high, -q.low) for q in found)

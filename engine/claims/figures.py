@@ -640,6 +640,10 @@ class _Reading:
             return found  # six feet tall
         if compiled(GOES_ON).match(name):
             raise self.error(f"the number is not read to its end: '{name}'", _IN_DIGITS)
+        from engine.claims.hints import no_unit
+
+        if instead := no_unit(name):
+            raise self.error(f"'{name}' is no unit", instead)
         unit = self.units(name)
         if unit is None:
             raise QuantityError(f"unknown unit '{name}'", unit=name)

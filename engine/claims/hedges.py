@@ -60,14 +60,23 @@ _SIGNS = ("approx.", "ca.", "c.", "~", ">=", ">", "<=", "<")
 
 _MOST_WORDS = max(phrase.count(" ") for phrase in MEANT) + 1
 
-BEHIND = {
-    **{f"{joint} {word}": ">=" for joint in ("or", "and") for word in ("more", "over", "above")},
-    **{f"{joint} {word}": "<=" for joint in ("or", "and") for word in ("under", "below")},
-    **{"or fewer": "<=", "or less": "<=", "or so": "about", "or thereabouts": "about"},
-    **{"and up": ">=", "and upwards": ">=", "at least": ">=", "at the least": ">="},
+_UP = ("more", "over", "above", "greater", "higher", "larger", "longer", "older")
+_DOWN = ("less", "under", "below", "lower", "smaller", "shorter", "younger")
+_BEHIND = {
+    **{f"{joint} {word}": ">=" for joint in ("or", "and") for word in _UP},
+    **{f"{joint} {word}": "<=" for joint in ("or", "and") for word in _DOWN},
+    **{"or fewer": "<=", "or so": "about", "or thereabouts": "about"},
+    **{
+        "and up": ">=",
+        "and upwards": ">=",
+        "upwards": ">=",
+        "at least": ">=",
+        "at the least": ">=",
+    },
     **{"at most": "<=", "at the most": "<=", "at the very least": ">=", "at the very most": "<="},
     **{"give or take": "about", "more or less": "about"},
 }
+BEHIND = dict(sorted(_BEHIND.items(), key=lambda item: -len(item[0])))
 """What may stand behind a number or its unit, by what it means."""
 
 FUSED = {"-odd": "about", "-plus": ">=", "+": ">="}

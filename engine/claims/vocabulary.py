@@ -17,7 +17,7 @@ from engine.claims.models import (
 )
 from engine.claims.plurals import plural
 from engine.claims.spelling import normal
-from engine.errors import Location, Problem, nearest
+from engine.errors import Location, Problem, nearest, slip
 from engine.source import Map, validate
 from engine.source.schema import key_location, location_of
 
@@ -45,6 +45,7 @@ FILE_KEYS = ("source", "claims", *KEYS)
 _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "units": "unit"}
 
 
+_NEW_UNIT = "A new unit is declared under `units:` in facts/vocabulary.yaml"
 _SLIP = 0.72
 """How much a misspelt name is like the one that was meant; of less, it is one to be declared."""
 
@@ -179,7 +180,11 @@ class Vocabulary:
         key = (section, name, len(declared) + len(self._aliases))  # names are only ever added
         if key not in self._hints:
             names = [*declared, *(alias for of, alias in self._aliases if of == section)]
-            self._hints[key] = nearest(name, names, _SLIP)
+            if section == "units":  # of which any word may be a new one: "5 others" are no hours
+                meant = slip(name, names)
+                self._hints[key] = meant and f"did you mean '{meant}'? {_NEW_UNIT}"
+            else:
+                self._hints[key] = nearest(name, names, _SLIP)
         return self._hints[key]
 
     def label(self, name: str, *sections: str) -> str:
