@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from engine.findings.report import Report
+from engine.findings.words import side_labels
 from engine.reports.dispute import sentence
 from engine.run import check
 from engine.trials.why_not import why_not
@@ -163,3 +164,36 @@ def test_before_with_values(tmp_path: Path) -> None:
     )
     assert "and says nothing of years\n    age-that-cannot-be" in text
     assert "there is no precedes" not in text
+
+
+def test_state_before_its_beginning(tmp_path: Path) -> None:
+    """Built in 1920 and in use from 1911 on; 1911 is some day of the year that May is in."""
+    root = case("state-before-its-beginning", tmp_path)
+    assert found(check([root / "facts"])) == set()
+    declared(root, {"{name: was in use}": "{lasts: true, name: was in use}"})
+    report = check([root / "facts"])
+    assert found(report) == {("contradiction", "order-that-cannot-be", "a1", "b1")}
+    assert "the beginning is 1911, the date 1920" in sentence(report.findings[0])
+
+
+def test_since_when(tmp_path: Path) -> None:
+    """Called so since 1971, or since a day of 1974; production that began in March, or in June."""
+    root = case("since-when", tmp_path)
+    assert found(check([root / "facts"])) == set()
+    declared(
+        root,
+        {
+            "name: is called": "lasts: true, name: is called",
+            "before: [in-production]": "begins: [in-production]",
+        },
+    )
+    report = check([root / "facts"])
+    assert found(report) == {
+        ("tension", "two-beginnings-or-ends", "a1", "b1"),
+        ("tension", "event-apart-from-its-state", "a2", "b2"),
+    }
+    labels = {
+        dispute.rule.id: side_labels(dispute.sides, report.corpus.vocabulary)
+        for dispute in report.disputes
+    }
+    assert labels["two-beginnings-or-ends"] == ["from 1971 on", "from 1974-06-02 on"]

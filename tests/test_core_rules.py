@@ -32,6 +32,8 @@ predicates:
   aged: {value: quantity, age_since: {from: founded}, name: is aged}
   strike: {name: was on strike}
   struck-for: {value: quantity, length_of: strike, name: was on strike for}
+  ruled: {lasts: true, name: ruled}
+  crowned: {value: date, begins: [ruled], name: was crowned in}
   sold-in: {value: entity, name: is sold in}
   lit: {name: is lit, inherited: true}
   grade: {value: quantity, name: has the grade, inherited: true}
@@ -68,6 +70,7 @@ claims:
   - {id: t-rich, subject: jones, predicate: rich}
   - {id: t-founded, subject: mayor, predicate: founded, value: 1990}
   - {id: t-strike, subject: mayor, predicate: strike, period: 2019-05-04/2019-05-12}
+  - {id: t-ruled, subject: bob, predicate: ruled, period: 1974/..}
   - {id: t-only, subject: town, predicate: sold-in, value: smith, only: true}
   - {id: t-seats, subject: town, predicate: seats, value: 300}
   - {id: t-dead, subject: town, predicate: fallen, value: 12 person}
@@ -109,6 +112,8 @@ claims:
   - {id: p-poor, subject: jones, predicate: poor}
   - {id: p-won, subject: mayor, predicate: won, value: town, period: 1991}
   - {id: p-rich, subject: mayor, predicate: rich, period: 1989}
+  - {id: p-ruled, subject: bob, predicate: ruled, period: 1971/..}
+  - {id: p-crowned, subject: bob, predicate: crowned, value: 1970}
   - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
   - {id: p-struck, subject: mayor, predicate: struck-for, value: 12 day}
   - id: p-seen
@@ -135,6 +140,9 @@ FOUND = {
     ("only-and-another", "contradiction", "p-sold", "t-only"),
     ("margin-that-is-broken", "contradiction", "p-won", "t-founded"),
     ("outside-its-existence", "tension", "p-rich", "t-founded"),
+    ("event-apart-from-its-state", "tension", "p-crowned", "p-ruled"),
+    ("event-apart-from-its-state", "tension", "p-crowned", "t-ruled"),
+    ("two-beginnings-or-ends", "tension", "p-ruled", "t-ruled"),
     ("age-that-does-not-fit", "contradiction", "p-aged", "t-founded"),
     ("length-that-does-not-fit", "contradiction", "p-struck", "t-strike"),
     ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),

@@ -23,6 +23,9 @@ KINDS = {
     "precedes": {"earlier": "predicate", "later": "predicate", "years": "number"},
     "event_total": {"predicate": "predicate"},
     "adds_up_by": {"predicate": "predicate", "keys": "text"},
+    "lasting_state": {"predicate": "predicate"},
+    "begins_state": {"predicate": "predicate", "state": "predicate"},
+    "ends_state": {"predicate": "predicate", "state": "predicate"},
     "inherited_by_parts": {"predicate": "predicate", "polarity": "text"},
     "only_value": {"claim": "claim"},
     "listed_value": {"claim": "claim", "list": "text"},
@@ -38,13 +41,15 @@ KINDS = {
 VOCABULARY = """\
 predicates:
   has: {value: quantity, inherited: true}
-  is: {value: term, single: true}
+  is: {value: term, single: true, lasts: true}
   at: {value: entity, single: true}
-  born: {value: date, single: true, before: died, within_years: 120, begins: existence}
-  died: {value: date, single: true, ends: existence, before: {has: {at_least_years: 3}}}
+  born: {value: date, single: true, before: [died, does], within_years: 120,
+    begins: [does, existence]}
+  died: {value: date, single: true, ends: [existence, does],
+    before: {has: {at_least_years: 3}}}
   aged: {value: quantity, age_since: {from: born}, constant: true}
   says: {value: text}
-  does: {inherited: denials}
+  does: {inherited: denials, lasts: true}
   total: {value: quantity, over: period, cumulative: false, scope: [to, on],
     event_total: true, adds_up: [on]}
 entities:
@@ -326,7 +331,7 @@ class Wild:
             known = [f"${name}" for name, of in self.bound.items() if of == "number"]
             return str(self._one([*NUMBERS, *known]))
         if kind == "date" and draw < 0.5:
-            name = self.chance.choice(["first_day", "last_day"])
+            name = self.chance.choice(["first_day", "last_day", "beginning", "ending"])
             return f"{name}({self._value('period', deeper)})"
         if kind == "date" and draw < 0.75:
             sign = self.chance.choice("+-")

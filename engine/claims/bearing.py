@@ -12,12 +12,15 @@ from engine.claims.kinds import (
     AGE_SINCE,
     AT_ANY_TIME,
     BEGINS_EXISTENCE,
+    BEGINS_STATE,
     CONSTANT,
     ENDS_EXISTENCE,
+    ENDS_STATE,
     EVENT_TOTAL,
     EXCLUDES,
     HOLDS_PARTS,
     INHERITED,
+    LASTS,
     LENGTH_OF,
     SUPERLATIVE,
     TIME_MARGIN,
@@ -25,6 +28,9 @@ from engine.claims.kinds import (
 )
 from engine.claims.models import AgeSinceEntry, MarginEntry, PredicateEntry
 from engine.claims.spelling import normal
+
+EXISTENCE = "existence"
+"""What `begins` and `ends` name where no state is meant, but that the subject is there at all."""
 
 Rows = Iterable[Mapping[str, Any]]
 """The fields of rows, names as they are written; `predicate` is the one whose entry it is."""
@@ -72,7 +78,7 @@ def _aged(name: str, entry: AgeSinceEntry) -> Rows:
     yield {"predicate": name, "since": entry.from_, "at": entry.at}
 
 
-def _lasting(name: str, state: str) -> Rows:
+def _of_state(name: str, state: str) -> Rows:
     yield {"predicate": name, "state": state}
 
 
@@ -81,6 +87,16 @@ def _by_parts(name: str, what: str) -> Rows:
     polarities = {"true": ("denied", "affirmed"), "denials": ("denied",)}
     for polarity in polarities.get(what, ()):
         yield {"predicate": name, "polarity": polarity}
+
+
+def _of_the_thing(name: str, states: Iterable[str]) -> Rows:
+    return _marked(name, states) if EXISTENCE in states else ()
+
+
+def _of_states(name: str, states: Iterable[str]) -> Rows:
+    for state in states:
+        if state != EXISTENCE:
+            yield from _of_state(name, state)
 
 
 def _unlike(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
@@ -112,30 +128,64 @@ def _no_sum(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     return _no_figure(entries)
 
 
+def _stateless(entry: PredicateEntry) -> str | None:
+    """Why what is said so holds through no period; None where it may be a state."""
+    if entry.value == "date":
+        return "what takes dates is no state"
+    return "a total over its period is no state" if entry.over == "period" else None
+
+
+def _no_state(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    why = _stateless(entries[0])
+    return (
+        None
+        if why is None
+        else (f"is for a state that holds through its period: {why}", "delete it")
+    )
+
+
+def _untied(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    """A state with values of which no event of this kind has one; or no state."""
+    event, state = entries
+    if why := _stateless(state):
+        return f"names no state: {why}", "name a state, or `existence`"
+    if state.value in ("none", event.value):
+        return None
+    return "names a state with values of another type", "name one without values, or with the same"
+
+
 WORDS: Mapping[str, Word] = {
     "superlative": Word(SUPERLATIVE, _marked),
     "constant": Word(CONSTANT, _marked, _no_figure),
     "event_total": Word(EVENT_TOTAL, _marked, _no_total),
     "adds_up": Word(ADDS_UP, _in_one, _no_sum),
     "excludes": Word(EXCLUDES, _both_ways, _unlike),
-    "begins": Word(BEGINS_EXISTENCE, _marked),
-    "ends": Word(ENDS_EXISTENCE, _marked),
+    "begins": Word(BEGINS_EXISTENCE, _of_the_thing),
+    "ends": Word(ENDS_EXISTENCE, _of_the_thing),
+    "lasts": Word(LASTS, _marked, _no_state),
     "parts": Word(HOLDS_PARTS, _marked),
     "any_time": Word(AT_ANY_TIME, _marked),
     "before": Word(TIME_MARGIN, _margins),
     "age_since": Word(AGE_SINCE, _aged, _no_figure),
-    "length_of": Word(LENGTH_OF, _lasting, _no_figure),
+    "length_of": Word(LENGTH_OF, _of_state, _no_figure),
     "inherited": Word(INHERITED, _by_parts),
 }
 """Each word of `PredicateEntry` that states rows of a kind of its own."""
 
+MORE_WORDS: Mapping[str, Word] = {
+    "begins": Word(BEGINS_STATE, _of_states, _untied),
+    "ends": Word(ENDS_STATE, _of_states, _untied),
+}
+"""Those of them that state rows of a second kind."""
 
-WORD_OF: Mapping[str, str] = {word.kind.name: name for name, word in WORDS.items()}
+_ALL = (*WORDS.items(), *MORE_WORDS.items())
+
+WORD_OF: Mapping[str, str] = {word.kind.name: name for name, word in _ALL}
 """The word that states the rows of each such kind."""
 
 
 def stated(entry: PredicateEntry) -> Iterator[tuple[str, Word, Any]]:
     """The words that an entry uses, each with the value that it has there."""
-    for name, word in WORDS.items():
+    for name, word in _ALL:
         if name in entry.model_fields_set and (value := getattr(entry, name)):
             yield name, word, value

@@ -271,6 +271,19 @@ ADDS_UP = Kind(
 
 BEGINS_EXISTENCE = _marks("begins_existence", "says when its subject begins to be")
 ENDS_EXISTENCE = _marks("ends_existence", "says when its subject ceases to be")
+LASTS = _marks("lasting_state", "holds through its period")
+
+
+def _ties(name: str, says: str) -> Kind:
+    """A kind whose rows each tie an event to a state."""
+    fields = {"predicate": Field(Type.PREDICATE), "state": Field(Type.PREDICATE)}
+    return Kind(
+        name, fields, (), "predicates", lambda words: f"'{words[0]}' says when '{words[1]}' {says}"
+    )
+
+
+BEGINS_STATE = _ties("begins_state", "begins")
+ENDS_STATE = _ties("ends_state", "ends")
 HOLDS_PARTS = _marks("holds_parts", "holds of the parts of its subject too")
 AT_ANY_TIME = _marks("at_any_time", "may come before its subject begins to be, or after it ceases")
 
@@ -345,6 +358,7 @@ BUILT_IN: Mapping[str, Kind] = {
         *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES, INHERITED),
         *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, AGE_SINCE, LENGTH_OF),
         *(TIME_MARGIN,),
+        *(LASTS, BEGINS_STATE, ENDS_STATE),
         *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),
     )
 }

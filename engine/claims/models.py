@@ -1,6 +1,6 @@
 """What stands in a facts file and in the manifest, as pydantic reads it: still plain text."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -154,8 +154,9 @@ class PredicateEntry(Entry):
     event_total: bool = False
     adds_up: Ids = ()
     excludes: Ids = ()
-    begins: Literal["existence"] | None = None
-    ends: Literal["existence"] | None = None
+    lasts: bool = False
+    begins: Ids = ()
+    ends: Ids = ()
     parts: bool = False
     any_time: bool = False
     age_since: AgeSinceEntry | None = None

@@ -237,6 +237,41 @@ def months_from(day: int, later: int) -> int:
     return months - (months_later(day, months) > later)
 
 
+def beginning(period: Period) -> Period | None:
+    """The days on which an interval may begin; None where it has no beginning, or is a date."""
+    if not period.interval or period.first == EARLIEST:
+        return None
+    return _dated(period.first, min(period.sure_first, period.last))
+
+
+def ending(period: Period) -> Period | None:
+    """The days on which an interval may end; None where it has no end, or is a date."""
+    if not period.interval or period.last == LATEST:
+        return None
+    return _dated(max(period.sure_last, period.first), period.last)
+
+
+def _dated(first: int, last: int) -> Period:
+    """These days as they are written shortest: as a year, a month or a day."""
+    text = day_text(first)
+    year, month, day = civil(first)
+    if first == last or day != 1:
+        return Period(first, last, text if first == last else f"{text}/{day_text(last)}")
+    if last == _month_end(year, month):
+        return Period(first, last, text[:-3])
+    whole = month == 1 and last == _month_end(year, 12)
+    return Period(first, last, year_text(year) if whole else f"{text}/{day_text(last)}")
+
+
+def same_ends(a: Period, b: Period) -> bool:
+    """Whether two may begin and end on the same days; what has no such end goes with any."""
+    ends = (beginning(a), beginning(b)), (ending(a), ending(b))
+    return all(
+        one is None or other is None or (one.first <= other.last and other.first <= one.last)
+        for one, other in ends
+    )
+
+
 def day_text(day: int) -> str:
     """The day as YYYY-MM-DD, or `..` where there is no bound."""
     if day in (EARLIEST, LATEST):

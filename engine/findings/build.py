@@ -231,7 +231,7 @@ def _dispute(findings: Sequence[Finding], name: str) -> Dispute:
         f._replace(dispute=name, joined=judged and not f.resolution and not f.old) for f in ordered
     )
     rule, level = ordered[0].rule, ordered[0].level
-    return Dispute(name, rule, level, members, sides(ranked))
+    return Dispute(name, rule, level, members, sides(ranked, not rule.agrees))
 
 
 def narrowed(dispute: Dispute, wanted: Callable[[Finding], bool]) -> Dispute | None:

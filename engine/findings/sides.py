@@ -6,27 +6,42 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM, CLAIM_AT, Fact, canonical
-from engine.claims.period import Period
+from engine.claims.period import Period, same_ends
 from engine.claims.quantity import INFINITY, Quantity
 from engine.claims.rounding import fit
 from engine.findings.finding import Dispute, Finding, Level, Side
 
 _ABOUT = tuple(CLAIM_AT[name] for name in ("subject", "predicate", "scope", "polarity"))
-_VALUE, _MODE = CLAIM_AT["value"], CLAIM_AT["mode"]
+_VALUE, _MODE, _PERIOD = CLAIM_AT["value"], CLAIM_AT["mode"], CLAIM_AT["period"]
 
 
-def sides(witnesses: Sequence[Fact]) -> tuple[Side, ...]:
+def sides(witnesses: Sequence[Fact], opposed: bool = True) -> tuple[Side, ...]:
     """The sides, in the order of their first witnesses in the report, which is given.
 
     Each claim, the most exact first, joins the first side all of whose claims it agrees with.
+    Where all say the same, those that are `opposed` differ in when that began or ended.
     """
+    found = _sides(witnesses, agree, _meaning)
+    if opposed and len(found) == 1 < len(witnesses):
+        return _sides(witnesses, _of_one_time, _dated_meaning)
+    return found
+
+
+def _sides(
+    witnesses: Sequence[Fact],
+    agree: Callable[[Fact, Fact], bool],
+    meaning: Callable[[Fact], tuple[Any, ...]],
+) -> tuple[Side, ...]:
+    def fits(witness: Fact, group: Sequence[Fact]) -> bool:
+        return all(agree(witness, other) for other in group)
+
     said: dict[tuple[Any, ...], list[Fact]] = {}  # many may say the same, and are looked at once
     for witness in sorted(witnesses, key=_spread):
-        said.setdefault(_meaning(witness), []).append(witness)
+        said.setdefault(meaning(witness), []).append(witness)
     first = [alike[0] for alike in said.values()]
     groups: list[list[Fact]] = []
     for witness in first:
-        group = next((group for group in groups if _fits(witness, group)), None)
+        group = next((group for group in groups if fits(witness, group)), None)
         if group is None:
             groups.append([witness])
         else:
@@ -34,18 +49,13 @@ def sides(witnesses: Sequence[Fact]) -> tuple[Side, ...]:
     places = {witness: place for place, witness in enumerate(witnesses)}
 
     def whole(part: Iterable[Fact]) -> tuple[Fact, ...]:
-        return tuple(witness for one in part for witness in said[_meaning(one)])
+        return tuple(witness for one in part for witness in said[meaning(one)])
 
-    found = [Side(whole(group), whole(_also(group, first))) for group in groups]
+    found = [
+        Side(whole(group), whole(w for w in first if w not in group and fits(w, group)))
+        for group in groups
+    ]
     return tuple(sorted(found, key=lambda side: min(places[w] for w in side.witnesses)))
-
-
-def _also(group: Sequence[Fact], witnesses: Sequence[Fact]) -> list[Fact]:
-    return [w for w in witnesses if w not in group and _fits(w, group)]
-
-
-def _fits(witness: Fact, group: Sequence[Fact]) -> bool:
-    return all(agree(witness, other) for other in group)
 
 
 def _meaning(claim: Fact) -> tuple[Any, ...]:
@@ -54,6 +64,17 @@ def _meaning(claim: Fact) -> tuple[Any, ...]:
     if claim.kind != CLAIM.name:
         return claim.kind, values
     return *(values[at] for at in _ABOUT), values[_MODE] == "forecast", values[_VALUE]
+
+
+def _dated_meaning(claim: Fact) -> tuple[Any, ...]:
+    return *_meaning(claim), claim.kind == CLAIM.name and claim.values[_PERIOD]
+
+
+def _of_one_time(one: Fact, other: Fact) -> bool:
+    """Whether two that say the same agree in when it began and ended."""
+    if one.kind != CLAIM.name or other.kind != CLAIM.name:
+        return one == other
+    return same_ends(one.values[_PERIOD], other.values[_PERIOD])
 
 
 def agree(one: Fact, other: Fact) -> bool:

@@ -230,8 +230,8 @@ def side_labels(sides: Sequence[Side], vocabulary: Vocabulary) -> list[str]:
     """What each side stands for among the others, by its most exact claim.
 
     Its value, or whether it is affirmed; the subject, the predicate and the scope where the sides
-    have several, and that it is a forecast where nothing else tells two of them apart. A row
-    stands for what it states.
+    have several, and that it is a forecast where nothing else tells two of them apart; its time
+    where they differ in nothing but that. A row stands for what it states.
     """
     facts = [side.witnesses[0] for side in sides]
     if facts[0].kind != CLAIM.name:
@@ -239,6 +239,8 @@ def side_labels(sides: Sequence[Side], vocabulary: Vocabulary) -> list[str]:
     several = {f for f in _ABOUT if len({_at(fact, f) for fact in facts}) > 1}
     if several == {"polarity"}:
         return [_at(fact, "polarity") for fact in facts]
+    if not several and len({_at(fact, "mode") == "forecast" for fact in facts}) == 1 < len(facts):
+        return [periods.in_words(_at(fact, "period")) for fact in facts]
     labels = [_label(fact, several, vocabulary) for fact in facts]
     return [
         f"forecast: {label}"

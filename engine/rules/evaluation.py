@@ -90,6 +90,8 @@ def test(term: Term) -> Test:
 
 def _when(term: Term, facts: Sequence[Fact]) -> When:
     """What the period is that a term gives."""
+    if isinstance(term, Apply) and term.operator.name in ("beginning", "ending"):
+        return When.BEGINNING if term.operator.name == "beginning" else When.END
     if isinstance(term, Apply) and len(term.parts) == 1:
         return _when(term.parts[0], facts)  # the first day of a period, or the last
     if isinstance(term, Apply) and term.operator.name == "time_of":

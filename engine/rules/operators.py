@@ -114,6 +114,8 @@ class When(StrEnum):
     PUBLICATION = "publication"
     RECKONED = "date, reckoned"
     """What is reckoned from one: so many years after a birth."""
+    BEGINNING = "beginning"
+    END = "end"
     DATE = "date"
 
 
@@ -214,6 +216,10 @@ def _tell_gap(a: Period, b: Period, of: _Whens = _TIMES) -> str:
         return f"one date is {in_words(earlier)}, the other {in_words(later)}"
     if one is other is When.PUBLICATION:
         return f"one source is of {in_words(earlier)}, the other of {in_words(later)}"
+    if one is other and one in (When.BEGINNING, When.END):
+        return f"one {one} is {in_words(earlier)}, the other {in_words(later)}"
+    if not {one, other}.isdisjoint((When.BEGINNING, When.END)):
+        return f"{_WHEN[one]} is {in_words(earlier)}, {_WHEN[other]} {in_words(later)}"
     alike = _WHEN[one] == _WHEN[other]
     whose = (f"{_WHEN[one]} of one", "that of the other") if alike else (_WHEN[one], _WHEN[other])
     ends = "is" if earlier.first == earlier.last else "ends on"
@@ -229,6 +235,8 @@ _WHEN = {
     When.OF_A_WORD: "the time",
     When.PUBLICATION: "the date of the source",
     When.RECKONED: "the time so reckoned",
+    When.BEGINNING: "the beginning",
+    When.END: "the end",
     When.DATE: "the date",
 }
 
@@ -692,6 +700,21 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the last day of a period; missing where it has no end",
             lambda a: _day(a.last),
             order_only=True,
+        ),
+        Operator(
+            "beginning",
+            (_P,),
+            Type.DATE,
+            "the days on which a period from one time to another may begin: the year 1911 of "
+            "`1911/1946`; missing where it has no beginning, or is a single date",
+            periods.beginning,
+        ),
+        Operator(
+            "ending",
+            (_P,),
+            Type.DATE,
+            "the days on which such a period may end; likewise",
+            periods.ending,
         ),
         Operator(
             "disjoint",
