@@ -379,6 +379,18 @@ def test_a_file_of_a_dispute_has_its_name(folder: Path) -> None:
     assert "expected the id of a dispute" in done("check facts/", folder, 2)
 
 
+def test_a_dispute_has_one_file(folder: Path) -> None:
+    """In another folder below there could be a second one, and either could be in force."""
+    dispute = check([folder / "facts"]).disputes[0]
+    run(f"check resolve {dispute.id} {SAID}", folder)
+    path = folder / "facts" / "resolutions" / f"{dispute.id}.yaml"
+    (path.parent / "old").mkdir()
+    (path.parent / "old" / path.name).write_text(path.read_text())
+    done = run("check facts/", folder)
+    assert done.returncode == 2
+    assert f"E301]: the dispute {dispute.id} is resolved twice; the first is at" in done.stderr
+
+
 def test_a_finding_of_another_rule_cannot_be_listed(folder: Path) -> None:
     """As in a file of its own: the rule is one of what people read."""
     file = edited(folder)

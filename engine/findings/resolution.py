@@ -65,6 +65,7 @@ def load(door: Door) -> dict[str, Resolution]:
     """
     own: dict[str, Resolution] = {}
     joint: list[Resolution] = []
+    places: dict[str, Location] = {}
     problems: list[Problem] = []
     for path in door.walk([door.resolutions]) if door.there(door.resolutions) else []:
         try:
@@ -72,17 +73,18 @@ def load(door: Door) -> dict[str, Resolution]:
         except InputError as e:
             problems += e.problems
             continue
-        if isinstance(found, Joint):
-            problems += misnamed(path, found.entry.dispute, found.at)
-            joint += found.resolutions
-            continue
-        first = own.setdefault(found.finding, found)
-        if first is not found:
-            message = f"the finding {found.finding} is resolved twice; the first is at {first.at}"
+        name = found.entry.dispute if isinstance(found, Joint) else found.finding
+        if (first := places.setdefault(name, found.at)) is not found.at:
+            of = "dispute" if isinstance(found, Joint) else "finding"
+            message = f"the {of} {name} is resolved twice; the first is at {first}"
             hint = "keep one file; what the other says can go into its `history`"
             problems.append(Problem("E301", message, found.at, hint))
+            continue
+        problems += misnamed(path, name, found.at)
+        if isinstance(found, Joint):
+            joint += found.resolutions
         else:
-            problems += misnamed(path, found.finding, found.at)
+            own[name] = found
     if problems:
         raise InputError(problems)
     return _merged(own, joint)
