@@ -152,7 +152,9 @@ class Wild:
         if number and self.chance.random() < 0.2:
             claim[self.chance.choice(["supersedes", "cites"])] = self._one(["c0", ["c0"]])
         if predicate == "total" and self.chance.random() < 0.5:
-            claim["scope"] = {str(self._one(["to", "on"])): self._one(["town", "calm"])}
+            claim["scope"] = {
+                str(self._one(["to", "on"])): self._one(["town", "calm", "5 km", "2020-05"])
+            }
         return {str(key): value for key, value in claim.items()}
 
     def _row(self) -> dict[str, Any]:

@@ -283,7 +283,7 @@ class _Loader:
             self._entity("subject", entry.subject, at, "subject"),
             predicate or entry.predicate,
             "",
-            self._scope(predicate, entry, at),
+            self._scope(predicate, entry, item, at),
             ALWAYS if entry.period is None else self._period(entry.period, at("period")),
             place,
             at("quote"),
@@ -412,7 +412,7 @@ class _Loader:
                 yield Warned(f"{more} more values of '{predicate}' cannot be read as figures", at)
 
     def _scope(
-        self, predicate: str | None, entry: ClaimEntry, at: Callable[..., Location]
+        self, predicate: str | None, entry: ClaimEntry, item: Map, at: Callable[..., Location]
     ) -> Scope:
         allowed = self.vocabulary.predicates[predicate].scope if predicate else None
         pairs = []
@@ -423,9 +423,29 @@ class _Loader:
                 self._add("E302", message, at("scope", key), nearest(key, allowed) or hint)
             name = self.vocabulary.resolve_type(Type.VALUE, written)
             if name not in self.vocabulary.entities and name not in self.vocabulary.terms:
-                name = self._entity(f"`{key}` of the scope,", written, at, "scope", key)
+                name = self._qualifier(key, written, item["scope"].is_quoted(key), at)
             pairs.append((normal(key), name))
         return tuple(sorted(pairs))
+
+    def _qualifier(self, key: str, written: str, quoted: bool, at: Callable[..., Location]) -> str:
+        """What no vocabulary declares: a figure, a date, or text in quotes."""
+        from engine.claims.qualifiers import qualifier  # most are declared names
+
+        if found := qualifier(written, self.vocabulary):
+            return found
+        if found := self.vocabulary.take("entities", written, at("scope", key)):
+            return found
+        names = [*self.vocabulary.entities, *self.vocabulary.terms]
+        near = nearest(written, names, vocabularies.SLIP)
+        what = f"`{key}` of the scope, '{written}'"
+        if quoted and near and normal(written):
+            told = f"{what}, is text, since it stands in quotes; {near}"
+            self.corpus.warnings.append(Warned(told, at("scope", key)))
+        elif not quoted or not normal(written):
+            declare = "declare it under `entities:` or `terms:` in facts/vocabulary.yaml"
+            hint = near or f"{declare}; text stands in quotes"
+            self._add("E302", f"unknown {what}", at("scope", key), hint)
+        return normal(written)
 
     def _check_quote(self, entry: ClaimEntry, at: Callable[..., Location]) -> None:
         count = len((entry.quote or "").split())

@@ -46,7 +46,7 @@ _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "
 
 
 _NEW_UNIT = "A new unit is declared under `units:` in facts/vocabulary.yaml"
-_SLIP = 0.72
+SLIP = 0.72
 """How much a misspelt name is like the one that was meant; of less, it is one to be declared."""
 
 
@@ -184,7 +184,7 @@ class Vocabulary:
                 meant = slip(name, names)
                 self._hints[key] = meant and f"did you mean '{meant}'? {_NEW_UNIT}"
             else:
-                self._hints[key] = nearest(name, names, _SLIP)
+                self._hints[key] = nearest(name, names, SLIP)
         return self._hints[key]
 
     def label(self, name: str, *sections: str) -> str:
@@ -196,7 +196,9 @@ class Vocabulary:
             entry: Any = getattr(self, section).get(name)
             if entry is not None and entry.name:
                 return str(entry.name)
-        return name.replace("-", " ")
+        if name[:1].isdigit() or " " in name:  # a figure, a date or a text of a scope is no id
+            return name if not any(name in getattr(self, s) for s in SECTIONS) else _spaced(name)
+        return _spaced(name)
 
     def predicate(self, name: str) -> PredicateEntry:
         """A declared predicate, with `single` decided: true of quantities unless denied."""
@@ -204,6 +206,10 @@ class Vocabulary:
         if entry.single is None:
             return entry.model_copy(update={"single": entry.value == "quantity"})
         return entry
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ")
 
 
 def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabulary, list[Problem]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sized
 from typing import Any, NamedTuple
 
 from engine.claims.kinds import CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, agree
+from engine.claims.qualifiers import qualified
 from engine.rules.draft import Draft, variable_name
 from engine.rules.expressions import compile_condition
 from engine.rules.models import CountEntry
@@ -249,6 +250,7 @@ class BodyCompiler:
                 continue
             for inner, value in written.items():
                 at = Slot(pattern.position, kind.at(key), inner)
+                value = qualified(value, self.draft.vocabulary)
                 tests += self._term(value, at, Field(Type.VALUE), False, (*path, inner), scope)
         return tests
 

@@ -15,6 +15,7 @@ from engine.claims import figures
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.kinds import Type, agree
+from engine.claims.qualifiers import qualified
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import nearest
 from engine.rules.names import ConditionError, Lookup, Variable
@@ -242,6 +243,8 @@ class _Compiler:
     def _comparison(
         self, sign: str, left: Term, right: Term, node: ast.AST, place: Place
     ) -> Comparison:
+        if sign in ("==", "!="):
+            left, right = self._in_scope(left, right), self._in_scope(right, left)
         left, right = self._fit(left, right.type, node), self._fit(right, left.type, node)
         self._check_word(left, right, node)
         self._check_word(right, left, node)
@@ -252,6 +255,15 @@ class _Compiler:
             message = f"`{self._source(node)}` compares {left.type.worded} with {right.type.worded}"
             raise self.error("E406", message, node, "compare values of one type")
         return Comparison(sign, left, right, place)
+
+    def _in_scope(self, term: Term, other: Term) -> Term:
+        """A text literal read as the value of a qualifier, where it stands beside one."""
+        beside = isinstance(other, Read) and self._variables[other.name].slot.key is not None
+        if not beside or not isinstance(term, Constant):
+            return term
+        word = quantities.plain(term.value) if isinstance(term.value, Decimal) else term.value
+        read = qualified(word, self.vocabulary)
+        return Constant(read, Type.ENTITY, term.place) if isinstance(read, str) else term
 
     def _check_word(self, term: Term, other: Term, node: ast.AST) -> None:
         """Refuses a literal that the variable beside it can never equal."""
@@ -270,6 +282,8 @@ class _Compiler:
 
     def _fit(self, term: Term, wanted: Type, node: ast.AST) -> Term:
         """A text literal read as what it is compared with: a period, or itself."""
+        if term.type is Type.ENTITY:  # it was read
+            return term
         if not isinstance(term, Constant) or not isinstance(term.value, str):
             return term
         word = term.value

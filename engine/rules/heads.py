@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from engine.claims.kinds import CLAIM, Field, Kind, Type, agree
+from engine.claims.qualifiers import qualified
 from engine.rules.bodies import too_many
 from engine.rules.draft import Draft, variable_name
 from engine.rules.names import ConditionError, Names
@@ -108,9 +109,12 @@ class HeadCompiler:
             if too_many(self.draft, written, path):
                 return Part()
             inner = Field(Type.VALUE)
+            read = [
+                (name, qualified(value, self.draft.vocabulary)) for name, value in written.items()
+            ]
             parts = [
                 (name, self._value(value, inner, False, (*path, name), scope))
-                for name, value in written.items()
+                for name, value in read
             ]
             return Part(scope=tuple(parts))
         return self._value(written, field, field.picks_one, path, scope)

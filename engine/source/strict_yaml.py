@@ -55,6 +55,10 @@ class Keys:
             self._found = _key_spots(self._text)
         return self._found.get((mapping.index, key))
 
+    def sign(self, mark: Mark) -> str:
+        """The character at a mark."""
+        return self._text[mark.index : mark.index + 1]
+
 
 class Map(dict[str, Any]):
     """A mapping in the order written; `spots` has where the value of each key stands."""
@@ -64,6 +68,10 @@ class Map(dict[str, Any]):
     at: Spot
     spots: dict[str, Spot]
     keys_at: Keys
+
+    def is_quoted(self, key: str) -> bool:
+        """Whether the value of a key stands in quotes."""
+        return self.keys_at.sign(self.spots[key][0]) in ("'", '"')
 
     def key_spot(self, key: str) -> Spot | None:
         """Where a key of this mapping stands."""

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from engine.claims import figures
 from engine.claims.kinds import Fact, Field, Kind, Type
+from engine.claims.qualifiers import qualified
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary, units_alone
 from engine.errors import InputError, Location, Problem, nearest
@@ -164,7 +165,8 @@ class _Reader:
 
     def _value(self, field: Field, written: Any, fields: Map) -> Any:
         if field.type is Type.SCOPE and isinstance(written, Map):
-            return tuple(sorted((key, str(value)) for key, value in written.items()))
+            pairs = ((key, str(qualified(v, self.vocabulary))) for key, v in written.items())
+            return tuple(sorted(pairs))
         if field.type is Type.VALUE:
             predicate = str(fields.get("predicate"))
             resolved = self.vocabulary.resolve("predicates", predicate)

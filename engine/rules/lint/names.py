@@ -7,6 +7,7 @@ from typing import Any
 from engine.claims import figures
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import BUILT_IN, Fact, Kind, Type
+from engine.claims.qualifiers import qualifier
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, nearest
@@ -99,7 +100,7 @@ class Names:
                 message = f"the predicate '{fields['predicate']}' takes no `{key}` in its scope"
                 hint = f"it takes {', '.join(sorted(keys))}" if keys else "it takes none"
                 yield Note("L101", message, (*path, key), nearest(key, keys) or hint)
-            elif isinstance(written, str):
+            elif isinstance(written, str) and qualifier(written, self._vocabulary) is None:
                 yield from self._name(_SECTIONS[Type.VALUE], written, (*path, key))
 
     def _sections(self, predicate: Any) -> tuple[str, ...] | None:
