@@ -133,8 +133,9 @@ def test_the_readme_s_claims_and_rule_work_as_it_says(tmp_path: Path) -> None:
 
 def test_the_manual_s_vocabulary_loads(tmp_path: Path) -> None:
     (tmp_path / "facts").mkdir()
-    (example,) = blocks((ROOT / "docs" / "facts.md").read_text(encoding="utf-8"), "yaml")
-    (tmp_path / "facts" / "vocabulary.yaml").write_text(example)
+    examples = blocks((ROOT / "docs" / "facts.md").read_text(encoding="utf-8"), "yaml")
+    for number, example in enumerate(examples):
+        (tmp_path / "facts" / f"{number}.yaml").write_text(example)
     done = run("check facts/", tmp_path)
     assert "error[E502]: nothing to check" in done.stderr
 

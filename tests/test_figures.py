@@ -14,7 +14,9 @@ from engine.claims.hints import advice
 from engine.claims.numerals import SCALES
 from engine.claims.plurals import plural
 from engine.claims.quantity import INFINITY, Quantity, spoken
+from engine.claims.vocabulary import collect
 from engine.errors import slip
+from engine.source import parse as parse_yaml
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "facts.md"
 NAMES = ["person", "%", "points", "$", "£", "€", "foot", "km/h", "container", "share", "euro"]
@@ -365,3 +367,20 @@ def test_a_comparison_behind_a_number_or_its_unit_is_one(word: str) -> None:
     found = parse(f"5 {word}", any_unit), parse(f"5 people {word}", any_unit)
     assert [q.unit for q in found] == ["", "people"]
     assert all(INFINITY in (q.high, -q.low) for q in found)
+
+
+def test_the_units_of_the_documents_are_read_as_they_say() -> None:
+    text = DOCUMENT.read_text("utf-8").partition("<!-- units -->")[2]
+    document, problems = parse_yaml(text.split("```")[1].removeprefix("yaml"), "facts/v.yaml")
+    vocabulary, more = collect({"facts/v.yaml": document})
+    assert [*problems, *more] == []
+    for written, reading in (
+        ("5 per cent", "5 %"),
+        ("half a percentage point", "0.45 to 0.55 percentage points"),
+        ("5 points", "5 percentage points"),
+        ("US$5", "5 $"),
+        ("half a mile", "0.45 to 0.55 miles"),
+        ("5 °C", "5 degrees"),
+        ("2 Celsius degrees", "2 Celsius degrees"),
+    ):
+        assert spoken(parse(written, vocabulary.unit)) == reading

@@ -12,7 +12,16 @@ from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
-from engine.claims.quantity import INFINITY, Figure, Quantity, converts, is_one_unit, printed, ways
+from engine.claims.quantity import (
+    INFINITY,
+    Figure,
+    Quantity,
+    comparable,
+    converts,
+    is_one_unit,
+    printed,
+    ways,
+)
 
 
 class Relation(Enum):
@@ -342,9 +351,9 @@ def misconverted(of: Quantity) -> bool:
     return not any(pair.b.place and pair.rounds() and pair.gap <= most for pair in pairs)
 
 
-def converted(of: Quantity) -> Fraction | None:
-    """The figure in the unit of its conversion; None of a range, and where none converts."""
-    if of.also is None or of.figure is None or (units := ways(of, of.also)) is None:
+def converted(of: Quantity, to: Quantity) -> Fraction | None:
+    """The figure in the unit of another; None of a range, and where none converts."""
+    if of.figure is None or not comparable(of, to) or (units := ways(of, to)) is None:
         return None
     factor, offset = _way(*units)
     return Fraction(of.figure.value) * factor + offset

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Context, Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -379,7 +380,7 @@ def _tell_not_same(a: Any, b: Any, of: _Whens = _TIMES) -> str | None:
 def _tell_odds(a: Quantity, b: Quantity) -> str:
     low, high = (a, b) if rounding.short_of(a, b) else (b, a)
     less = "is less than" if low.bare and high.bare else "lies below"  # "less than more than 90"
-    return f"{_written(low)} {less} {_written(high)}"
+    return f"{_written(low)} {less} {_written(high)}{_in_one_unit(low, high)}"
 
 
 def _tell_no_odds(a: Quantity, b: Quantity) -> str:
@@ -396,21 +397,41 @@ _FOUR_DIGITS = Context(prec=4)
 
 def _tell_misconverted(of: Quantity) -> str:
     assert of.also is not None
-    found = rounding.converted(of)
+    found = rounding.converted(of, of.also)
     if found is None:
         return f"{quantities.spoken(of)} and {quantities.spoken(of.also)} have no value in common"
-    much = _FOUR_DIGITS.divide(Decimal(found.numerator), Decimal(found.denominator))
-    unit = of.also.units or of.also.unit
-    read = quantities.in_thousands(f"{quantities.plain(much)} {unit}".strip())
+    read = quantities.spoken(_point(_in_four_digits(found), of.also))
     return f"{_figure(replace(of, also=None, text=''))} would be about {read}"
 
 
+def _in_four_digits(number: Fraction) -> Decimal:
+    return _FOUR_DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def _in_one_unit(a: Quantity, b: Quantity) -> str:
+    """What the one figure is in the unit of the other, behind a sentence on both.
+
+    Nothing where they have one unit, or stand with conversions of their own.
+    """
+    if a.also or b.also or quantities.is_one_unit(a, b):
+        return ""
+    for of, to in ((a, b), (b, a)):
+        found = rounding.converted(of, to)
+        if found is not None and of.figure is not None:
+            value = _in_four_digits(found)
+            is_ = "is" if Fraction(value) == found else "is about"
+            one, other = (_point(n, q) for n, q in ((of.figure.value, of), (value, to)))
+            return f"; {quantities.spoken(one)} {is_} {quantities.spoken(other)}"
+    return ""
+
+
 def _tell_rounded(a: Quantity, b: Quantity) -> str:
-    return f"{_written(a)} and {_written(b)} may be the same figure, rounded"
+    return f"{_written(a)} and {_written(b)} may be the same figure, rounded{_in_one_unit(a, b)}"
 
 
 def _tell_edges(a: Quantity, b: Quantity) -> str:
-    return f"{_figure(a)} and {_figure(b)} meet only at their edges, and neither holds the other"
+    told = f"{_figure(a)} and {_figure(b)} meet only at their edges, and neither holds the other"
+    return told + _in_one_unit(a, b)
 
 
 def _written(quantity: Quantity) -> str:
@@ -420,7 +441,7 @@ def _written(quantity: Quantity) -> str:
 
 def _tell_apart(a: Quantity, b: Quantity) -> str:
     low, high = (a, b) if quantities.below(a, b) else (b, a)
-    return f"{_figure(low)} lies below {_figure(high)}"
+    return f"{_figure(low)} lies below {_figure(high)}{_in_one_unit(low, high)}"
 
 
 def _figure(quantity: Quantity) -> str:
