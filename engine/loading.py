@@ -36,18 +36,20 @@ def load_corpus(settings: Settings, facts: Sequence[Path]) -> Corpus:
 
 
 def load_rules(
-    paths: Sequence[Path], settings: Settings | None = None
+    paths: Sequence[Path], settings: Settings | None = None, declared: bool = False
 ) -> tuple[Program, Vocabulary]:
     """The program of the rules at `paths` with their examples, and the vocabulary of their root.
 
     Without paths: all rules of the settings, by default those of the folder where the command was
-    started.
+    started; with `declared`, also those that the vocabulary states, which have no examples.
     """
     settings = settings or configure(paths or [Path("rules")])
     door = settings.door
     vocabulary = claim_files.load_vocabulary(own_facts(door), door, settings.open)
     _check_rules_in([*paths, *settings.rules], door)
-    program = rule_files.load(paths or rule_folders(settings), vocabulary, door, True)
+    program = rule_files.load(
+        paths or rule_folders(settings), vocabulary, door, True, None, declared
+    )
     return _with_levels(program, settings), vocabulary
 
 

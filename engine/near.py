@@ -187,6 +187,7 @@ def _predicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> _Asked:
     rows = (fact.values for fact in vocabulary.bearing)
     told = {frozenset(v for v in row if v in vocabulary.predicates) for row in rows}
     told |= {*map(frozenset, vocabulary.precedes), *vocabulary.apart}
+    told |= {frozenset((implied.predicate, implied.other)) for implied in vocabulary.implied}
     named = (
         c
         for c in claims

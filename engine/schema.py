@@ -139,6 +139,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "length_of": "the figure says for how long this other predicate, a state, holds",
         "apart": "the predicate, or a list of them, of which `check near` asks nothing more",
         "excludes": "the predicate, or a list of them, that cannot hold together with it",
+        "implies": "the predicate, or a list of them, that it says too; or each with the value",
         "inherited": "what is said of a whole is said of its parts; denials: what is denied is",
         "within_years": "how many years after this one the next must come, at most",
         "over": "a quantity holds at each moment, or is a total over its period",

@@ -119,6 +119,9 @@ OPPOSED = changed(AGREED, vocabulary=("fine: {}", "fine: {opposite: poor}"))
 CROWDED = {**changed(AGREED, vocabulary=KINDS), "rules/hall-too-full.yaml": HALL_FULL}
 COUNTED = {**AGREED, "rules/said-once.yaml": LONELY}
 ELSEWHERE = changed(AGREED, gazette=("value: hanoi", "value: vietnam"))
+IMPLYING = changed(
+    AGREED, vocabulary=("date, single: true}", "date, single: true, implies: {stands-in: vietnam}}")
+)
 WITHIN = changed(
     ELSEWHERE, vocabulary=("name: Hanoi, kind: place", "name: Hanoi, kind: place, part_of: vietnam")
 )
@@ -286,6 +289,31 @@ CAUSES: Mapping[str, tuple[Files, Files, str, str, list[str]]] = {
         "gone",
         "hall-too-full",
         ["rule hall-too-full removed"],
+    ),
+    "what a statement implies, declared": (
+        AGREED,
+        IMPLYING,
+        "new",
+        "conflicting-places",
+        ["declared now: 'opened' implies 'stands in Vietnam'"],
+    ),
+    "what a statement implies, declared no longer": (
+        IMPLYING,
+        AGREED,
+        "gone",
+        "conflicting-places",
+        ["no longer declared: 'opened' implies 'stands in Vietnam'"],
+    ),
+    "what a statement implies, declared otherwise": (
+        changed(IMPLYING, vocabulary=("{stands-in: vietnam}", "{stands-in: hanoi}")),
+        IMPLYING,
+        "new",
+        "conflicting-places",
+        [
+            "rule implies:opened:stands-in edited: `derive` no longer has: claim: {from: $a,"
+            " subject: $a.subject, predicate: stands-in, value: hanoi}; `derive` has now: claim:"
+            " {from: $a, subject: $a.subject, predicate: stands-in, value: vietnam}"
+        ],
     ),
     "rule edited": (
         CROWDED,

@@ -23,6 +23,7 @@ from engine.claims.vocabulary import collect
 from engine.errors import InputError
 from engine.findings.resolution import Resolution, load
 from engine.rules.expressions import compile_condition
+from engine.rules.load import load as load_rules
 from engine.rules.load import read_rule
 from engine.rules.names import ConditionError, Variable
 from engine.rules.terms import Slot
@@ -249,6 +250,19 @@ def test_a_long_chain_of_parts_and_words_is_read_in_linear_time() -> None:
     _, problems = collect({"v.yaml": document})
     assert problems == []
     assert time.process_time() - start < 5
+
+
+def test_a_long_chain_of_what_is_implied_is_read_in_linear_time(tmp_path: Path) -> None:
+    """Each declaration is a rule, and none is held against all others."""
+    count = 3_000
+    predicates = "".join(f"  p{i}: {{implies: p{i + 1}}}\n" for i in range(count))
+    document, _ = parse(f"predicates:\n{predicates}  p{count}: {{}}\n", "v.yaml")
+    vocabulary, problems = collect({"v.yaml": document})
+    assert problems == []
+    start = time.process_time()
+    program = load_rules([], vocabulary, Door(tmp_path))
+    assert len(program.rules) == count
+    assert time.process_time() - start < 10
 
 
 def test_a_rule_with_alternatives_without_end_is_refused_at_once() -> None:

@@ -48,6 +48,9 @@ predicates:
   died: {value: date, single: true, ends: [existence, does],
     before: {has: {at_least_years: 3}}}
   aged: {value: quantity, age_since: {from: born}, constant: true}
+  at: {value: entity, single: true, implies: [does]}
+  born: {value: date, single: true, before: died, within_years: 120, implies: {at: town}}
+  died: {value: date, single: true}
   says: {value: text}
   does: {inherited: denials, lasts: true}
   total: {value: quantity, over: period, cumulative: false, scope: [to, on],

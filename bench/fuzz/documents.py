@@ -58,6 +58,7 @@ def vocabulary(chance: Random) -> Value:
     """The names that claims here use, with what they are."""
     predicates: dict[str, Value] = {name: {"value": kind} for name, kind in PREDICATES.items()}
     predicates["holds"]["inherited"] = chance.choice(("true", "denials"))
+    predicates["stands-in"]["implies"] = chance.choice((["is-running"], {"is-thought": "fine"}))
     predicates["opened"] |= {"single": "true", "before": ["is-running"]}
     predicates["shipped"] |= {"over": "period"}
     predicates["counted"] |= {"cumulative": "true"}

@@ -63,3 +63,22 @@ def way(start: str, goal: str, arrows: Mapping[str, Iterable[str]]) -> list[str]
     while path[-1] != start:
         path.append(before[path[-1]])
     return path[::-1]
+
+
+def circle(pairs: Iterable[tuple[str, str]]) -> list[str] | None:
+    """The names on a way along the pairs from a name back to itself; None where there is none."""
+    nexts: dict[str, list[str]] = {}
+    for one, other in pairs:
+        nexts.setdefault(one, []).append(other)
+    found = circles(nexts)
+    if not found:
+        return None
+    group = min(found, key=min)
+    start = min(group)
+    following = next(name for name in nexts[start] if name in group)
+    return [start, *(way(following, start, nexts) or ())]
+
+
+def joined(word: str, names: Iterable[str]) -> str:
+    """The names of such a way, with a word between each two."""
+    return word.join(f"'{name}'" for name in names)

@@ -63,17 +63,28 @@ Ids = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One name, or a list of them."""
 
 
-def _by_name(value: Any) -> Any:
+_NOTHING: dict[str, Any] = {}
+
+
+def _by_name(value: Any, nothing: Any = _NOTHING) -> Any:
     """Names, one or a list of them, as a mapping from each to nothing more."""
     if isinstance(value, str):
-        return {value: {}}
+        return {value: nothing}
     if isinstance(value, list):
         if not all(isinstance(name, str) for name in value):
             raise ValueError("a name, a list of names, or a mapping from names")
-        return {name: {} for name in value}
+        return dict.fromkeys(value, nothing)
     if isinstance(value, dict):
-        return {name: {} if margin is None else margin for name, margin in value.items()}
+        return {name: nothing if more is None else more for name, more in value.items()}
     return value
+
+
+def _valued(value: Any) -> Any:
+    return _by_name(value, None)
+
+
+Valued = Annotated[dict[str, str | None], BeforeValidator(_valued)]
+"""One name, or a list of them; or names, each with a value."""
 
 
 class Entry(BaseModel):
@@ -162,6 +173,7 @@ class PredicateEntry(Entry):
     age_since: AgeSinceEntry | None = None
     length_of: str | None = None
     apart: Ids = ()
+    implies: Valued = {}
     inherited: Annotated[Inherited, TruthOr] = "false"
     scope: Ids | None = None
     name: str | None = None

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.claims.bearing import Word, stated
-from engine.claims.circles import circles, groups, way
+from engine.claims.circles import circle, groups, joined, way
 from engine.claims.figures import Unit
+from engine.claims.implied import Implied, imply
 from engine.claims.kinds import BUILT_IN, DECLARABLE, RESERVED, Fact, Field, Kind, Type
 from engine.claims.models import (
     EntityEntry,
@@ -56,9 +57,9 @@ class Vocabulary:
 
     `within` holds (part, whole) pairs as declared, not closed, `speaks_for` (speaker, body) pairs,
     and `precedes` (earlier, later) pairs of predicates; `bearing` the rows of words that say what
-    bears on what; `multiples` what units come to that are so many of another; `opposites` both
-    directions, each with the term that declares it. An `open` vocabulary takes names that nothing
-    declares.
+    bears on what, and `implied` what says something else too; `multiples` what units come to that
+    are so many of another; `opposites` both directions, each with the term that declares it. An
+    `open` vocabulary takes names that nothing declares.
     """
 
     open: bool = False
@@ -75,6 +76,7 @@ class Vocabulary:
     apart: set[frozenset[str]] = field(default_factory=set)
     """Pairs of predicates, and of units, that say nothing of each other."""
     multiples: dict[str, str] = field(default_factory=dict)
+    implied: list[Implied] = field(default_factory=list)
     broken: set[tuple[str, str]] = field(default_factory=set)
     """Sections and names of entries with problems of their own: what rests on them is not told."""
     _declared: dict[tuple[str, str], tuple[Map, str, str]] = field(default_factory=dict)
@@ -91,10 +93,13 @@ class Vocabulary:
         entries, key, file = self._declared[section, name]
         return key_location(entries, (key,), Location(file))
 
-    def place_of(self, section: str, name: str, key: str) -> Location:
-        """Where a key of a name's entry stands; raises KeyError where nothing declares it."""
+    def place_of(self, section: str, name: str, *keys: str) -> Location:
+        """Where the key that these lead to in a name's entry stands, as deep as they can.
+
+        Raises KeyError where nothing declares the name.
+        """
         entries, spelled, file = self._declared[section, name]
-        return key_location(entries, (spelled, key), Location(file))
+        return key_location(entries, (spelled, *keys), Location(file))
 
     def written(self, section: str, name: str) -> tuple[Map, Location | None]:
         """The entry of a name as it stands in a file, and where; an empty one where none does."""
@@ -226,6 +231,7 @@ def collect(documents: Mapping[str, Any], open_: bool = False) -> tuple[Vocabula
     problems.extend(_part(vocabulary))
     problems.extend(_precede(vocabulary))
     problems.extend(_bear(vocabulary))
+    problems.extend(imply(vocabulary))
     problems.extend(_set_apart(vocabulary))
     return vocabulary, list(dict.fromkeys(problems))
 
@@ -368,7 +374,7 @@ def _measure(vocabulary: Vocabulary) -> Iterator[Problem]:
         base = of[name]
         if base in group:
             path = [name, *(way(str(base), name, arrows) or ())]
-            told = f"a unit is no part of itself: {_joined(' of ', path)}"
+            told = f"a unit is no part of itself: {joined(' of ', path)}"
             yield Problem("E308", told, at, "delete one of these `is:`")
         elif base is None:
             yield vocabulary.unknown("units", parts[name][1], at)
@@ -409,9 +415,9 @@ def _part(vocabulary: Vocabulary) -> Iterator[Problem]:
     for part, entry in list(vocabulary.entities.items()):
         yield from _link(vocabulary, part, entry.part_of, vocabulary.within)
         yield from _link(vocabulary, part, entry.speaks_for, vocabulary.speaks_for)
-    if path := _circle(vocabulary.within):
+    if path := circle(vocabulary.within):
         at = vocabulary.place("entities", path[0])
-        message = f"a part cannot hold its whole: {_joined(' in ', path)}"
+        message = f"a part cannot hold its whole: {joined(' in ', path)}"
         yield Problem("E308", message, at, "delete one of these `part_of:`")
 
 
@@ -449,9 +455,9 @@ def _precede(vocabulary: Vocabulary) -> Iterator[Problem]:
             message = f"the predicate '{name}' is cumulative, and not one quantity at each moment"
             hint = "write `value: quantity`, without `over: period` and `single: false`"
             yield Problem("E308", message, vocabulary.place("predicates", name), hint)
-    if path := _circle(vocabulary.precedes):
+    if path := circle(vocabulary.precedes):
         at = vocabulary.place("predicates", path[0])
-        message = f"nothing comes before itself: {_joined(' before ', path)}"
+        message = f"nothing comes before itself: {joined(' before ', path)}"
         yield Problem("E308", message, at, "delete one of these `before:`")
 
 
@@ -497,21 +503,3 @@ def _row(
     if misfit := word.misfit(entries):
         return None, [Problem("E308", f"{what} {misfit[0]}", at, misfit[1])]
     return word.kind.fact(**{n: found.get(v, v) for n, v in row.items()}), []
-
-
-def _circle(pairs: Iterable[tuple[str, str]]) -> list[str] | None:
-    """The names on a way along the pairs from a name back to itself; None where there is none."""
-    nexts: dict[str, list[str]] = {}
-    for one, other in pairs:
-        nexts.setdefault(one, []).append(other)
-    found = circles(nexts)
-    if not found:
-        return None
-    group = min(found, key=min)
-    start = min(group)
-    following = next(name for name in nexts[start] if name in group)
-    return [start, *(way(following, start, nexts) or ())]
-
-
-def _joined(word: str, names: Iterable[str]) -> str:
-    return word.join(f"'{name}'" for name in names)

@@ -78,7 +78,7 @@ def _rules(ctx: click.Context) -> Iterator[Offer]:
     """Every rule."""
     from engine.loading import load_rules
 
-    program, _ = load_rules(ctx.params.get("paths") or ())
+    program, _ = load_rules(ctx.params.get("paths") or (), declared=not ctx.params.get("paths"))
     for rule in program.rules:
         yield rule.id, str(rule.entry.level or "derives")
 

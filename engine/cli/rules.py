@@ -77,7 +77,7 @@ def rules_list(
     derives from them.
     """
     with problems():
-        rules = _loaded(paths, time_limit)[0].rules
+        rules = _loaded(paths, time_limit, not paths)[0].rules
         if tag is not None:
             rules = catalogue.with_tag(rules, tag)
         counts = _counts(paths)
@@ -94,7 +94,7 @@ def rules_list(
 def rules_show(name: str, paths: tuple[Path, ...], time_limit: str | None) -> None:
     """Show all of one rule: its reason, pattern, examples, and what to do about a finding."""
     with problems():
-        rule = catalogue.with_id(_loaded(paths, time_limit)[0].rules, name)
+        rule = catalogue.with_id(_loaded(paths, time_limit, not paths)[0].rules, name)
         click.echo(catalogue.show(rule, _counts(paths), terminal_width() or 100), nl=False)
 
 
@@ -107,9 +107,15 @@ def rules_docs(paths: tuple[Path, ...], time_limit: str | None) -> None:
         click.echo(catalogue.manual(_loaded(paths, time_limit)[0].rules), nl=False)
 
 
-def _loaded(paths: Sequence[Path], time_limit: str | None) -> tuple[Program, Vocabulary]:
-    """The rules with their examples, and the vocabulary; from here on, the time counts."""
-    return load_rules(paths, configured(paths or [Path("rules")], Flags(time_limit=time_limit)))
+def _loaded(
+    paths: Sequence[Path], time_limit: str | None, declared: bool = False
+) -> tuple[Program, Vocabulary]:
+    """The rules with their examples, and the vocabulary; from here on, the time counts.
+
+    `declared` is as `load_rules` has it.
+    """
+    settings = configured(paths or [Path("rules")], Flags(time_limit=time_limit))
+    return load_rules(paths, settings, declared)
 
 
 def _counts(paths: Sequence[Path]) -> catalogue.Counts | None:

@@ -174,7 +174,7 @@ def _fact(fact: Fact, corpus: Corpus, told_of: _Told, indent: str) -> _Lines:
         told_of.facts.add(fact)
         rule = told_of.proofs.rules[derivation.rule]
         yield f"{indent}- it follows that {said(fact, corpus)}"
-        yield f"{indent}    by the rule {rule.id}: {rule.entry.title}"
+        yield f"{indent}    {by_rule(rule)}"
         deeper = f"{indent}    " if len(indent) < WIDEST else indent
         yield _premises(rule, derivation.premises, corpus, told_of, deeper)
     elif fact.kind == "claim":
@@ -183,6 +183,13 @@ def _fact(fact: Fact, corpus: Corpus, told_of: _Told, indent: str) -> _Lines:
         at = declared(fact, corpus)
         place = f"  {at.file}:{at.line}" if at else ""
         yield f"{indent}- it is {_known(fact, corpus)}: {said(fact, corpus)}{place}"
+
+
+def by_rule(rule: Rule) -> str:
+    """By what something follows: a rule, or what the vocabulary says, and where."""
+    if rule.is_declared:
+        return f"as the vocabulary says: {rule.entry.title}  {rule.at.row}"
+    return f"by the rule {rule.id}: {rule.entry.title}"
 
 
 def _known(fact: Fact, corpus: Corpus) -> str:

@@ -190,10 +190,19 @@ def _rule_edits(was: Material, now: Material) -> Iterator[Edit]:
         key = ("rule", name)
         place = other[0].at.row if other else ""
         if one is None or other is None:
-            yield Edit(key, "removed" if other is None else "added", (), frozenset({key}), place)
+            change, declared = "removed" if other is None else "added", _declared_rule(one, other)
+            yield Edit(key, change, declared, frozenset({key}), place)
         elif one[0].fingerprint != other[0].fingerprint:
             fields = tuple(_changed_parts(one[0], other[0]))
             yield Edit(key, "edited", fields, frozenset({key}), place)
+
+
+def _declared_rule(one: Sequence[Rule] | None, other: Sequence[Rule] | None) -> tuple[Field, ...]:
+    """What the vocabulary says, where the rule is none of a file."""
+    was, now = (rules[0] if rules else None for rules in (one, other))
+    if not any(rule and rule.is_declared for rule in (was, now)):
+        return ()
+    return (Field("title", was.entry.title if was else "", now.entry.title if now else ""),)
 
 
 def _changed_parts(one: Rule, other: Rule) -> Iterator[Field]:

@@ -67,6 +67,8 @@ def sentence(edit: Edit) -> str:
         )
     if kind == "meaning":
         return f"vocabulary edited, and with it claim {name}: {edited}"
+    if kind == "rule" and edit.fields and edit.change in _DONE:  # no file's own, but a declaration
+        return f"{_DONE[edit.change]}: {edit.fields[0].was or edit.fields[0].now}"
     if kind in _NAMED:
         return f"{kind} {name} {edit.change}" + (f": {edited}" if edit.change == "edited" else "")
     if edit.change == "edited":

@@ -135,7 +135,8 @@ def show(rule: Rule, counts: Counts | None, width: int) -> str:
     entry = rule.entry
     tags = f", tags: {', '.join(entry.tags)}" if entry.tags else ""
     lines = [f"{level(rule).upper()}  {entry.title}"]
-    lines += fold(f"rule {rule.id} in {rule.at.file}{tags}", width)
+    where = rule.at.row if rule.is_declared else rule.at.file
+    lines += fold(f"rule {rule.id} in {where}{tags}", width)
     if entry.why:
         lines += ["", *fold(_joined(entry.why), width)]
     lines += ["", "when all of this holds:", *items(entry.when, width, "  ")]

@@ -1,11 +1,14 @@
 """Rule files to the program."""
 
+import json
 import os
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from engine.claims.implied import Implied, in_words
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError, Location, Problem, shown
 from engine.rules.compiler import asked, compile_rule
@@ -17,6 +20,10 @@ from engine.source.files import core_rules
 from engine.source.hidden import warnings
 from engine.source.schema import location_of
 
+_WHY = (
+    "The vocabulary says, with `implies:`, that whoever says the one says the other too: of the "
+    "same subject, in the same scope and for the same time. Nothing follows from a denial."
+)
 _TOP_LEVEL = re.compile(r"^[^\s#-]", re.MULTILINE)
 
 
@@ -26,13 +33,15 @@ def load(
     door: Door,
     examples: bool = False,
     kinds: Collection[str] | None = None,
+    declared: bool = True,
 ) -> Program:
     """The program of all rule files at or below `folders`.
 
     Raises InputError with every problem of every file. A file that is found twice with the same
     bytes is one rule. Without `examples`, those of the rules are not read: they are most of the
     text, and only their own test needs them. Where the `kinds` are given of which there are facts,
-    shipped rules that ask for others are dormant: what is declared nowhere costs nothing.
+    shipped rules that ask for others are dormant: what is declared nowhere costs nothing. With
+    `declared`, those are among them that the vocabulary itself states.
     """
     texts, problems = _texts(folders, door)
     warned = [found for file, text in texts.values() for found in warnings(text, file)]
@@ -50,6 +59,10 @@ def load(
             compiled, found = compile_rule(*read, vocabulary, only)
             problems += found
             rules += compiled
+    if declared:
+        for rule, found in map(partial(_implied, vocabulary=vocabulary), vocabulary.implied):
+            problems += [*found, *_taken(rule, texts)]
+            rules += rule
     strata, found = stratify([rule for rule in rules if rule.heads])
     problems += found
     if problems:
@@ -94,6 +107,38 @@ def _texts(folders: Iterable[Path], door: Door) -> tuple[dict[str, tuple[str, st
         elif not found:
             texts[path.stem] = first, text
     return texts, problems
+
+
+def _implied(implied: Implied, vocabulary: Vocabulary) -> tuple[list[Rule], list[Problem]]:
+    """The rule that an `implies` of the vocabulary is, with its predicates as constants."""
+    name = f"implies:{_in_id(implied.predicate)}:{_in_id(implied.other)}"
+    head = {"from": "$a", "subject": "$a.subject", "predicate": implied.other}
+    if implied.value is not None:
+        head["value"] = implied.value
+    elif vocabulary.predicates[implied.other].value != "none":
+        head["value"] = "$a.value"
+    rule = {
+        "id": name,
+        "title": in_words(implied, vocabulary),
+        "why": _WHY,
+        "when": [{"claim a": {"predicate": implied.predicate, "polarity": "affirmed"}}],
+        "derive": [{"claim": head}],
+    }
+    rules, problems = read_rule(json.dumps(rule), implied.at.path, name, vocabulary)
+    placed = [rule.having(at=implied.at, is_declared=True) for rule in rules]
+    return placed, [problem._replace(at=implied.at) for problem in problems]
+
+
+def _taken(rules: Sequence[Rule], texts: Mapping[str, tuple[str, str]]) -> list[Problem]:
+    """The problem of a rule file that has the name of what the vocabulary declares."""
+    files = [texts[rule.id][0] for rule in rules if rule.id in texts]
+    message = "the vocabulary declares the rule of this name"
+    return [Problem("E410", message, Location(file), "rename it, and its id") for file in files]
+
+
+def _in_id(name: str) -> str:
+    """A predicate as a part of an id, in which no part runs into the next."""
+    return re.sub(r"[%:\s]", lambda sign: f"%{ord(sign[0]):02X}", name)
 
 
 def _without_examples(text: str) -> str:

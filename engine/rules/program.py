@@ -186,6 +186,8 @@ class Rule(Fixed):
     """Names in its patterns and heads that no vocabulary declares."""
     is_tension: bool = False
     """Whether what this alternative alone finds is a tension at most."""
+    is_declared: bool = False
+    """Whether no file is its own: the vocabulary declares it, and `at` is where."""
 
     def __hash__(self) -> int:
         """Of its key, which no other rule of a program has."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from engine.choices import WITHDRAWN
 from engine.claims.circles import groups, way
-from engine.claims.kinds import CLAIM_AT
+from engine.claims.kinds import CLAIM, CLAIM_AT
 from engine.errors import Problem
 from engine.rules.operators import equal
 from engine.rules.program import Body, Head, Pattern, Rule
@@ -19,7 +19,8 @@ def stratify(rules: Sequence[Rule]) -> tuple[tuple[tuple[Rule, ...], ...], list[
     heads: _Heads = {}
     for rule in rules:
         for head in rule.heads:
-            heads.setdefault(head.kind, []).append((head, rule))
+            for key in {(head.kind, None), (head.kind, _predicate(head, rule))}:
+                heads.setdefault(key, []).append((head, rule))
     needs = {rule.key: _needs(heads, rule.body.patterns) for rule in rules}
     lacks = {
         rule.key: {name for body in _complete(rule) for name in _needs(heads, body.patterns)}
@@ -46,8 +47,30 @@ def _complete(rule: Rule) -> list[Body]:
     return [*rule.absences, *(count.body for count in rule.counts)]
 
 
-_Heads = dict[str, list[tuple[Head, Rule]]]
-"""The heads of rules by their kind."""
+_Heads = dict[tuple[str, object], list[tuple[Head, Rule]]]
+"""The heads of rules by their kind and, of claims, also by the predicate that they have.
+
+Those of any predicate are under `_ANY`, and all of a kind under None: a vocabulary may state a
+thousand rules, of which a pattern concerns few.
+"""
+_ANY = ()
+
+
+def _predicate(head: Head, rule: Rule) -> object:
+    if head.kind != CLAIM.name:
+        return None
+    found = _constant(head, rule, CLAIM_AT["predicate"])
+    return _ANY if found is None else found
+
+
+def _near(heads: _Heads, pattern: Pattern) -> Iterator[tuple[Head, Rule]]:
+    """The heads among which all are that may feed a pattern."""
+    at = CLAIM_AT["predicate"]
+    wanted = None
+    if pattern.kind == CLAIM.name:
+        wanted = next((value for slot, value in pattern.tests if slot.field == at), None)
+    for key in (None,) if wanted is None else (wanted, _ANY):
+        yield from heads.get((pattern.kind, key), ())
 
 
 def _needs(heads: _Heads, patterns: Sequence[Pattern]) -> set[str]:
@@ -55,7 +78,7 @@ def _needs(heads: _Heads, patterns: Sequence[Pattern]) -> set[str]:
     return {
         rule.key
         for pattern in patterns
-        for head, rule in heads.get(pattern.kind, ())
+        for head, rule in _near(heads, pattern)
         if feeds(head, rule, pattern)
     }
 
