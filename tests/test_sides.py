@@ -7,6 +7,7 @@ import pytest
 
 from engine.claims.figures import any_unit, parse
 from engine.claims.kinds import CLAIM, Fact
+from engine.claims.period import parse as period
 from engine.findings.forecasts import forecast
 from engine.findings.sides import agree, sides
 
@@ -93,3 +94,13 @@ def test_a_forecast_is_told_by_its_verb(predicate: str, told: str, denied: str |
     """What may be no verb stays as it is, and is said to be forecast."""
     assert forecast(predicate, denied=False) == told
     assert denied is None or forecast(predicate, denied=True) == denied
+
+
+def test_claims_that_say_the_same_are_sides_by_when_it_began_and_ended() -> None:
+    """Since 1971, and since a day of 1974 that goes with 1974; of an agreement there is one."""
+    times = {"a": "1971/..", "b": "1974-06-02/..", "c": "1974/1990", "d": "1980"}
+    claims = [said(name, "90", period=period(text)) for name, text in times.items()]
+    found = sides(claims)
+    assert named(side.witnesses for side in found) == [["a", "d"], ["b", "c"]]
+    assert named(side.fits for side in found) == [[], ["d"]]
+    assert len(sides(claims, opposed=False)) == 1

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 FORMER: Mapping[str, tuple[str, str, str]] = {
     "affirmed-and-denied": ("9d574d7729085686", "3cf8c45025a703d5", "cb19fae2d2266a41"),
     "affirmed-of-whole-denied-of-part": ("", "", "2e33c550195a6edd"),
-    "age-that-cannot-be": ("cea4d1cc31e22ba2", "d8a71a1e0d5aebc7", "bdbac406b6491c72"),
+    "age-that-cannot-be": ("cea4d1cc31e22ba2", "d8a71a1e0d5aebc7", "f7ac4f1eeafea0d6"),
     "age-that-does-not-fit": ("", "", "3a7e8b96780db7ba"),
     "barely-meeting-figures": ("", "b4c07588a8b5a1d7", "e348727ae95e3cb4"),
     "changed-judgement": ("6f66dade45deea34", "d07204d515a98c7c", "4d289c0266aff5df"),
@@ -32,7 +32,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "headline-beyond-its-text": ("", "61e7dacb56a65e9c", "12f5c2dfcb3086ea"),
     "independent-sources-agree": ("e3d54e473b4a323b", "6ded9b196d4ddada", "65bcb00db0109827"),
     "length-that-does-not-fit": ("", "", "c0741dcbb6ff5ebc"),
-    "margin-that-is-broken": ("", "", "241ab44caa017cb3"),
+    "margin-that-is-broken": ("", "", "455b30d198decc65"),
     "narrower-figure-exceeds-wider": ("", "", "7762c7ca2c9a0f86"),
     "narrower-total-exceeds-wider": ("", "", "e3efc472f950097d"),
     "only-and-another": ("", "", "b39668d5f84c474a"),
