@@ -38,7 +38,6 @@ _IN_DIGITS = "write it in digits, as `2.3 million` or `150`; of two numbers, wri
 _FEWER = "write fewer digits, and a word such as `million` or `trillion`"
 
 _BETWEEN = r"(between|from) "
-_ORDINAL = r"(?:st|nd|rd|th)\b"
 _TYPED = str.maketrans({"≈": "~", "−": "-", "≥": ">=", "≤": "<=", "\u00a0": " ", "\u2007": " ",
                         "\u2009": " ", "\u202f": " "})  # fmt: skip
 _THOUSANDS = r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))"
@@ -132,7 +131,7 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     if (usual := usual_digits(text)) != text:
         message = f"'{text.strip()}': a figure is written with the digits 0 to 9"
         raise QuantityError(message, hint=f"write `{usual.strip()}`, if that is what is meant")
-    if (match := _BRACKETS.fullmatch(" ".join(text.split()))) is None:
+    if (match := compiled(_BRACKETS).fullmatch(" ".join(text.split()))) is None:
         return _Reading(text, units, tolerance, exact).quantity()
     from engine.claims.conversions import with_conversion  # only where a figure has brackets
 
@@ -142,14 +141,15 @@ def parse(text: str, units: Units, tolerance: Decimal = TOLERANCE, exact: bool =
     return with_conversion(match[1], match[2], units, read)
 
 
-_BRACKETS = re.compile(r"([^()]*[^() ]) ?\(([^()]+)\)")
+_BRACKETS = r"([^()]*[^() ]) ?\(([^()]+)\)"
 """A figure with something in brackets behind it: 607 km (377 mi)."""
 
-_SHARED = (
+_NO_NUMBER = (
+    r"(?:st|nd|rd|th)\b|"
     r"[ -](?:dozen|thirds?|quarters?|fifths?|(?:in|out of)(?: every)?[ -]"
     r"(?:\d+(?! in\b)|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred))\b"
 )
-"""What makes a part of something of the number before it; `6 in-8 in` are inches."""
+"""What makes the digits before it a place in a row, or a part; `6 in-8 in` are inches."""
 
 
 class _Reading:
@@ -487,15 +487,16 @@ class _Reading:
     def _amount(self, at: int) -> _Amount | None:
         """The number that stands at a place, with its currency and its scale."""
         coin = compiled(_CURRENCY, 0).match(self.text, at)
-        article = compiled(r"an? (?=\d[\d.,]*-|[€$£¥])").match(self.text, at)
-        if article and not coin:  # a 22-foot boat, a $5 million house
-            return self._amount(article.end())
+        if self.text[at : at + 1] in ("a", "A"):  # a 22-foot boat, a $5 million house
+            article = compiled(r"an? (?=\d[\d.,]*-|[€$£¥])").match(self.text, at)
+            if article and not coin:
+                return self._amount(article.end())
         currency = coin[0].replace(" ", "") if coin else ""
         self.coin = currency or self.coin  # said once of a range: $10m-12m
         at = coin.end() if coin else at
         at += len(self.text[at:]) - len(self.text[at:].lstrip())
         match = compiled(_NUMBER).match(self.text, at)
-        if match and not compiled(f"{_ORDINAL}|{_SHARED}").match(self.text, match.end()):
+        if match and not compiled(_NO_NUMBER).match(self.text, match.end()):
             return self._digits(match, currency)
         return self._words(at, currency)
 

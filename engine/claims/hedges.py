@@ -58,6 +58,7 @@ MEANT = _meant()
 _SIGNS = ("approx.", "ca.", "c.", "~", ">=", ">", "<=", "<")
 """Those that may be fused to the number."""
 
+_FIRST = {phrase.partition(" ")[0] for phrase in MEANT}
 _MOST_WORDS = max(phrase.count(" ") for phrase in MEANT) + 1
 
 _UP = ("more", "over", "above", "greater", "higher", "larger", "longer", "older")
@@ -79,6 +80,9 @@ _BEHIND = {
 BEHIND = dict(sorted(_BEHIND.items(), key=lambda item: -len(item[0])))
 """What may stand behind a number or its unit, by what it means."""
 
+_JOINTS = {phrase.partition(" ")[0] for phrase in BEHIND}
+_LAST = {phrase.rpartition(" ")[2] for phrase in BEHIND}
+
 FUSED = {"-odd": "about", "-plus": ">=", "+": ">="}
 """What may stand behind a number alone."""
 
@@ -95,6 +99,9 @@ _NO_MORE = (
 )
 
 
+_STRESS = {word.partition(" ")[0] for word in (*_NO_MORE, "anywhere")}
+
+
 class Hedge(NamedTuple):
     """A phrase beside a number: how it is written, what it means, and where it ends."""
 
@@ -103,47 +110,56 @@ class Hedge(NamedTuple):
     end: int = 0
 
 
+_NONE = Hedge()
+
+
 def before(text: str) -> Hedge:
     """What the text begins with; nothing, where that says nothing of a number."""
     for sign in _SIGNS:
         if text[: len(sign)].lower() == sign:
             return Hedge(sign, MEANT[sign], len(sign))
     words = text.split(" ", _MOST_WORDS)
+    if words[0].lower() not in _FIRST:
+        return _NONE
     for many in range(min(_MOST_WORDS, len(words)), 0, -1):
         phrase = " ".join(words[:many]).lower()
         if phrase in MEANT:
             return Hedge(phrase, MEANT[phrase], len(phrase))
-    return Hedge()
+    return _NONE
 
 
 def behind(text: str, at: int) -> Hedge:
     """What stands behind the number that ends at a place of the text."""
     rest = text[at:].lower()
-    for phrase, meant in FUSED.items():
+    fused = FUSED if "+" in rest or "-" in rest else {}
+    for phrase, meant in fused.items():
         if rest.removeprefix(" ").startswith(phrase):
             end = at + rest.index(phrase) + len(phrase)
             next_sign = text[end : end + 1]
             if not (next_sign.isdigit() if phrase == "+" else next_sign.isalnum()):
                 return Hedge(phrase, meant, end)
-    for phrase, meant in BEHIND.items():
+    joint = rest.lstrip(", ").partition(" ")[0]
+    for phrase, meant in BEHIND.items() if joint in _JOINTS else ():
         if rest.startswith((f" {phrase} ", f", {phrase} ")):
             return Hedge(phrase, meant, at + rest.index(phrase) + len(phrase))
-    return Hedge()
+    return _NONE
 
 
 def at_end(text: str) -> Hedge:
     """What the text ends with, behind a number or its unit; it ends where that begins."""
     lower = text.lower()
-    for phrase, meant in BEHIND.items():
+    for phrase, meant in BEHIND.items() if lower.rpartition(" ")[2] in _LAST else ():
         if lower.endswith(f" {phrase}"):
             end = len(text) - len(phrase) - 1
             return Hedge(phrase, meant, end - text[:end].endswith(","))
-    return Hedge()
+    return _NONE
 
 
 def unstressed(text: str) -> str:
     """The text without a first word that says nothing of the number: "only 300", "a full 300"."""
     lower = text.lower()
+    if lower.partition(" ")[0] not in _STRESS:
+        return text
     for word in _NO_MORE:
         if lower.startswith(f"{word} "):
             return text[len(word) + 1 :]
