@@ -33,7 +33,10 @@ SORTS = ("level", "gap", "sources", "subject")
 """What disputes are shown by: how grave they are, how far figures or dates lie apart, how many
 sources have a part in them, or what they are about."""
 
-BACKENDS: Mapping[str, str] = {"durable": "engine.backends.durable"}
+BACKENDS: Mapping[str, str] = {
+    "durable": "engine.backends.durable",
+    "duckdb": "engine.backends.sql.run",
+}
 """What runs rules: the module of each, imported when it is used. The first is the default."""
 
 FORMATS: Mapping[str, str] = {

@@ -157,7 +157,9 @@ class Plan:
         """What the pattern and the filters at a position ask of a fact by itself."""
         pattern = self.rule.body.patterns[position]
         tests = tuple((slot._replace(position=0), value) for slot, value in pattern.tests)
-        terms = tuple(moved(term, 0) for term in self.filters[position])
+        terms = tuple(
+            moved(term, lambda slot: slot._replace(position=0)) for term in self.filters[position]
+        )
         return Admission(pattern.kind, pattern.live, tests, terms)
 
     def _may_be_missing(self, join: Sequence[Slot]) -> bool:

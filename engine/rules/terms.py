@@ -204,23 +204,22 @@ def conjuncts(term: Term) -> Iterator[Term]:
         yield term
 
 
-def moved(term: Term, position: int) -> Term:
-    """The term, with all that it reads at another position, by no name."""
+def moved(term: Term, to: Callable[[Slot], Slot]) -> Term:
+    """The term, reading other slots in place of its own, by no name."""
     match term:
         case Constant():
             return term
         case Read():
-            return term.having(name="", slot=term.slot._replace(position=position))
+            return term.having(name="", slot=to(term.slot))
         case Comparison():
-            left, right = moved(term.left, position), moved(term.right, position)
-            return term.having(left=left, right=right)
+            return term.having(left=moved(term.left, to), right=moved(term.right, to))
         case Not():
-            return term.having(part=moved(term.part, position))
+            return term.having(part=moved(term.part, to))
         case In():
-            listed = tuple(moved(other, position) for other in term.listed)
-            return term.having(item=moved(term.item, position), listed=listed)
+            listed = tuple(moved(other, to) for other in term.listed)
+            return term.having(item=moved(term.item, to), listed=listed)
         case Apply() | And() | Or():
-            return term.having(parts=tuple(moved(part, position) for part in term.parts))
+            return term.having(parts=tuple(moved(part, to) for part in term.parts))
 
 
 def positions(term: Term) -> set[int]:

@@ -1,0 +1,188 @@
+"""The backend on DuckDB: what is its own. That it computes the model is in `test_backends`."""
+
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from engine import limits
+from engine.backends import Outcome
+from engine.backends import run as run_program
+from engine.backends.sql import orders
+from engine.backends.sql.connection import Connection
+from engine.backends.sql.orders import Orders
+from engine.claims.kinds import BUILT_IN, Fact, Field, Kind, Type, order
+from engine.claims.vocabulary import Vocabulary
+from engine.errors import InputError
+from engine.rules.load import read_rule
+from engine.rules.program import Program
+from tests import reference
+from tests.test_backends import claim, program, quantities
+from tests.transcripts import run
+
+PAIR = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - claim b: {subject: $u}\nflag: f"
+CLOSURE = (
+    "when:\n  - edge: {a: $u, b: $v}\n  - edge: {a: $v, b: $w}\nderive:\n  - edge: {a: $u, b: $w}\n"
+)
+STEP = (
+    "when:\n  - path: {a: $u, b: $v}\n  - edge: {a: $v, b: $w}\nderive:\n  - path: {a: $u, b: $w}\n"
+)
+
+
+def outcome(texts: dict[str, str], facts: Sequence[Fact], backend: str = "duckdb") -> Outcome:
+    checked = program(texts)
+    assert checked is not None
+    return run_program(checked, facts, backend)
+
+
+def test_text_of_any_kind_joins_exactly() -> None:
+    """Values reach SQL as numbers: no quote, zero byte, length or surrogate matters there."""
+    odd = ["", " ", "a", "a ", 'a"', "a'", "\\", "\x00", "é", "e\u0301", "\ud800", "x" * 70_000]
+    claims = [claim(f"c{n}", text, "yes") for n, text in enumerate([*odd, *odd])]
+    assert len(outcome({"pair": PAIR}, claims).matches) == 2 * len(odd)
+
+
+def test_a_closure_of_many_rounds_has_the_derivations_of_durable() -> None:
+    """Each round's facts get their places in the order of all, also when there is no room."""
+    chain = [Fact("edge", (f"n{i}", f"n{i + 1}")) for i in range(90)]
+    facts = [*chain, Fact("path", ("n0", "n1")), Fact("path", ("n7", "n8"))]
+    texts = {"step": STEP, "short": CLOSURE}
+    assert outcome({"step": STEP}, facts) == outcome({"step": STEP}, facts, "durable")
+    few = facts[:24]
+    assert outcome(texts, few) == outcome(texts, few, "durable")
+
+
+def test_facts_keep_their_order_when_there_is_no_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New places for all, in the order of all."""
+    monkeypatch.setattr(orders, "STEP", 4)
+    given = [Fact("edge", (name, name)) for name in "amzbcdefghk"]
+    found: dict[int, int] = {}
+    orders_ = Orders()
+    for number, fact in enumerate(given):
+        found.update(orders_.add([(number, fact)]))
+        known = sorted(range(number + 1), key=lambda n: order(given[n]))
+        assert known == sorted(known, key=found.__getitem__)
+        assert len(set(found.values())) == number + 1
+
+
+def test_names_that_differ_in_case_or_are_odd_are_different_tables_and_columns() -> None:
+    """DuckDB would take `Edge` for `edge`."""
+    kinds = {k: Kind(k, {"A": Field(Type.TEXT), "a": Field(Type.TEXT)}) for k in ("Pair", "pair")}
+    vocabulary = Vocabulary(kinds={**BUILT_IN, **kinds})
+    text = (
+        "id: r\ntitle: t\nlevel: note\nflag: f\nwhen:\n  - Pair: {A: $u, a: $v}\n"
+        '  - pair: {A: $v, a: $u}\n  - claim: {scope: {To: $u, to: $v, "a\\"b": $w}}\n'
+    )
+    found, problems = read_rule(text, "r.yaml", "r", vocabulary)
+    assert found, problems
+    scope = (("To", "x"), ('a"b', "z"), ("to", "y"))
+    facts = [Fact("Pair", ("x", "y")), Fact("pair", ("y", "x")), Fact("pair", ("x", "y"))]
+    facts += [claim("c", "s", "yes", scope=scope)]
+    checked = Program((), tuple(found))
+    assert len(run_program(checked, facts, "duckdb").matches) == 1
+    assert run_program(checked, facts, "duckdb") == reference.run(checked, facts)
+
+
+def test_figures_that_are_equal_and_not_written_alike_are_told_apart() -> None:
+    """Two rules with equal figures in them, of which one may be rounded."""
+    texts = {
+        f"r{n}": f"level: note\nflag: f\nwhen:\n  - claim a: {{}}\n"
+        f"  - 'perhaps_rounded($a.value, qty(\"{figure}\"))'\n"
+        for n, figure in enumerate(("1000", "exactly 1000"))
+    }
+    claims = [claim("c", "x", quantities("1004")), claim("d", "x", quantities("1000"))]
+    checked = program(texts)
+    assert checked is not None
+    assert run_program(checked, claims, "duckdb") == reference.run(checked, claims)
+
+
+def test_nothing_of_the_system_is_within_reach(tmp_path: Path) -> None:
+    """No file, no extension, and no way to change that."""
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    import duckdb
+
+    connection = Connection()
+    try:
+        for text in (
+            f"SELECT * FROM '{tmp_path / 'x.csv'}'",
+            f"COPY (SELECT 1) TO '{tmp_path / 'y.csv'}'",
+            "SET enable_external_access = true",
+            "SET memory_limit = '80GB'",
+            "INSTALL httpfs",
+        ):
+            with pytest.raises(duckdb.Error):
+                connection._base.execute(text).fetchall()
+    finally:
+        connection.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+
+def test_its_folder_is_its_own_and_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the run ends in an error."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    connection = Connection()
+    (folder,) = tmp_path.iterdir()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    connection.close()
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(limits, "check", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        outcome({"pair": PAIR}, [claim("c", "x", "yes")])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_needs_too_much_memory_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It spills what can be, and says so of the rest."""
+    from engine.backends.sql import run as runs
+
+    monkeypatch.setattr(runs, "Connection", lambda: Connection(16 * 2**20))
+    wide = (
+        "level: note\nflag: f\nwhen:\n"
+        + "".join(f"  - edge: {{a: $a{n}}}\n" for n in range(5))
+        + "  - '$a0 != $a4'\n"
+    )
+    edges = [Fact("edge", (f"n{n}", f"m{n}")) for n in range(24)]
+    with pytest.raises(InputError, match=r"the rule engine (needed|could not write)"):
+        outcome({"wide": wide}, edges)
+
+
+def written(folder: Path, count: int) -> Path:
+    """Claims of one subject, every pair of which a rule joins."""
+    (folder / "facts").mkdir()
+    (folder / "facts" / "a.yaml").write_text(
+        "predicates: {rose: {value: quantity, single: true}}\n"
+        "entities: {sea: {name: The sea, kind: place}, x: {name: X, kind: person}}\n"
+        "source: {id: s, publisher: P, author: x, published: 2020}\nclaims:\n"
+        + "".join(
+            f"  - {{id: c{n}, subject: sea, predicate: rose, value: {n}, quote: q, "
+            "paragraph: 1, period: 2020}\n"
+            for n in range(count)
+        )
+    )
+    return folder
+
+
+def test_the_time_limit_holds(tmp_path: Path) -> None:
+    done = run("check facts/ --backend duckdb --time-limit 2", written(tmp_path, 900))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "was stopped after 2 seconds of processor time" in done.stderr
+
+
+def test_only_a_run_that_uses_it_imports_it(tmp_path: Path) -> None:
+    """DuckDB and sqlglot take as long as all else at the start."""
+    code = (
+        "import sys; from engine.api import check\n"
+        "print(len(check('facts', backend={!r}).findings))\n"
+        "sys.stderr.write(str(sorted({'duckdb', 'sqlglot'} & set(sys.modules))))\n"
+    )
+    written(tmp_path, 2)
+    for backend, imported in (("durable", "[]"), ("duckdb", "['duckdb', 'sqlglot']")):
+        command = [sys.executable, "-c", code.replace("{!r}", repr(backend))]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == ("1\n", imported)
