@@ -13,13 +13,13 @@ from engine.trials.nearest import Facts, nearest
 
 
 class Result(NamedTuple):
-    """An example that a backend ran: what was expected and what came, each as sorted lines.
+    """An example that was run: what was expected and what came, each as sorted lines.
 
-    `missed` says of each finding or fact that did not come what the rule lacked.
+    `backend` is the one that it came from; None where it came from every one. `missed` says of each finding or fact that did not come what the rule lacked.
     """
 
     example: Example
-    backend: str
+    backend: str | None
     expected: tuple[str, ...]
     actual: tuple[str, ...]
     missed: tuple[str, ...]
@@ -35,10 +35,19 @@ def run_examples(
 ) -> list[Result]:
     """Every example, its rule alone, on every backend."""
     return [
-        _run(example, program.only(example.rule.id), name, vocabulary)
+        result
         for example in examples
-        for name in BACKENDS
+        for result in _on_all(example, program.only(example.rule.id), vocabulary)
     ]
+
+
+def _on_all(example: Example, program: Program, vocabulary: Vocabulary) -> list[Result]:
+    """What came of an example: once where every backend says the same."""
+    results = [_run(example, program, name, vocabulary) for name in BACKENDS]
+    first = results[0]
+    if all(result.actual == first.actual for result in results):
+        return [first._replace(backend=None)]
+    return results
 
 
 def _run(example: Example, program: Program, name: str, vocabulary: Vocabulary) -> Result:
@@ -81,7 +90,7 @@ def report_examples(results: Sequence[Result], rules: Sequence[Rule]) -> Iterato
         example = result.example
         name = f"{example.rule.id}, example '{example.entry.name}'"
         name += f" ({example.at.file}:{example.at.line})"
-        if len(BACKENDS) > 1:
+        if result.backend is not None:
             name += f" on {result.backend}"
         if example.entry.todo:
             if result.passed:
