@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.claims import figures, hints, period, physical, quantity, unread
+from engine.claims import figures, hints, period, physical, quantity, spelling, unread
 from engine.claims.circles import circles, groups, way
 from engine.claims.figures import QuantityError
 from engine.claims.kinds import Type
@@ -41,6 +41,7 @@ PUMPED = [
     "0,", ",000", "$a", "${", "$a.", "a.", ".a", "a ", " a", "-00", "**9", "*a", '\\"', "a-", "..",
     "http", "http://", "[a", "](", "[]", "1.", "- ", "= ", '""', "''", '"a', "'a", "= =", "&&",
     "hundred thousand ", "half a ", "one in ", "and a half ", "two to ", "five or so ", "1 ft ",
+    "a few tens of ", " or more", "a mile and ", "three-", "1/2 ", " point one", "1 million ",
     "about ", "perhaps ", "early ", "before ", "the end of ", "1999 to ", "may 3, ", "1 bc ", "—",
 ]  # fmt: skip
 """What is repeated to make a long text."""
@@ -60,7 +61,7 @@ def uses() -> Iterator[Use]:
     """Every use of a regular expression in the engine, as its source has it."""
     for path in sorted(ENGINE.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        if "re." not in text or "import re\n" not in text:
+        if not ("re." in text and "import re\n" in text) and "import compiled" not in text:
             continue
         dotted = ".".join(path.relative_to(ENGINE.parent).with_suffix("").parts)
         module = importlib.import_module(dotted.removesuffix(".__init__"))
@@ -81,6 +82,8 @@ def _in_module(tree: ast.Module, names: dict[str, Any], file: str) -> Iterator[U
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         owner = node.func.value
+        if node.func.attr in METHODS and (found := _compiled(owner, names)):
+            yield Use(file, node.lineno, node.func.attr, found)
         if not isinstance(owner, ast.Name) or node.func.attr not in METHODS:
             continue
         if owner.id == "re":
@@ -93,8 +96,11 @@ def _in_module(tree: ast.Module, names: dict[str, Any], file: str) -> Iterator[U
 
 
 def _compiled(node: ast.expr, names: dict[str, Any]) -> re.Pattern[str] | None:
-    is_call = isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
-    return _evaluated(node, names) if is_call and isinstance(node, ast.Call) else None
+    if not isinstance(node, ast.Call):
+        return None
+    if names.get("compiled") is spelling.compiled and ast.unparse(node.func) == "compiled":
+        return re.compile(_evaluated(node, names).pattern, re.IGNORECASE)
+    return _evaluated(node, names) if ast.unparse(node.func) == "re.compile" else None
 
 
 def _evaluated(call: ast.Call, names: dict[str, Any]) -> re.Pattern[str]:
