@@ -6,8 +6,9 @@ import pytest
 
 from engine.api import explain
 from engine.claims.figures import QuantityError, parse
+from engine.claims.products import ratio
 from engine.claims.quantity import Quantity, comparable
-from engine.claims.rounding import Relation, misconverted, relation, says_same, short_of
+from engine.claims.rounding import Relation, converted, misconverted, relation, says_same, short_of
 from engine.claims.vocabulary import Vocabulary
 from engine.run import check
 from tests.cases import case
@@ -142,3 +143,16 @@ def test_bracketed_conversion(tmp_path: Path) -> None:
     }
     (wrong,) = (f for f in report.findings if f.rule.id == "conversion-that-does-not-fit")
     assert "730 kg would be about 1,609 lb" in explain(wrong, report)
+
+
+def test_a_ratio_goes_by_the_unit_that_both_have() -> None:
+    """Also where only one of the two printed figures has a bound."""
+    assert ratio(figure("607 km (377 mi)"), figure("3,770 miles")) == 10
+    found = ratio(figure("607 km (up to 377 mi)"), figure("at least 377 miles"))
+    assert found is not None
+    assert ratio(figure("£5 (up to $7)"), figure("£5 (up to $7)")) is not None
+
+
+def test_what_two_printed_units_do_not_share_is_not_converted() -> None:
+    """A unit that is so many of another says nothing of a third, which only the brackets name."""
+    assert converted(figure("£5 ($7)"), figure("$9")) is None

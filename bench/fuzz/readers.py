@@ -15,7 +15,7 @@ import click
 
 from bench.fuzz import documents
 from bench.fuzz.history import odd_repository
-from engine.claims import figures, hints, products, quotes, unread
+from engine.claims import figures, hints, products, quotes, rounding, unread
 from engine.claims import load as claim_files
 from engine.claims import period as periods
 from engine.claims import quantity as quantities
@@ -77,10 +77,16 @@ _before: list[Quantity] = [figures.parse("at most 5 person", figures.any_unit)]
 """The quantity that was read last: the next is compared with it."""
 
 
+_MULTIPLES = {"round": "12 =person", "pace": "1/7 =person", "plot": "1/1000 ="}
+"""What some units come to that are so many of another."""
+
+
 def read_quantity(text: str) -> None:
     """Reads a quantity and calculates with it, or gives advice."""
     try:
-        found = figures.parse(text, lambda name: Unit(name) if name != "xyz" else None)
+        found = figures.parse(
+            text, lambda name: Unit(name, _MULTIPLES.get(name)) if name != "xyz" else None
+        )
     except QuantityError as e:
         str(e), hints.advice(text)
         return
@@ -91,10 +97,13 @@ def read_quantity(text: str) -> None:
             quantities.same,
             quantities.at_most,
             products.ratio,
+            rounding.relation,
+            rounding.says_same,
         ):
             operator(one, two)
         for sum_ in (quantities.plus(one, two), quantities.minus(one, two)):
             canonical(sum_), sum_ and quantities.in_words(sum_)
+    rounding.misconverted(found), rounding.converted(found, other)
     quantities.times(found, found.low if found.low.is_finite() else found.high)
     canonical(found), quantities.in_words(found), str(found)
 

@@ -10,7 +10,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from engine.claims.quantity import EXACT, INFINITY, Quantity, in_one_unit, is_multiple, quotient
+from engine.claims.quantity import (
+    EXACT,
+    INFINITY,
+    Quantity,
+    as_printed,
+    in_one_unit,
+    is_multiple,
+    quotient,
+)
 
 _ZERO, _INF = Decimal(0), float("inf")
 _Bound = Fraction | float
@@ -66,6 +74,7 @@ def ratio(a: Quantity, b: Quantity) -> Decimal | Quantity | None:
     Where one is unbounded, all that it may be of values above 0, as a quantity. None where there
     are none, or the units do not convert.
     """
+    a, b = as_printed(a, b)
     both = in_one_unit(a, b)
     if both is None:
         return None

@@ -299,7 +299,7 @@ _Bounds = tuple[Any, Any]
 
 def in_one_unit(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:
     """The low and high of both in one unit, exactly; None where the units do not convert."""
-    return _bounds(*as_printed(a, b))
+    return _bounds(a, b)
 
 
 def _bounds(a: Quantity, b: Quantity) -> tuple[_Bounds, _Bounds] | None:

@@ -16,7 +16,6 @@ from engine.claims.quantity import (
     INFINITY,
     Figure,
     Quantity,
-    comparable,
     converts,
     is_one_unit,
     printed,
@@ -270,9 +269,9 @@ def short_of(a: Quantity, b: Quantity) -> bool:
 
 def _middle_order(a: Quantity, b: Quantity) -> bool:
     """Of two that are at odds, whether the first lies below."""
-    from engine.claims.quantity import in_one_unit
+    from engine.claims.quantity import as_printed, in_one_unit
 
-    both = in_one_unit(a, b)
+    both = in_one_unit(*as_printed(a, b))
     assert both is not None
     (low, high), (other_low, other_high) = both
     if a.bare and b.bare:
@@ -291,11 +290,11 @@ def says_more(a: Quantity, b: Quantity) -> bool:
     So do 10 beside "up to 10", "up to 100" beside "up to 80", "more than 100" beside "about 100",
     and 100 beside "at least 80".
     """
-    from engine.claims.quantity import in_one_unit
+    from engine.claims.quantity import as_printed, in_one_unit
 
     if relation(a, b) is not Relation.FITS:
         return False
-    both = in_one_unit(a, b)
+    both = in_one_unit(*as_printed(a, b))
     assert both is not None
     (low, high), (other_low, other_high) = both
     if other_low == -INFINITY:
@@ -353,7 +352,7 @@ def misconverted(of: Quantity) -> bool:
 
 def converted(of: Quantity, to: Quantity) -> Fraction | None:
     """The figure in the unit of another; None of a range, and where none converts."""
-    if of.figure is None or not comparable(of, to) or (units := ways(of, to)) is None:
+    if of.figure is None or not converts(of, to) or (units := ways(of, to)) is None:
         return None
     factor, offset = _way(*units)
     return Fraction(of.figure.value) * factor + offset
