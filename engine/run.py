@@ -79,13 +79,13 @@ def _built(
     program: Program, facts: Sequence[Fact], outcome: Outcome, corpus: Corpus, settings: Settings
 ) -> tuple[list[Finding], Proofs]:
     """The findings of an outcome, with plain proofs where there are some, and all proofs."""
-    found, proofs = build(program, outcome, corpus)
+    found, proofs = build(program, outcome, corpus, facts)
     if not any(finding.is_lowered for finding in found):
         return [placed(finding, corpus, proofs) for finding in found], proofs
     from engine.findings.plain import plainly
 
     again = plainly(found, program, facts, outcome, corpus, partial(run, backend=settings.backend))
-    found, proofs = (found, proofs) if again is outcome else build(program, again, corpus)
+    found, proofs = (found, proofs) if again is outcome else build(program, again, corpus, facts)
     return [placed(finding, corpus, proofs) for finding in found], proofs
 
 

@@ -43,7 +43,7 @@ def answers(folder: Path) -> Answers:
         rows = [[kind, dict(fields)] for kind, fields in means.facts]
         found[finding.id] = {
             "rule": finding.rule.id,
-            "evidence": evidence.of(finding.rule, finding.premises, 1),
+            "evidence": evidence.of(finding.rule, finding.basis, 1),
             "meaning": {"claims": means.claims, "facts": rows, "rules": means.rules},
         }
     return dict(sorted(found.items()))

@@ -130,7 +130,7 @@ def test_removing_any_claim_of_a_finding_removes_the_finding(report: Report) -> 
     for claim in {name for finding in report.findings for name in names(finding)}:
         rest = [f for f in facts if not (f.kind == "claim" and f.values[0] == claim)]
         outcome = run(report.program, rest)
-        findings, _ = build(report.program, outcome, report.corpus)
+        findings, _ = build(report.program, outcome, report.corpus, rest)
         left[claim] = findings
     for finding in report.findings:
         for claim in names(finding):

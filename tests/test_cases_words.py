@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from engine.findings.explain import explain
 from engine.findings.report import Report
 from engine.findings.words import side_labels
 from engine.reports.dispute import sentence
@@ -53,6 +54,35 @@ def test_joint_holders(tmp_path: Path) -> None:
         ("contradiction", "conflicting-values", "one", "two.eve"),
     }
     assert len(report.disputes) == 1
+
+
+def test_a_number_and_its_list(tmp_path: Path) -> None:
+    """Two ships were lost, and three are named: all of them are shown, and proved."""
+    root = case("number-and-its-list", tmp_path)
+    declared(root, {"ships-lost: {": "ships-lost: {counts: lost, "})
+    report = check([root / "facts"])
+    assert found(report) == {
+        ("contradiction", "more-named-than-counted", "a-gull", "a-skua", "a-tern", "a-two")
+    }
+    told = explain(report.findings[0], report.corpus, report.proofs)
+    assert all(f"  a-{name}: the squadron lost" in told for name in ("two", "gull", "skua", "tern"))
+
+
+def test_lists_and_sums(tmp_path: Path) -> None:
+    """Five mills, and these four only; a final of three teams."""
+    root = case("lists-and-sums", tmp_path)
+    words = {"mill-count: {": "mill-count: {counts: has-mill, "}
+    declared(root, {**words, "played-by: {": "played-by: {at_most: 2, "})
+    path = root / "facts" / "src-a.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    mills = "[upper-mill, lower-mill, dyers-mill, ash-mill], only: true"
+    lines[3:7] = [lines[3].replace("upper-mill", mills)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    names = (f"a2.{name}-mill" for name in ("ash", "dyers", "lower", "upper"))
+    assert found(check([root / "facts"])) == {
+        ("tension", "fewer-named-than-counted", "a1", *names),
+        ("contradiction", "too-many-at-once", "a6", "a7", "b7"),
+    }
 
 
 def test_no_rule_passes_only_on(tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ predicates:
   ruled: {lasts: true, name: ruled}
   crowned: {value: date, begins: [ruled], name: was crowned in}
   sold-in: {value: entity, name: is sold in}
+  shops: {value: quantity, counts: has-shop, name: has}
+  parks: {value: quantity, counts: has-park, name: has}
+  has-shop: {value: entity, name: has the shop}
+  has-park: {value: entity, name: has the park}
+  twinned: {value: entity, at_most: 1, name: is twinned with}
   lit: {name: is lit, inherited: true}
   grade: {value: quantity, name: has the grade, inherited: true}
 entities:
@@ -79,6 +84,9 @@ claims:
   - {id: t-lit, subject: town, predicate: lit, period: 2020}
   - {id: t-grade, subject: town, predicate: grade, value: 3 person}
   - {id: t-paid-twice, speaker: bob, subject: jones, predicate: paid, value: 5 crate (6 box)}
+  - {id: t-shops, subject: town, predicate: shops, value: 0}
+  - {id: t-parks, subject: town, predicate: parks, value: 2}
+  - {id: t-twin, subject: town, predicate: twinned, value: ann}
   - {id: t-head, subject: smith, predicate: is-open, headline: true}
   - {id: t-body, subject: smith, predicate: is-open, certainty: possible}
   - {id: t-open-before, subject: town, predicate: is-open, period: 2019, rank: deprecated}
@@ -101,6 +109,9 @@ claims:
     cites: t-open-before
   - {id: p-first, subject: jones, predicate: first, value: town}
   - {id: p-paid, speaker: mayor, subject: town, predicate: paid, value: 9 million euro}
+  - {id: p-shop, subject: town, predicate: has-shop, value: ann}
+  - {id: p-park, subject: town, predicate: has-park, value: ann, only: true}
+  - {id: p-twin, subject: town, predicate: twinned, value: bob}
   - {id: p-sold, subject: town, predicate: sold-in, value: jones}
   - {id: p-seats, subject: town, predicate: seats, value: 900, scope: {part: mayor}}
   - {id: p-dead, subject: town, predicate: fallen, value: 60 person, period: 1744}
@@ -137,6 +148,9 @@ FOUND = {
     ("narrower-total-exceeds-wider", "contradiction", "p-dead-reds", "t-dead"),
     ("part-exceeds-event", "tension", "p-dead", "t-dead"),
     ("order-that-cannot-be", "contradiction", "t-born", "t-retired"),
+    ("more-named-than-counted", "contradiction", "p-shop", "t-shops"),
+    ("fewer-named-than-counted", "tension", "p-park", "t-parks"),
+    ("too-many-at-once", "contradiction", "p-twin", "t-twin"),
     ("only-and-another", "contradiction", "p-sold", "t-only"),
     ("margin-that-is-broken", "contradiction", "p-won", "t-founded"),
     ("outside-its-existence", "tension", "p-rich", "t-founded"),

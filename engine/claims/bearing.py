@@ -11,9 +11,11 @@ from engine.claims.kinds import (
     ADDS_UP,
     AGE_SINCE,
     AT_ANY_TIME,
+    AT_MOST,
     BEGINS_EXISTENCE,
     BEGINS_STATE,
     CONSTANT,
+    COUNTS,
     ENDS_EXISTENCE,
     ENDS_STATE,
     EVENT_TOTAL,
@@ -56,6 +58,15 @@ def _both_ways(name: str, others: Iterable[str]) -> Rows:
     for other in others:
         yield {"predicate": name, "other": other}
         yield {"predicate": other, "other": name}
+
+
+def _one_way(name: str, others: Iterable[str]) -> Rows:
+    for other in others:
+        yield {"predicate": name, "other": other}
+
+
+def _so_many(name: str, most: int) -> Rows:
+    yield {"predicate": name, "most": Decimal(most)}
 
 
 def _in_one(name: str, keys: Iterable[str]) -> Rows:
@@ -154,12 +165,32 @@ def _untied(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     return "names a state with values of another type", "name one without values, or with the same"
 
 
+def _not_counted(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    """What is counted has names: entities or terms."""
+    if no_figure := _no_figure(entries[:1]):
+        return no_figure
+    if entries[1].value in ("entity", "term"):
+        return None
+    return "names one whose values are no names", "name one with `value: entity` or `value: term`"
+
+
+def _not_several(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    """Figures and dates are not told apart by what they are called."""
+    if entries[0].single:
+        return "stands beside `single: true`", "delete one of the two"
+    if entries[0].value in ("entity", "term", "text"):
+        return None
+    return "is for names and words", "write `value: entity` or `value: term`, or delete it"
+
+
 WORDS: Mapping[str, Word] = {
     "superlative": Word(SUPERLATIVE, _marked),
     "constant": Word(CONSTANT, _marked, _no_figure),
     "event_total": Word(EVENT_TOTAL, _marked, _no_total),
     "adds_up": Word(ADDS_UP, _in_one, _no_sum),
     "excludes": Word(EXCLUDES, _both_ways, _unlike),
+    "counts": Word(COUNTS, _one_way, _not_counted),
+    "at_most": Word(AT_MOST, _so_many, _not_several),
     "begins": Word(BEGINS_EXISTENCE, _of_the_thing),
     "ends": Word(ENDS_EXISTENCE, _of_the_thing),
     "lasts": Word(LASTS, _marked, _no_state),

@@ -260,6 +260,20 @@ EXCLUDES = Kind(
     lambda words: f"'{words[0]}' and '{words[1]}' exclude each other",
     unordered=True,
 )
+COUNTS = Kind(
+    "counts_named",
+    {"predicate": Field(Type.PREDICATE), "other": Field(Type.PREDICATE)},
+    (),
+    "predicates",
+    lambda words: f"'{words[0]}' counts what '{words[1]}' names",
+)
+AT_MOST = Kind(
+    "at_most_values",
+    {"predicate": Field(Type.PREDICATE), "most": Field(Type.NUMBER)},
+    ("predicate",),
+    "predicates",
+    lambda words: f"'{words[0]}' has at most {words[1]} at a time",
+)
 EVENT_TOTAL = _marks("event_total", "is of the whole event where it names no time")
 ADDS_UP = Kind(
     "adds_up_by",
@@ -355,7 +369,7 @@ BUILT_IN: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
-        *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES, INHERITED),
+        *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES, INHERITED, COUNTS, AT_MOST),
         *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, AGE_SINCE, LENGTH_OF),
         *(TIME_MARGIN,),
         *(LASTS, BEGINS_STATE, ENDS_STATE),
@@ -369,6 +383,18 @@ NAMING = (ENTITY.name, PREDICATE.name, SOURCE.name)
 
 COUNT = Kind("count", {"value": Field(Type.NUMBER)})
 """What stands in a match for a `count` of its rule; no file states one."""
+
+COUNTED = Kind(
+    "counted",
+    {
+        "subject": Field(Type.ENTITY),
+        "predicate": Field(Type.PREDICATE),
+        "scope": Field(Type.SCOPE),
+        "value": Field(Type.VALUE),
+        "hedged": Field(Type.TRUTH),
+    },
+)
+"""What a judgement has of a claim that was counted; no file states one."""
 
 RESERVED = ("any", "count")
 """Words of the rule language, which no kind may be called."""

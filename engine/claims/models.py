@@ -165,6 +165,8 @@ class PredicateEntry(Entry):
     event_total: bool = False
     adds_up: Ids = ()
     excludes: Ids = ()
+    counts: Ids = ()
+    at_most: Whole | None = None
     lasts: bool = False
     begins: Ids = ()
     ends: Ids = ()

@@ -1,15 +1,14 @@
 """An outcome's matches to findings and disputes, in one total order."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.backends import Match, Outcome
 from engine.claims.corpus import Claim, Corpus
-from engine.claims.kinds import CLAIM_AT, Fact, order
-from engine.claims.period import Period
-from engine.claims.quantity import Quantity
+from engine.claims.kinds import Fact, order
 from engine.errors import InputError, Location, Problem
+from engine.findings.counted import Case, Tallies, largest
 from engine.findings.evidence import Evidence
 from engine.findings.finding import Dispute, Finding, Level
 from engine.findings.identity import (
@@ -18,53 +17,54 @@ from engine.findings.identity import (
     dispute_key,
     finding_id,
     identity,
-    witnesses,
 )
 from engine.findings.proof import Proofs
 from engine.findings.sides import sides
 from engine.findings.weaker import one_meaning
+from engine.findings.witness import age, is_plain
 from engine.findings.words import fill
 from engine.rules.program import Program, Rule
 
 
-def build(program: Program, outcome: Outcome, corpus: Corpus) -> tuple[list[Finding], Proofs]:
+def build(
+    program: Program, outcome: Outcome, corpus: Corpus, facts: Iterable[Fact]
+) -> tuple[list[Finding], Proofs]:
     """The findings, in no order that means anything; and the proofs to explain them by.
 
-    Agreements are among them: those of rules that agree.
+    Agreements are among them: those of rules that agree. `facts` are those that the program was
+    run on.
     """
     rules = program.alternatives
-    proofs = Proofs(outcome.derivations, corpus.claims, rules, corpus.as_written())
-    best: dict[Identity, tuple[Match, Level]] = {}
-    for name, match in matches_by_identity(program, outcome, corpus):
-        level = _level(rules[match.rule], match, proofs)
+    tallies = Tallies((*facts, *outcome.derivations), program.heads)
+    proofs = Proofs(outcome.derivations, corpus.claims, rules, corpus.as_written(), tallies)
+    best: dict[Identity, tuple[Case, Level]] = {}
+    for name, case in _by_identity(outcome, proofs, tallies):
+        level = _level(rules[case.match.rule], case, proofs)
         # Mirror images and longer ways to the same disagreement come later, and are dropped.
         if name not in best or level > best[name][1]:
-            best[name] = match, level
+            best[name] = case, level
     evidence = Evidence(proofs)
     findings = [
-        _finding(name, rules[match.rule], match, level, proofs, corpus, evidence)
-        for name, (match, level) in best.items()
+        _finding(name, rules[case.match.rule], case, level, proofs, corpus, evidence)
+        for name, (case, level) in best.items()
     ]
     _check_ids(findings)
     return findings, proofs
 
 
-def matches_by_identity(
-    program: Program, outcome: Outcome, corpus: Corpus
-) -> list[tuple[Identity, Match]]:
+def _by_identity(
+    outcome: Outcome, proofs: Proofs, tallies: Tallies
+) -> Iterator[tuple[Identity, Case]]:
     """The matches that say something, each with what makes it the finding that it is.
 
     Those with the simplest proofs come first, and of mirror images the one with the earlier claim.
     """
-    rules = program.alternatives
-    proofs = Proofs(outcome.derivations, corpus.claims, rules)
     depths: dict[Fact, int] = {}
-    found = []
-    for match in sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths)):
-        known_by = witnesses(match.premises)
-        if _speaks(rules[match.rule], known_by, proofs):
-            found.append((identity(rules[match.rule], known_by, proofs), match))
-    return found
+    matches = sorted(outcome.matches, key=lambda m: _simplicity(m, proofs, depths))
+    for case in largest([tallies.case(proofs.rules[m.rule], m) for m in matches]):
+        rule = proofs.rules[case.match.rule]
+        if _speaks(rule, case.witnesses, proofs):
+            yield identity(rule, case.known_by, proofs), case
 
 
 def _check_ids(findings: Iterable[Finding]) -> None:
@@ -109,7 +109,7 @@ def _simplicity(match: Match, proofs: Proofs, depths: dict[Fact, int]) -> tuple[
     claims = [f for f in match.premises if f.kind == "claim"]
     depth = max((_depth(f, proofs, depths) for f in match.premises), default=0)
     total = sum(_depth(f, proofs, depths) for f in match.premises)
-    keys = [_age(fact) for fact in claims]
+    keys = [age(fact) for fact in claims]
     return match.rule, depth, total, keys, [order(f) for f in match.premises]
 
 
@@ -129,32 +129,18 @@ def _depth(fact: Fact, proofs: Proofs, depths: dict[Fact, int]) -> int:
     return depths[fact]
 
 
-def _at(fact: Fact, field: str) -> Any:
-    return fact.values[CLAIM_AT[field]]
-
-
-def _age(fact: Fact) -> tuple[int, int, bool, str, str]:
-    """A key that puts the claim that was published first first; rows are in order of their text."""
-    if fact.kind != "claim":
-        return 0, 0, False, *order(fact)
-    published = _at(fact, "published")
-    base = _at(fact, "derived")
-    name = _at(fact, "id")
-    return published.first, published.last, base is not None, str(base or name), name
-
-
 def _finding(
     of: Identity,
     rule: Rule,
-    match: Match,
+    case: Case,
     level: Level,
     proofs: Proofs,
     corpus: Corpus,
     evidence: Evidence,
 ) -> Finding:
-    known_by = witnesses(match.premises)
+    premises, known_by = case.match.premises, case.witnesses
     if known_by[0].kind == "claim":
-        known_by = sorted(known_by, key=_age)
+        known_by = sorted(known_by, key=age)
     names = proofs.base_claims(known_by)
     derived = [f for f in known_by if f in proofs.derivations]
     claims = sorted((proofs.claims[name] for name in names), key=_claim_age)
@@ -163,13 +149,14 @@ def _finding(
         finding_id(of),
         rule,
         level,
-        fill(rule.message, match.premises, corpus, proofs),
-        match.premises,
+        fill(rule.message, premises, corpus, proofs),
+        premises,
         tuple(known_by),
         tuple(claims),
         tuple(sorted(proofs.base_claims(derived))),
-        evidence.of(rule, match.premises),
+        evidence.of(rule, case.basis),
         of,
+        case.basis,
     )
 
 
@@ -177,7 +164,7 @@ def _claim_age(claim: Claim) -> tuple[int, int, str]:
     return claim.source.published.first, claim.source.published.last, claim.id
 
 
-def _level(rule: Rule, match: Match, proofs: Proofs) -> Level:
+def _level(rule: Rule, case: Case, proofs: Proofs) -> Level:
     """The rule's level; a contradiction is only a tension where it rests on no plain fact.
 
     So it is where an alternative found it that says so.
@@ -185,20 +172,13 @@ def _level(rule: Rule, match: Match, proofs: Proofs) -> Level:
     level = Level[(rule.entry.level or "note").upper()]
     level = min(level, Level.TENSION) if rule.is_tension else level
     if level is Level.CONTRADICTION and rule.entry.lower:
-        claims = (proofs.claims[name].entry for name in proofs.base_claims(match.premises))
-        plain = all(is_plain(fact) for fact in match.premises if fact.kind == "claim") and all(
+        premises = (*case.own, *case.counted)
+        claims = (proofs.claims[name].entry for name in proofs.base_claims(premises))
+        plain = all(is_plain(fact) for fact in premises if fact.kind == "claim") and all(
             claim.mode == "fact" and claim.certainty == "certain" for claim in claims
         )
         return level if plain else Level.TENSION
     return level
-
-
-def is_plain(fact: Fact) -> bool:
-    """Whether a claim is stated as plain fact: no judgement, forecast, hedge or inferred date."""
-    value = _at(fact, "value")
-    inferred = isinstance(value, Period) and value.inferred
-    inferred = inferred or (isinstance(value, Quantity) and value.vague)
-    return _at(fact, "mode") == "fact" and _at(fact, "certainty") == "certain" and not inferred
 
 
 def _components(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -225,7 +205,7 @@ def _dispute(findings: Sequence[Finding], name: str) -> Dispute:
     ordered = sorted(findings, key=lambda f: (-f.level, *_order(f), f.id))
     shares = Counter(w for f in ordered for w in f.witnesses)
     # Whoever stands against all the others comes first, then the earlier claim.
-    ranked = sorted(shares, key=lambda w: (-shares[w], _age(w)))
+    ranked = sorted(shares, key=lambda w: (-shares[w], age(w)))
     judged = any(f.resolution and f.resolution.entry.group for f in ordered)
     members = tuple(
         f._replace(dispute=name, joined=judged and not f.resolution and not f.old) for f in ordered

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from engine.claims.kinds import COUNTED
 from engine.findings.evidence import LEFT_OUT, SHOWN, Meaning, Row
 
 
@@ -58,11 +59,16 @@ def _changed_rows(before: Iterable[Row], after: Iterable[Row]) -> Iterator[str]:
     old, new = _known(set(before) - set(after)), _known(set(after) - set(before))
     for key in sorted({*old, *new}):
         if key not in new:
-            yield f"no longer declared: {in_words(old[key])}"
+            yield f"no longer {_told(old[key])}"
         elif key not in old:
-            yield f"declared now: {in_words(new[key])}"
+            yield f"{_told(new[key]).replace(': ', ' now: ', 1)}"
         else:
             yield from changed_fields(" ".join(key[:2]), dict(old[key][1]), dict(new[key][1]))
+
+
+def _told(row: Row) -> str:
+    kind, fields = row
+    return f"counted: {_joined(fields)}" if kind == COUNTED.name else f"declared: {in_words(row)}"
 
 
 def _known(rows: Collection[Row]) -> dict[tuple[str, ...], Row]:
@@ -85,7 +91,11 @@ def _whole(row: Row) -> tuple[str, ...]:
 def in_words(row: Row) -> str:
     """A fact as a facts file has it: "opposite: {term: deep, other: shallow}"."""
     kind, fields = row
-    return f"{kind}: {{{', '.join(f'{name}: {value}' for name, value in fields)}}}"
+    return f"{kind}: {{{_joined(fields)}}}"
+
+
+def _joined(fields: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in fields)
 
 
 def _changed_rules(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:

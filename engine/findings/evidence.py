@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from engine.claims import quantity as quantities
-from engine.claims.kinds import BUILT_IN, CLAIM, CLAIM_AT, COUNT, EVIDENCE, Fact, canonical
+from engine.claims.kinds import BUILT_IN, CLAIM, CLAIM_AT, COUNT, COUNTED, EVIDENCE, Fact, canonical
 from engine.claims.period import ALWAYS, Period, day_text
 from engine.claims.quantity import Quantity
 from engine.claims.spelling import normal
@@ -98,7 +98,7 @@ class Evidence:
         if version == NOW and evidence == finding.evidence:
             return True
         ways = (False, True)
-        return evidence in (self.of(finding.rule, finding.premises, version, w) for w in ways)
+        return evidence in (self.of(finding.rule, finding.basis, version, w) for w in ways)
 
     def of(
         self, rule: Rule, premises: Iterable[Fact], version: int = NOW, former: bool = False
@@ -140,13 +140,13 @@ class Wording:
     def __init__(self, proofs: Proofs, vocabulary: Vocabulary, version: int = NOW) -> None:
         self._proofs = proofs
         self._version = version
-        self._kinds = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT}
+        self._kinds = {**BUILT_IN, **vocabulary.kinds, COUNT.name: COUNT, COUNTED.name: COUNTED}
         self._claims: dict[Fact, dict[str, str]] = {}
         self._rows: dict[Fact, Row] = {}
 
     def meaning(self, finding: Finding, former: bool = False) -> Meaning:
         """What a judgement of the finding rests on; `former` as `fingerprint` has it."""
-        facts, rules = self._proofs.closure(finding.premises)
+        facts, rules = self._proofs.closure(finding.basis)
         claims, rows = {}, set()
         for fact in facts:
             if fact in self._proofs.derivations:

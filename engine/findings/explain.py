@@ -8,11 +8,11 @@ from engine.claims.kinds import CLAIM_AT, COUNT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, told_reading
 from engine.findings.arithmetic import in_numbers
-from engine.findings.build import is_plain
 from engine.findings.finding import Finding
 from engine.findings.places import declared
 from engine.findings.proof import Proofs
 from engine.findings.speakers import who
+from engine.findings.witness import is_plain
 from engine.findings.words import (
     quoted,
     row_in_words,
@@ -22,7 +22,7 @@ from engine.findings.words import (
     word,
 )
 from engine.rules.evaluation import Test
-from engine.rules.program import Rule
+from engine.rules.program import Count, Rule
 from engine.rules.terms import Condition, In, Not, Or
 from engine.rules.written import line
 from engine.screen import columns, fold, one_line, page
@@ -80,7 +80,7 @@ def _folded(line: str, width: int) -> list[str]:
 
 def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
     """What keeps the finding from resting on plain facts."""
-    for claim in (proofs.claims[name] for name in proofs.base_claims(finding.premises)):
+    for claim in (proofs.claims[name] for name in proofs.base_claims(_every(finding))):
         hedges = [w for w in (claim.entry.certainty, claim.entry.mode) if w not in _PLAIN]
         if hedges:
             yield f"{claim.id} is {' and '.join(_HEDGES[hedge] for hedge in hedges)}"
@@ -93,6 +93,11 @@ def _hedges(finding: Finding, proofs: Proofs) -> Iterator[str]:
             yield f"{fact.values[0]} gives a date that is {how}"
         elif not is_plain(fact) and isinstance(fact.values[CLAIM_AT["value"]], Quantity):
             yield f"{fact.values[0]} tells only the size of a number"
+
+
+def _every(finding: Finding) -> list[Fact]:
+    """The premises, and the claims that were counted."""
+    return [*finding.premises, *finding.witnesses]
 
 
 class _Told:
@@ -124,19 +129,36 @@ def _premises(
     rule: Rule, premises: Sequence[Fact], corpus: Corpus, told_of: "_Told", indent: str
 ) -> _Lines:
     """What a rule needed: the claims and facts it matched, and what it compared."""
-    claims = [fact for fact in premises if fact.kind == "claim"]
+    counted = [_counted(count, premises, told_of) for count in rule.counts]
+    again = {
+        fact
+        for count, groups in zip(rule.counts, counted, strict=True)
+        for group in groups
+        if count.entry.witnesses
+        for fact in group
+    }
+    claims = [fact for fact in premises if fact.kind == "claim" and fact not in again]
     others = [fact for fact in premises if fact.kind not in ("claim", COUNT.name)]
     for fact in dict.fromkeys([*sorted(claims, key=_published), *others]):
         yield _fact(fact, corpus, told_of, indent)
-    for count, fact in zip(rule.counts, premises[len(rule.body.patterns) :], strict=True):
-        written = line(count.entry.model_dump(by_alias=True))
+    numbers = premises[len(rule.body.patterns) :]
+    for count, fact, groups in zip(rule.counts, numbers, counted, strict=True):
+        written = line(count.entry.model_dump(by_alias=True, exclude={"witnesses"}))
         yield f"{indent}- counted: {word(fact.values[0], corpus.vocabulary)}, by {written}"
+        for group in groups:
+            yield _fact(group[0], corpus, told_of, f"{indent}    ")
     for condition in rule.body.conditions:
         if told := _decided(condition, premises, corpus):
             yield f"{indent}- {', '.join(told)}: {condition.text}"
     for absence in rule.entry.unless:
         items = absence if isinstance(absence, list) else [absence]
         yield f"{indent}- nothing matches: {'; '.join(map(line, items))}"
+
+
+def _counted(count: Count, premises: Sequence[Fact], told_of: "_Told") -> list[list[Fact]]:
+    """What a count counted, by value; nothing where the facts of the run are not known."""
+    tallies = told_of.proofs.tallies
+    return [] if tallies is None else tallies.counted(count, tuple(premises))
 
 
 def _decided(condition: Condition, premises: Sequence[Fact], corpus: Corpus) -> list[str]:

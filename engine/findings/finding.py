@@ -36,7 +36,8 @@ class Finding(NamedTuple):
     `premises` are the facts of the match in the order of the rule's patterns; `witnesses` the
     claims among them, the earlier first, or else the rows, of which `rows` tells; `claims` the base
     claims under all of them, in a stable order; `derived_from` the ids of those under derived
-    witnesses; `identity` is what the id is a hash of.
+    witnesses; `identity` is what the id is a hash of; `basis` the facts that a judgement rests on:
+    the premises, with the values of what was counted in place of the claims.
 
     `status` is one of STATUSES; `resolution` what a person has said of it, and `changes` what has
     changed since, where it is stale. `old` findings are those of a baseline; one that `joined`
@@ -53,6 +54,7 @@ class Finding(NamedTuple):
     derived_from: tuple[str, ...]
     evidence: str
     identity: tuple[str, ...] = ()
+    basis: tuple[Fact, ...] = ()
     dispute: str = ""
     status: str = "open"
     resolution: "Resolution | None" = None

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from engine.backends import Outcome
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
-from engine.findings.build import is_plain
 from engine.findings.finding import Finding
 from engine.findings.identity import witnesses
 from engine.findings.proof import Proofs
+from engine.findings.witness import is_plain
 from engine.rules.program import Body, Program, Rule
 
 _MODE, _CERTAINTY, _ROOT = (CLAIM_AT[name] for name in ("mode", "certainty", "derived"))

@@ -1,25 +1,29 @@
 """Proofs: how what was derived follows, and what it rests on in the end."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.backends import Derivation
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
 from engine.rules.program import Rule
 
+if TYPE_CHECKING:
+    from engine.findings.counted import Tallies  # which needs to know of proofs
+
 
 class Proofs(NamedTuple):
     """How derived facts follow, and which claims as written stand behind a fact.
 
     `written` are facts as their files spell them, where they are compared in another spelling:
-    judgements of version 1 rest on what was written.
+    judgements of version 1 rest on what was written. `tallies` tell what counts counted.
     """
 
     derivations: Mapping[Fact, Derivation]
     claims: Mapping[str, Claim]
     rules: Mapping[str, Rule]
     written: Mapping[Fact, Fact] = {}
+    tallies: "Tallies | None" = None
 
     def base_claims(self, facts: Sequence[Fact]) -> list[str]:
         """The ids of the claims as written that the facts rest on, each once."""

@@ -49,7 +49,7 @@ def material(state: State) -> Material:
 
 def proof_keys(finding: Finding, proofs: Proofs) -> frozenset[Key]:
     """The keys of all that the finding's proof rests on: given facts and rules."""
-    facts, rules = proofs.closure(finding.premises)
+    facts, rules = proofs.closure([*finding.basis, *finding.witnesses])
     given = {known_by(fact) for fact in facts if fact not in proofs.derivations}
     return frozenset({*given, *(("rule", rule.id) for rule in (finding.rule, *rules))})
 
@@ -66,8 +66,9 @@ def findings(of: Material, state: State) -> dict[str, str]:
         return {}
     flags = sorted((rule for rule in rules if not rule.heads), key=lambda rule: rule.key)
     program = Program(strata, tuple(flags))
-    outcome = run(program, list(_facts(of)), state.settings.backend)
-    found, _ = build(program, outcome, corpus)
+    facts = list(_facts(of))
+    outcome = run(program, facts, state.settings.backend)
+    found, _ = build(program, outcome, corpus, facts)
     return {finding.id: finding.evidence for finding in found}
 
 

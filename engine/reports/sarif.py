@@ -227,7 +227,7 @@ def _place(at: Location) -> Object:
 def _flow(finding: Finding, report: Report) -> Object:
     """The proof as steps: the claims as written, what follows from them, the conflict."""
     steps = [
-        *_steps(finding.premises, report),
+        *_steps((*finding.premises, *finding.witnesses), report),
         _step("conflict", 0, {"physicalLocation": _place(finding.places[0])}, sentence(finding)),
     ]
     for number, step in enumerate(steps, 1):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sized
 from typing import Any, NamedTuple
 
-from engine.claims.kinds import CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, agree
+from engine.claims.kinds import CLAIM, CLAIM_AT, COUNT, RESERVED, Field, Kind, Type, agree
 from engine.claims.qualifiers import qualified
 from engine.rules.draft import Draft, variable_name
 from engine.rules.expressions import compile_condition
@@ -150,8 +150,19 @@ class BodyCompiler:
                 message = f"`{entry.distinct}` is bound outside of the count: there is only one"
                 hint = "count a variable that only the pattern under `of` binds"
                 raise ConditionError("E405", message, hint=hint)
+            if entry.witnesses:
+                self._check_witnesses(inner, slot)
             return Count(body, slot, entry, path)
         return None
+
+    def _check_witnesses(self, inner: Names, slot: Slot) -> None:
+        """Only counted claims can be witnesses, and only of what is found."""
+        if inner.kinds[slot.position].name != CLAIM.name:
+            hint = "count a field of a claim, or leave `witnesses` out"
+            raise ConditionError("E406", "`witnesses` are claims, and none is counted", hint=hint)
+        if self.draft.entry.derive is not None:
+            message = "`witnesses` are those of a finding, and this rule derives"
+            raise ConditionError("E401", message, hint="leave `witnesses` out")
 
     def _check_guarded(
         self,

@@ -24,11 +24,15 @@ class ExampleEntry(Entry):
 
 
 class CountEntry(Entry):
-    """`count`: how many different values `distinct` has over the matches of `of`."""
+    """`count`: how many different values `distinct` has over the matches of `of`.
+
+    With `witnesses`, the counted claims are witnesses of the finding.
+    """
 
     of: Any
     distinct: str
     as_: str = Field(alias="as")
+    witnesses: bool = False
 
 
 class RuleEntry(Entry):

@@ -171,6 +171,15 @@ def _surely_share(a: Period, b: Period) -> bool:
     return first <= last and not (a.interval and b.interval and _hand_over(a, b))
 
 
+def _surely_at_start(a: Period, b: Period) -> bool:
+    is_sure = b.sure_first <= b.sure_last
+    return is_sure and a.sure_first <= b.sure_first <= a.sure_last and not _hand_over(a, b)
+
+
+def _surely_within(a: Period, b: Period) -> bool:
+    return a.days == b.days or (b.sure_first <= a.first and a.last <= b.sure_last)
+
+
 def _tell_hand_over(a: Period, b: Period, of: _Whens = _TIMES) -> str:  # noqa: ARG001
     day = day_words(_sure(a, b)[0])
     if not (a.late or a.early or b.late or b.early):
@@ -560,6 +569,22 @@ FUNCTIONS: Mapping[str, Operator] = {
             _tell_hand_over,
             miss=_tell_unsure,
             symmetric=True,
+        ),
+        Operator(
+            "surely_at_start",
+            (_P, _P),
+            Type.TRUTH,
+            "the first surely holds on the first day on which the second surely does, and the two "
+            "do not hand over on it",
+            _surely_at_start,
+        ),
+        Operator(
+            "surely_within",
+            (_P, _P),
+            Type.TRUTH,
+            "every day that the first may have is one that the second surely has, or the two are "
+            "of the same days",
+            _surely_within,
         ),
         _allen(
             "earlier",

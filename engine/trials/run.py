@@ -7,6 +7,7 @@ from engine.backends import Outcome, run
 from engine.choices import BACKENDS
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.vocabulary import Vocabulary
+from engine.findings.counted import Tallies, largest
 from engine.rules.program import Program, Rule
 from engine.trials.examples import Example, Expected, finds, plain
 from engine.trials.nearest import Facts, nearest
@@ -138,10 +139,11 @@ def actual_lines(example: Example, outcome: Outcome, program: Program) -> tuple[
                 lines.append(wanted.words)
         return tuple(sorted(lines))
     rules = program.alternatives
+    tallies = Tallies((*example.facts, *outcome.derivations))
     found: dict[tuple[str, ...], bool] = {}
-    for match in outcome.matches:
-        names = tuple(sorted(str(f.values[0]) for f in match.premises if f.kind == "claim"))
-        found[names] = found.get(names, True) and rules[match.rule].is_tension
+    for case in largest([tallies.case(rules[match.rule], match) for match in outcome.matches]):
+        names = tuple(sorted(str(f.values[0]) for f in case.witnesses if f.kind == "claim"))
+        found[names] = found.get(names, True) and rules[case.match.rule].is_tension
     return tuple(sorted(finds(names, is_tension) for names, is_tension in found.items()))
 
 
