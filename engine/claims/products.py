@@ -116,7 +116,7 @@ def _decimal(number: _Bound) -> Decimal:
 
 def _plain(bounds: tuple[_Bound, _Bound], of: Quantity) -> Quantity:
     """The figure in base units, as a plain number."""
-    low, high = map(_decimal, bounds)
+    low, high = (_decimal(_exact(bound)) for bound in bounds)
     return Quantity(low, high, of.low_open, of.high_open)
 
 
