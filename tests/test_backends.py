@@ -91,7 +91,18 @@ terms = st.one_of(variables, names)
 figures = st.sampled_from(
     [
         *("1", "2", "about 10", "at most 5", "less than 2", "1..3", "4.8 million"),
-        *("1 km", "1000 m", "1000.0 m", "1", "1 m", "1 kg", "at most 5 km", "at most 5000 m"),
+        *(
+            "1 km",
+            "1000 m",
+            "1000.0 m",
+            "1",
+            "1 m",
+            "1 kg",
+            "1 km (1000 m)",
+            "1 km (2 m)",
+            "at most 5 km",
+            "at most 5000 m",
+        ),
     ]
 )
 sizes = st.sampled_from([None, "1", "1.0", "2", "1000"])

@@ -5,13 +5,17 @@ from pathlib import Path
 import pytest
 
 from engine.api import explain
+from engine.backends import run as run_program
+from engine.choices import BACKENDS
 from engine.claims.figures import QuantityError, parse
 from engine.claims.products import ratio
 from engine.claims.quantity import Quantity, comparable
 from engine.claims.rounding import Relation, converted, misconverted, relation, says_same, short_of
 from engine.claims.vocabulary import Vocabulary
 from engine.run import check
+from tests import reference
 from tests.cases import case
+from tests.test_backends import claim, listed, program
 from tests.test_cases_words import declared, found
 from tests.test_multiples import vocabulary
 
@@ -151,6 +155,17 @@ def test_a_ratio_goes_by_the_unit_that_both_have() -> None:
     found = ratio(figure("607 km (up to 377 mi)"), figure("at least 377 miles"))
     assert found is not None
     assert ratio(figure("£5 (up to $7)"), figure("£5 (up to $7)")) is not None
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_every_backend_tells_a_figure_from_one_with_its_conversion(name: str) -> None:
+    """The two have the same bounds, and stand differently to a third."""
+    texts = ["607 km", "607 km (377 mi)", "377 miles", "607 km (188 mi)"]
+    claims = [claim(f"c{n}", "x", parse(text, VOCABULARY.unit)) for n, text in enumerate(texts)]
+    when = ["claim c0: {}", "claim c1: {}", "'at_odds($c0.value, $c1.value)'"]
+    checked = program({"odd": "level: note\nflag: f\n" + listed("when", when)})
+    assert checked is not None
+    assert run_program(checked, claims, name) == reference.run(checked, claims)
 
 
 def test_what_two_printed_units_do_not_share_is_not_converted() -> None:

@@ -82,7 +82,7 @@ def _exact(value: Any) -> Hashable:
     """A key that is one for values which no operator tells apart."""
     if isinstance(value, Quantity):
         q = value
-        read = q.physical, q.tolerance, q.figure, q.bare, q.vague
+        read = q.physical, q.tolerance, q.figure, q.bare, q.vague, q.also and _exact(q.also)
         return Quantity, q.low, q.high, q.low_open, q.high_open, q.unit, *read
     return type(value), value
 
