@@ -16,7 +16,8 @@ from engine.trials.nearest import Facts, nearest
 class Result(NamedTuple):
     """An example that was run: what was expected and what came, each as sorted lines.
 
-    `backend` is the one that it came from; None where it came from every one. `missed` says of each finding or fact that did not come what the rule lacked.
+    `backend` is the one that it came from; None where it came from every one. `missed` says of
+    each finding or fact that did not come what the rule lacked.
     """
 
     example: Example
