@@ -55,6 +55,7 @@ def found(report: Report) -> list[tuple[str, ...]]:
         ("{in: 2020}", "{in: 2020}", True),
         ("{group: 18-25}", "{group: 18-25}", True),
         ('{trial: "The Well-Tempered  Pill"}', "{trial: 'The Well-Tempered Pill'}", True),
+        ('{trial: "one or two"}', "{trial: 'one  or two'}", True),
         ('{trial: "one"}', '{trial: "two"}', False),
         ("{on: sundays}", '{on: "sundays"}', True),
     ],
@@ -102,3 +103,13 @@ def test_quoted_text_that_is_much_like_a_name_is_warned_of(tmp_path: Path) -> No
     report = checked(tmp_path, '{on: "mornigs"}')
     (warned,) = report.corpus.warnings
     assert warned.message.endswith("is text, since it stands in quotes; did you mean 'mornings'?")
+
+
+def test_a_block_of_text_is_text(tmp_path: Path) -> None:
+    (tmp_path / "facts").mkdir()
+    row = "  - {id: c0, subject: drug, predicate: cures, scope: {trial: 'one or two'}}\n"
+    row += "  - id: c1\n    subject: drug\n    predicate: cures\n    polarity: denied\n"
+    row += "    scope:\n      trial: >-\n        one or\n        two\n"
+    (tmp_path / "facts" / "paper.yaml").write_text(HEAD + row, encoding="utf-8")
+    report = check([tmp_path / "facts"])
+    assert found(report) == [("affirmed-and-denied", "c0", "c1")]

@@ -70,8 +70,8 @@ class Map(dict[str, Any]):
     keys_at: Keys
 
     def is_quoted(self, key: str) -> bool:
-        """Whether the value of a key stands in quotes."""
-        return self.keys_at.sign(self.spots[key][0]) in ("'", '"')
+        """Whether the value of a key stands in quotes, or in a block of text."""
+        return self.keys_at.sign(self.spots[key][0]) in ("'", '"', "|", ">")
 
     def key_spot(self, key: str) -> Spot | None:
         """Where a key of this mapping stands."""
