@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -343,6 +344,60 @@ def test_many_random_programs_have_the_model_of_the_reference(
 ) -> None:
     """As above, for as long as the gate has time."""
     check_against_reference(name, texts, given_facts)
+
+
+CORE = Path(__file__).parent.parent / "rules" / "core"
+WORDED: dict[str, dict[str, list[tuple[object, ...]]]] = {
+    "fits-a-list": {"listed_value": [("c0", "l"), ("c1", "l"), ("c2", "k")]},
+    "only-and-another": {"only_value": [("c0",), ("c1",)], "fits_list": [("c0", "l"), ("c2", "k")]},
+    "more-named-than-counted": {"counts_named": [("q", "p")]},
+    "fewer-named-than-counted": {"counts_named": [("q", "p")], "only_value": [("c0",)]},
+    "too-many-at-once": {"at_most_values": [("p", Decimal(1)), ("p", Decimal(2))]},
+}
+"""Core rules of words on values, each with rows that the words state."""
+
+
+@st.composite
+def worded(draw: st.DrawFn, rows: dict[str, list[tuple[object, ...]]]) -> list[Fact]:
+    """Claims of which three may have names and one a figure, and rows of words."""
+    chosen = [Fact(k, draw(st.sampled_from(values))) for k, values in rows.items()]
+    found = [Fact("within", pair) for pair in draw(st.lists(st.just(("x", "y")), max_size=1))]
+    single, over = draw(st.booleans()), draw(st.sampled_from(["moment", "period"]))
+    found.append(Fact("predicate", ("p", "entity", single, "moment", False, False)))
+    found.append(Fact("predicate", ("q", "quantity", True, over, False, False)))
+    for number in range(4):
+        figure = number == 3
+        found.append(
+            claim(
+                f"c{number}",
+                draw(st.sampled_from(["x", "x", "y"])),
+                draw(st.sampled_from(["1", "2", "at most 5"]).map(quantities) if figure else names),
+                predicate="q" if figure else "p",
+                mode=draw(st.sampled_from(["fact", "fact", "forecast"])),
+                period=draw(st.one_of(st.just(ALWAYS), periods.map(parse))),
+                rank=draw(st.sampled_from(["normal", "normal", "deprecated"])),
+            )
+        )
+    return [*chosen, *found]
+
+
+@pytest.mark.parametrize("of", WORDED)
+@pytest.mark.parametrize("name", BACKENDS)
+@given(data=st.data())
+@settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+def test_core_rules_of_words_have_the_model_of_the_reference(
+    name: str, of: str, data: st.DataObject
+) -> None:
+    """On claims that share names, times and rows of the words."""
+    text = (CORE / f"{of}.yaml").read_text(encoding="utf-8")
+    rules, problems = read_rule(text, f"{of}.yaml", of, VOCABULARY)
+    assert not problems
+    checked = Program(((*(r for r in rules if r.heads),),), tuple(r for r in rules if not r.heads))
+    drawn = data.draw(worded(WORDED[of]))
+    note("\n".join(map(str, drawn)))
+    expected, actual = reference.run(checked, drawn), run_program(checked, drawn, name)
+    assert expected.matches == actual.matches
+    assert expected.derivations == actual.derivations
 
 
 # -- what one example shows ---------------------------------------------------------------------
