@@ -11,6 +11,7 @@ holds from 2017-12-31 to 2021-01-01, and possibly from 2017-01-01 to 2021-12-31.
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from engine.claims.spelling import usual_digits
 
@@ -237,6 +238,7 @@ def months_from(day: int, later: int) -> int:
     return months - (months_later(day, months) > later)
 
 
+@lru_cache(maxsize=100_000)  # claims are many, and their times few
 def beginning(period: Period) -> Period | None:
     """The days on which an interval may begin; None where it has no beginning, or is a date."""
     if not period.interval or period.first == EARLIEST:
@@ -244,6 +246,7 @@ def beginning(period: Period) -> Period | None:
     return _dated(period.first, min(period.sure_first, period.last))
 
 
+@lru_cache(maxsize=100_000)
 def ending(period: Period) -> Period | None:
     """The days on which an interval may end; None where it has no end, or is a date."""
     if not period.interval or period.last == LATEST:
