@@ -227,3 +227,42 @@ def test_since_when(tmp_path: Path) -> None:
         for dispute in report.disputes
     }
     assert labels["two-beginnings-or-ends"] == ["from 1971 on", "from 1974-06-02 on"]
+
+
+MARGINS = """\
+predicates:
+  born: {value: date, before: {died: {within_years: 125}}}
+  died: {value: date}
+entities: {ann: {}, paper: {}}
+source: {id: paper, publisher: Paper, author: paper, published: 2020}
+claims:
+  - {id: a, subject: ann, predicate: born, value: 1800}
+  - {id: b, subject: ann, predicate: died, value: 1950}
+"""
+
+
+def test_a_margin_more_leaves_what_another_one_finds(tmp_path: Path) -> None:
+    """Each margin is a row of its own, so that judgements on the one outlast the other."""
+    (tmp_path / "facts").mkdir()
+    path = tmp_path / "facts" / "paper.yaml"
+    path.write_text(MARGINS, encoding="utf-8")
+    (before,) = check([tmp_path / "facts"]).findings
+    path.write_text(MARGINS.replace("{within", "{at_least_years: 2, within"), encoding="utf-8")
+    (after,) = check([tmp_path / "facts"]).findings
+    assert (before.rule.id, before.id, before.evidence) == (
+        "margin-that-is-broken",
+        after.id,
+        after.evidence,
+    )
+
+
+def test_an_order_that_cannot_be_is_told_once(tmp_path: Path) -> None:
+    """Of an event that must come before the state that it begins, and comes long after."""
+    root = case("since-when", tmp_path)
+    declared(root, {"[in-production]": "[in-production], begins: [in-production]"})
+    declared(root, {"value: 1981-03": "value: 1995-03"}, "src-a")
+    order = {("contradiction", "order-that-cannot-be", "a2", "b2")}
+    assert found(check([root / "facts"])) == order
+    declared(root, {"name: was in production": "lasts: true, name: was in production"})
+    declared(root, {"value: 1995-03": "value: 1981-09"}, "src-a")
+    assert found(check([root / "facts"])) == order

@@ -74,15 +74,13 @@ def _in_one(name: str, keys: Iterable[str]) -> Rows:
 
 
 def _margins(name: str, later: Mapping[str, MarginEntry]) -> Rows:
+    """A row for each number, so that a judgement on the one outlasts the other."""
     for other, margin in later.items():
-        least, most = margin.at_least_years, margin.within_years
-        if least or most:
-            yield {
-                "earlier": name,
-                "later": other,
-                "least": None if least is None else Decimal(least),
-                "most": None if most is None else Decimal(most),
-            }
+        row = {"earlier": name, "later": other, "least": None, "most": None}
+        if margin.at_least_years is not None:
+            yield row | {"least": Decimal(margin.at_least_years)}
+        if margin.within_years is not None:
+            yield row | {"most": Decimal(margin.within_years)}
 
 
 def _aged(name: str, entry: AgeSinceEntry) -> Rows:
