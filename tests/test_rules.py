@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.choices import BACKENDS
 from engine.claims.kinds import Type
 from engine.claims.period import Period, parse
 from engine.loading import load_rules
@@ -31,6 +32,16 @@ def results() -> Sequence[Result]:
 def test_the_shipped_rules_pass_their_examples(results: Sequence[Result]) -> None:
     failed = [(r.example.at, r.expected, r.actual) for r in results if not r.passed]
     assert failed == []
+
+
+@pytest.mark.slow
+def test_the_shipped_rules_pass_their_examples_on_every_backend() -> None:
+    program, vocabulary = load_rules([ROOT / "rules"])
+    examples = read_examples(program, vocabulary)
+    found = run_examples(examples, program, vocabulary, tuple(BACKENDS))
+    failed = [(r.example.at, r.backend, r.expected, r.actual) for r in found if not r.passed]
+    assert failed == []
+    assert len(found) == len(examples)
 
 
 def test_every_shipped_rule_finds_in_one_example_and_not_in_another(

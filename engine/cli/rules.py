@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from engine.choices import BACKENDS
 from engine.claims.vocabulary import Vocabulary
 from engine.cli.common import (
     configured,
@@ -25,7 +26,7 @@ from engine.rules.program import Program
 from engine.run import check
 from engine.screen import json_text, page
 from engine.trials.examples import read_examples
-from engine.trials.run import failures, report_examples, run_examples
+from engine.trials.run import DEFAULT, failures, report_examples, run_examples
 from engine.wanted import Wanted
 
 
@@ -42,13 +43,23 @@ def rules_group() -> None:
     is_flag=True,
     help="Also drop each part of each rule in turn, and name those that no example misses.",
 )
-def rules_test(paths: tuple[Path, ...], time_limit: str | None, coverage: bool) -> None:
+@click.option(
+    "--backend",
+    "backends",
+    type=click.Choice(tuple(BACKENDS)),
+    multiple=True,
+    show_default=next(iter(BACKENDS)),
+    help="What runs them; given more than once, each does, and all must say the same.",
+)
+def rules_test(
+    paths: tuple[Path, ...], time_limit: str | None, coverage: bool, backends: tuple[str, ...]
+) -> None:
     """Run the examples of the rules at PATH... (default: the shipped rules and rules/)."""
     with problems():
         with progress("running the examples"):
             program, vocabulary = _loaded(paths, time_limit)
             examples = read_examples(program, vocabulary)
-            results = run_examples(examples, program, vocabulary)
+            results = run_examples(examples, program, vocabulary, backends or DEFAULT)
         click.echo(page(report_examples(results, program.rules)), nl=False)
         loose = 0
         if coverage and not failures(results):
