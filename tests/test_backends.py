@@ -353,8 +353,17 @@ WORDED: dict[str, dict[str, list[tuple[object, ...]]]] = {
     "more-named-than-counted": {"counts_named": [("q", "p")]},
     "fewer-named-than-counted": {"counts_named": [("q", "p")], "only_value": [("c0",)]},
     "too-many-at-once": {"at_most_values": [("p", Decimal(1)), ("p", Decimal(2))]},
+    "two-beginnings-or-ends": {"lasting_state": [("p",)]},
+    "event-apart-from-its-state": {
+        "begins_state": [("p", "p"), ("q", "p")],
+        "ends_state": [("p", "p"), ("q", "p")],
+    },
+    "order-that-cannot-be": {
+        "lasting_state": [("p",), ("q",)],
+        "precedes": [("p", "q", None), ("q", "p", None)],
+    },
 }
-"""Core rules of words on values, each with rows that the words state."""
+"""Core rules of words on values and on time, each with rows that the words state."""
 
 
 @st.composite
