@@ -13,6 +13,8 @@ _PLAIN_LINE = re.compile(r"(?![,\[\]{}#&*!|>'\"%@`:?\s-])(?:(?!: | #|:$).)+")
 """Text that needs no quotes on a line of its own."""
 _KEPT = ":\xa0"
 """In place of a colon and its space, between which no line ends."""
+_NAMED, _NAMED_KEPT = re.compile(r"([\w-]+) (\w+):(?=\xa0)"), re.compile(r"([\w-]+)\xa0(\w+):")
+"""A kind and the name of its fact: between brackets, no line of YAML ends within a key."""
 
 
 def items(values: Sequence[Any], width: int, indent: str = "") -> Iterator[str]:
@@ -27,8 +29,9 @@ def items(values: Sequence[Any], width: int, indent: str = "") -> Iterator[str]:
             yield from items(next(iter(value.values())), width, f"{indent}    ")
         else:
             text = line(value).replace(": ", _KEPT)  # a key stays on the line of its value
+            text = _NAMED.sub("\\1\xa0\\2:", text)
             for folded in fold(text, width, f"{indent}- ", f"{indent}    "):
-                yield folded.replace(_KEPT, ": ")
+                yield _NAMED_KEPT.sub(r"\1 \2:", folded).replace(_KEPT, ": ")
 
 
 def line(value: Any) -> str:
