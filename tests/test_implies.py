@@ -100,6 +100,33 @@ def test_what_goes_together_is_no_finding(desk: Path, one: str, other: str) -> N
     assert {rule for _, rule, *_ in found(report)} <= {"denied-of-all-affirmed-of-some"}
 
 
+def test_a_disagreement_is_told_once(desk: Path) -> None:
+    """Of what two claims say, and not again of what both imply; unless that weighs more."""
+    text = """\
+predicates:
+  mayor: {value: entity, single: true, name: was mayor of, implies: lived}
+  lived: {value: entity, single: true, name: lived in, implies: was-in}
+  was-in: {value: entity, single: true, name: was in}
+  deep: {value: quantity, name: is the depth of, implies: sounded}
+  sounded: {value: quantity, name: was sounded at, constant: true}
+"""
+    names = VOCABULARY[VOCABULARY.index("entities:") :]
+    (desk / "facts" / "vocabulary.yaml").write_text(text + names)
+    one, other = "predicate: mayor, value: fair", "predicate: mayor, value: port"
+    (finding,) = run_with(desk, one, other).findings
+    assert "was mayor of" in finding.message
+    lived = "predicate: lived, value: port"
+    (finding,) = run_with(desk, one, lived).findings
+    assert "lived in" in finding.message
+    report = run_with(
+        desk, "predicate: deep, value: 3 m", "predicate: deep, value: 9 m, period: 1911"
+    )
+    assert [(str(f.level), f.rule.id) for f in report.findings] == [
+        ("contradiction", "disjoint-figures"),
+        ("tension", "disjoint-figures"),
+    ]
+
+
 def test_the_proof_shows_the_line_that_says_so(desk: Path) -> None:
     """Each step with the words of the vocabulary, and where they stand."""
     report = run_with(desk, LED, "predicate: alive, polarity: denied, period: 1911")

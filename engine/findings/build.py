@@ -43,6 +43,8 @@ def build(
         # Mirror images and longer ways to the same disagreement come later, and are dropped.
         if name not in best or level > best[name][1]:
             best[name] = case, level
+    if any(rule.is_declared for rule in rules.values()):
+        best = _told_once(best, proofs)
     evidence = Evidence(proofs)
     findings = [
         _finding(name, rules[case.match.rule], case, level, proofs, corpus, evidence)
@@ -50,6 +52,29 @@ def build(
     ]
     _check_ids(findings)
     return findings, proofs
+
+
+def _told_once(
+    best: dict[Identity, tuple[Case, Level]], proofs: Proofs
+) -> dict[Identity, tuple[Case, Level]]:
+    """Without what a rule finds of two claims, and again of what the vocabulary says both imply.
+
+    Two towns of one mayor are no further finding for that a mayor lives in the town. One that is
+    graver than that of the claims themselves stays.
+    """
+    levels: dict[tuple[str, frozenset[Fact]], Level] = {}
+    origins: dict[Identity, tuple[str, frozenset[Fact]]] = {}
+    for name, (case, level) in best.items():
+        known_by = frozenset(case.witnesses)
+        key = proofs.rules[case.match.rule].id, known_by
+        levels[key] = max(level, levels.get(key, level))
+        steps = [step for fact in known_by if (step := proofs.derivations.get(fact))]
+        same = {step.rule for step in steps}
+        is_one = len(same) == 1 and len(steps) == len(known_by) > 1
+        if is_one and proofs.rules[min(same)].is_declared:
+            origins[name] = key[0], frozenset(step.premises[0] for step in steps)
+    told = {n for n, origin in origins.items() if levels.get(origin, -1) >= best[n][1]}
+    return {name: found for name, found in best.items() if name not in told}
 
 
 def _by_identity(
