@@ -107,7 +107,12 @@ figures = st.sampled_from(
     ]
 )
 sizes = st.sampled_from([None, "1", "1.0", "2", "1000"])
-periods = st.sampled_from(["2020", "2020-05", "2020-06/2021", "../2020-05", "2021/..", "2022-22"])
+periods = st.sampled_from(
+    [
+        *("2020", "2020-05", "2020-06/2021", "../2020-05", "2021/..", "2022-22"),
+        *("2021/2022", "2020-05-31/2021-01-01", "2021-01-01"),
+    ]
+)
 scopes = st.sampled_from([(), (("to", "x"),), (("to", "y"),), (("by", "z"), ("to", "x"))])
 
 
@@ -205,6 +210,13 @@ CONDITIONS = [
     "covers($c0.scope, $c1.scope)",
     'not covers_by($c0.scope, $c1.scope, "by, on")',
     "$c0.value - $c1.value + $c0.value != $c1.value",
+    "surely_overlaps($c0.period, $c1.period)",
+    "not hands_over($c0.period, $c1.period) and $c0.value <= $c1.value",
+    "low($c0.value) < high($c1.value)",
+    "contains($c0.value, $c1.value) or last_day($c0.period) == last_day($c1.period)",
+    "earlier(time_of($c0.value, $c0.period), first_day($c1.period))",
+    "timed($c0.period) == timed($c1.period) or given($c1.via)",
+    "$c0.via in [$c1.via, $c1.subject] or not disjoint($c0.value, $c1.value)",
 ]
 
 APART = [

@@ -8,20 +8,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from sqlglot import exp, parse_one
 
 from engine import limits
 from engine.backends import Outcome
 from engine.backends import run as run_program
 from engine.backends.sql import orders
+from engine.backends.sql.conditions import Conditions
 from engine.backends.sql.connection import Connection
 from engine.backends.sql.orders import Orders
+from engine.backends.sql.symbols import Symbols
 from engine.claims.kinds import BUILT_IN, Fact, Field, Kind, Type, order
+from engine.claims.period import parse
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import InputError
 from engine.rules.load import read_rule
+from engine.rules.operators import FUNCTIONS
 from engine.rules.program import Program
+from engine.rules.terms import Condition
 from tests import reference
-from tests.test_backends import claim, program, quantities
+from tests.test_backends import claim, program, quantities, rule
 from tests.transcripts import run
 
 PAIR = "level: note\nwhen:\n  - claim a: {subject: $u}\n  - claim b: {subject: $u}\nflag: f"
@@ -100,6 +106,78 @@ def test_figures_that_are_equal_and_not_written_alike_are_told_apart() -> None:
     assert run_program(checked, claims, "duckdb") == reference.run(checked, claims)
 
 
+FIGURES = [
+    *("1", "2", "3", "0", "-1", "about 2", "at most 2", "at least 2", "less than 2", "more than 2"),
+    *("1..3", "2..3", "more than 1", "less than 3", "2.0", "1.5", "4.8 million", "1 km", "1000 m"),
+    *("at most 5 km", "less than 5000 m", "5 km", "1 kg", "more than 1 kg", "1..2 km"),
+]
+TIMES = [
+    *("2020", "2020-05", "2020-06/2021", "../2020-05", "2021/..", "2022-22", "2021/2022", "../.."),
+    *("2020-05-31", "2020-05-31/2021-01-01", "2021-01-01", "2019/2020", "2020/2020-06", "2021"),
+    *("2019-12-31", "2020-12-31/2021", "2020-06/2020-07", "2020-07/2020-07-01"),
+]
+SAID = [
+    *("{0} == {1}", "{0} != {1}", "{0} < {1}", "{0} <= {1}", "not ({0} > {1})", "{0} >= {1}"),
+    *("low({0}) < low({1})", "high({0}) <= low({1})", "low({0}) == low({1})", "not ({0} in [{1}])"),
+    *("low({0}) < {1}", "{0} <= high({1})", "low({0}) < high({1}) and not (high({0}) < low({1}))"),
+    *(
+        "contains({0}, {1})",
+        "not contains({0}, {1})",
+        "disjoint({0}, {1})",
+        "not disjoint({0}, {1})",
+    ),
+    *("overlaps({0}, {1})", "not overlaps({0}, {1})", 'overlaps({0}, "2020/..") or {0} == {1}'),
+    *("last_day({0}) == first_day({1})", "not (last_day({0}) < first_day({1}))"),
+    *("given(last_day({0})) == given(first_day({1}))", "timed({0}) != timed({1})"),
+    *("last_day({0}) <= {1}", "surely_overlaps({0}, last_day({1}))"),
+]
+"""Conditions on two values; those of the table of operators come besides."""
+
+
+def conditions() -> list[str]:
+    sides = ("$a.value", "$b.value"), ("$a.period", "$b.period")
+    found = [text.format(*pair) for text in SAID for pair in sides]
+    found += [
+        f"{name}({', '.join(pair)})"
+        for name, function in FUNCTIONS.items()
+        for pair in sides
+        if function.sql and function.gives is Type.TRUTH and len(function.takes) == 2
+    ]
+    return found
+
+
+def test_what_sql_says_is_what_the_operators_say() -> None:
+    """Of every pair of many values, open, endless, of several units, dates and words."""
+    values = [*map(quantities, FIGURES), *map(parse, TIMES), "x", "y", "X", "é"]
+    claims = [
+        claim(f"c{n}", "s", value, period=parse(TIMES[n % len(TIMES)]))
+        for n, value in enumerate(values)
+    ]
+    claims += [claim(f"d{n}", "s", "yes", period=parse(text)) for n, text in enumerate(TIMES)]
+    texts, said = {}, []
+    for number, condition in enumerate(conditions()):
+        text = f"level: note\nflag: f\nwhen:\n- claim a: {{}}\n- claim b: {{}}\n- {condition!r}\n"
+        name = f"r{number}"
+        found, _ = rule(name, text)  # some are not of these types
+        texts.update({name: text} if found else {})
+    checked = program(texts)
+    assert checked is not None
+    found_by: dict[str, set[tuple[Fact, ...]]] = {r.key: set() for r in checked.flags}
+    for match in run_program(checked, claims, "duckdb").matches:
+        found_by[match.rule].add(match.premises)
+    for one in checked.flags:
+        (asked,) = one.body.conditions
+        expected = {(a, b) for a in claims for b in claims if a != b and asked.holds((a, b))}
+        assert found_by[one.key] == expected, asked.text
+        said += [asked.text] if _in_sql(asked) else []
+    assert len(said) > 50, said
+
+
+def _in_sql(condition: Condition) -> bool:
+    says = Conditions(Symbols(), lambda _, mark: exp.column(mark.value))
+    return says.condition(condition.term) is not None
+
+
 def test_nothing_of_the_system_is_within_reach(tmp_path: Path) -> None:
     """No file, no extension, and no way to change that."""
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
@@ -137,19 +215,14 @@ def test_its_folder_is_its_own_and_goes_with_it(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_needs_too_much_memory_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It spills what can be, and says so of the rest."""
-    from engine.backends.sql import run as runs
-
-    monkeypatch.setattr(runs, "Connection", lambda: Connection(16 * 2**20))
-    wide = (
-        "level: note\nflag: f\nwhen:\n"
-        + "".join(f"  - edge: {{a: $a{n}}}\n" for n in range(5))
-        + "  - '$a0 != $a4'\n"
-    )
-    edges = [Fact("edge", (f"n{n}", f"m{n}")) for n in range(24)]
-    with pytest.raises(InputError, match=r"the rule engine (needed|could not write)"):
-        outcome({"wide": wide}, edges)
+def test_what_needs_too_much_memory_ends_with_a_sentence() -> None:
+    """What can be spilled is; a list cannot."""
+    connection = Connection(64 * 2**20)
+    try:
+        with pytest.raises(InputError, match="the rule engine needed more than 64 MiB of memory"):
+            connection.run(parse_one("SELECT list(range) FROM range(10000000)", dialect="duckdb"))
+    finally:
+        connection.close()
 
 
 def written(folder: Path, count: int) -> Path:

@@ -37,7 +37,7 @@ class Join(NamedTuple):
 def joins(body: Body) -> list[Join]:
     """The joins of a body: of its variables, and of the conditions that ask for equality."""
     found = [Join(slots, _measured(slots, body)) for slots in body.joins]
-    return [*found, *(Join((a.slot, b.slot), _key(a, b), False) for a, b in body.equal)]
+    return [*found, *(Join((a.slot, b.slot), meeting(a, b), False) for a, b in body.equal)]
 
 
 def _measured(slots: Iterable[Slot], body: Body) -> str:
@@ -51,7 +51,7 @@ def _measured(slots: Iterable[Slot], body: Body) -> str:
     return "measure"
 
 
-def _key(one: Read, other: Read) -> str:
+def meeting(one: Read, other: Read) -> str:
     """By which key the slots meet: any may hold figures that equal each other in two spellings."""
     numbers = (one.type, other.type).count(Type.NUMBER)
     return ("measure", "number", "value")[numbers]

@@ -121,7 +121,7 @@ def below(a: Quantity, b: Quantity) -> bool:
     if both is None:
         return False
     (_, high), (low, _) = both
-    return high < low or (high == low and (_high_open(a) or _low_open(b)))
+    return high < low or (high == low and (open_above(a) or open_below(b)))
 
 
 def at_most(a: Quantity, b: Quantity) -> bool:
@@ -136,17 +136,17 @@ def contains(a: Quantity, b: Quantity) -> bool:
     if both is None:
         return False
     (low, high), (other_low, other_high) = both
-    from_low = low < other_low or (low == other_low and (_low_open(b) or not _low_open(a)))
-    to_high = high > other_high or (high == other_high and (_high_open(b) or not _high_open(a)))
+    from_low = low < other_low or (low == other_low and (open_below(b) or not open_below(a)))
+    to_high = high > other_high or (high == other_high and (open_above(b) or not open_above(a)))
     return from_low and to_high
 
 
-def _low_open(quantity: Quantity) -> bool:
+def open_below(quantity: Quantity) -> bool:
     """Whether the lower bound is no value of the quantity; infinity is one of itself alone."""
     return quantity.low_open or not (quantity.low.is_finite() or quantity.low == quantity.high)
 
 
-def _high_open(quantity: Quantity) -> bool:
+def open_above(quantity: Quantity) -> bool:
     """Whether the upper bound is no value of the quantity; infinity is one of itself alone."""
     return quantity.high_open or not (quantity.high.is_finite() or quantity.low == quantity.high)
 

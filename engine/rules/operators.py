@@ -54,6 +54,8 @@ class Operator(NamedTuple):
     `symmetric` are those that say the same of their arguments the other way round, and `inverse`
     names the operator that does. An operator is `ordered` where its arguments need an order, and
     `order_only` where nothing decides but the order of values, and of the ends of intervals.
+    `sql` says the same in SQL where that can be said exactly, of sides with the columns that
+    `engine.backends.sql.conditions` names; a function that gives no truth gives columns by name.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Operator(NamedTuple):
     inverse: str | None = None
     ordered: bool = False
     order_only: bool = False
+    sql: Callable[..., Any] | None = None
 
     @property
     def choices(self) -> tuple[tuple[Type | None, ...], ...]:
@@ -180,6 +183,21 @@ def _surely_within(a: Period, b: Period) -> bool:
     return a.days == b.days or (b.sure_first <= a.first and a.last <= b.sure_last)
 
 
+def _hand_over_sql(a: Any, b: Any) -> Any:
+    def ends(a: Any, b: Any) -> Any:  # the one day that they surely share ends the first of them
+        last = a.sure_end == b.sure_first + 1
+        return last & (a.sure_first <= b.sure_first) & (a.sure_end <= b.sure_end)
+
+    days = (a.first == b.first) & (a.end == b.end)
+    return (ends(a, b) | ends(b, a)) & ~days & ((a.interval == 1) | (b.interval == 1))
+
+
+def _surely_share_sql(a: Any, b: Any) -> Any:
+    own = (a.sure_first < a.sure_end) & (b.sure_first < b.sure_end)
+    share = own & (a.sure_first < b.sure_end) & (b.sure_first < a.sure_end)
+    return share & ~((a.interval == 1) & (b.interval == 1) & _hand_over_sql(a, b))
+
+
 def _tell_hand_over(a: Period, b: Period, of: _Whens = _TIMES) -> str:  # noqa: ARG001
     day = day_words(_sure(a, b)[0])
     if not (a.late or a.early or b.late or b.early):
@@ -252,7 +270,11 @@ _WHEN = {
 
 
 def _allen(
-    name: str, inverse: str | None, meaning: str, holds: Callable[[Period, Period], bool]
+    name: str,
+    inverse: str | None,
+    meaning: str,
+    holds: Callable[[Period, Period], bool],
+    sql: Callable[[Any, Any], Any],
 ) -> Operator:
     """A relation of Allen (1983), or a union of two, on first and last days, both inclusive."""
     apart = name in ("earlier", "later", "before", "after", "meets", "met_by")
@@ -269,6 +291,7 @@ def _allen(
         symmetric=inverse == name,
         inverse=None if inverse == name else inverse,
         order_only=True,
+        sql=sql,
     )
 
 
@@ -548,6 +571,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             miss=_tell_periods,
             symmetric=True,
             order_only=True,
+            sql=lambda a, b: (a.first < b.end) & (b.first < a.end),
         ),
         Operator(
             "surely_overlaps",
@@ -558,6 +582,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             _tell_surely,
             miss=_tell_unsure,
             symmetric=True,
+            sql=_surely_share_sql,
         ),
         Operator(
             "hands_over",
@@ -569,6 +594,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             _tell_hand_over,
             miss=_tell_unsure,
             symmetric=True,
+            sql=_hand_over_sql,
         ),
         Operator(
             "surely_at_start",
@@ -577,6 +603,12 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the first surely holds on the first day on which the second surely does, and the two "
             "do not hand over on it",
             _surely_at_start,
+            sql=lambda a, b: (
+                (b.sure_first < b.sure_end)
+                & (a.sure_first <= b.sure_first)
+                & (b.sure_first < a.sure_end)
+                & ~_hand_over_sql(a, b)
+            ),
         ),
         Operator(
             "surely_within",
@@ -585,60 +617,73 @@ FUNCTIONS: Mapping[str, Operator] = {
             "every day that the first may have is one that the second surely has, or the two are "
             "of the same days",
             _surely_within,
+            sql=lambda a, b: (
+                ((a.first == b.first) & (a.end == b.end))
+                | ((b.sure_first <= a.first) & (a.end <= b.sure_end))
+            ),
         ),
         _allen(
             "earlier",
             "later",
             "the first ends before the second begins: Allen's before, or meets",
             lambda a, b: a.last < b.first,
+            lambda a, b: a.end <= b.first,
         ),
         _allen(
             "later",
             "earlier",
             "the first begins after the second ends: Allen's after, or met_by",
             lambda a, b: b.last < a.first,
+            lambda a, b: b.end <= a.first,
         ),
         _allen(
             "before",
             "after",
             "the first ends before the second begins, with at least one day between",
             lambda a, b: a.last + 1 < b.first,
+            lambda a, b: a.end < b.first,
         ),
         _allen(
             "after",
             "before",
             "the first begins after the second ends, with at least one day between",
             lambda a, b: b.last + 1 < a.first,
+            lambda a, b: b.end < a.first,
         ),
         _allen(
             "meets",
             "met_by",
             "the second begins the day after the first ends",
             lambda a, b: a.last + 1 == b.first,
+            lambda a, b: a.end == b.first,
         ),
         _allen(
             "met_by",
             "meets",
             "the first begins the day after the second ends",
             lambda a, b: b.last + 1 == a.first,
+            lambda a, b: b.end == a.first,
         ),
         _allen(
             "strictly_overlaps",
             "overlapped_by",
             "Allen's `overlaps`: the first begins earlier, they share days, the second ends later",
             lambda a, b: a.first < b.first <= a.last < b.last,
+            lambda a, b: (a.first < b.first) & (b.first < a.end) & (a.end < b.end),
         ),
         _allen(
             "overlapped_by",
             "strictly_overlaps",
             "the second begins earlier, they share days, the first ends later",
             lambda a, b: b.first < a.first <= b.last < a.last,
+            lambda a, b: (b.first < a.first) & (a.first < b.end) & (b.end < a.end),
         ),
         _allen(
             "during",
             None,
             "the first begins after the second begins and ends before it ends",
             lambda a, b: b.first < a.first and a.last < b.last,
+            lambda a, b: (b.first < a.first) & (a.end < b.end),
         ),
         Operator(
             "contains",
@@ -651,36 +696,45 @@ FUNCTIONS: Mapping[str, Operator] = {
             (_Q, _Q),
             _tell_not_contained,
             order_only=True,
+            sql=lambda a, b: (
+                ((a.first < b.first) & (b.end < a.end))
+                | ((a.unit == b.unit) & (a.low <= b.low) & (a.high >= b.high))
+            ),
         ),
         _allen(
             "starts",
             "started_by",
             "the two begin on one day and the first ends earlier",
             lambda a, b: a.first == b.first and a.last < b.last,
+            lambda a, b: (a.first == b.first) & (a.end < b.end),
         ),
         _allen(
             "started_by",
             "starts",
             "the two begin on one day and the second ends earlier",
             lambda a, b: a.first == b.first and b.last < a.last,
+            lambda a, b: (a.first == b.first) & (b.end < a.end),
         ),
         _allen(
             "finishes",
             "finished_by",
             "the two end on one day and the first begins later",
             lambda a, b: a.last == b.last and a.first > b.first,
+            lambda a, b: (a.end == b.end) & (a.first > b.first),
         ),
         _allen(
             "finished_by",
             "finishes",
             "the two end on one day and the second begins later",
             lambda a, b: a.last == b.last and b.first > a.first,
+            lambda a, b: (a.end == b.end) & (b.first > a.first),
         ),
         _allen(
             "equals",
             "equals",
             "the two begin on one day and end on one day",
             lambda a, b: (a.first, a.last) == (b.first, b.last),
+            lambda a, b: (a.first == b.first) & (a.end == b.end),
         ),
         Operator(
             "days",
@@ -738,6 +792,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the first day of a period; missing where it has no beginning",
             lambda a: _day(a.first),
             order_only=True,
+            sql=lambda a: a.day(a.first),
         ),
         Operator(
             "last_day",
@@ -746,6 +801,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the last day of a period; missing where it has no end",
             lambda a: _day(a.last),
             order_only=True,
+            sql=lambda a: a.day(a.end - 1),
         ),
         Operator(
             "beginning",
@@ -772,6 +828,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             miss=_tell_common,
             symmetric=True,
             order_only=True,
+            sql=lambda a, b: (a.unit == b.unit) & ((a.high < b.low) | (b.high < a.low)),
         ),
         Operator(
             "at_odds",
@@ -853,6 +910,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the lower bound of a quantity, in its unit; minus infinity where it has none",
             lambda a: _point(a.low, a),
             order_only=True,
+            sql=lambda a: a.point(a.low - a.low % 3),
         ),
         Operator(
             "high",
@@ -861,6 +919,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the upper bound of a quantity, in its unit; infinity where it has none",
             lambda a: _point(a.high, a),
             order_only=True,
+            sql=lambda a: a.point(a.high + 2 - (a.high + 2) % 3),
         ),
         Operator(
             "ratio",
@@ -887,6 +946,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the field is there: `not given($a.via)` holds of a claim without `via`",
             lambda a: a is not None,
             order_only=True,
+            sql=lambda a: a.symbol > 0,
         ),
         Operator(
             "time_of",
@@ -895,6 +955,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "when it was, by a claim's value and period: the value where it is a date, and else "
             "the period",
             lambda a, b: a if isinstance(a, Period) else b,
+            sql=lambda a, b: b.unless(a),
         ),
         Operator(
             "unlike_age",
@@ -921,6 +982,7 @@ FUNCTIONS: Mapping[str, Operator] = {
             "the period names a time: `not timed($a.period)` holds of a claim without `period`",
             lambda a: not _is_always(a),
             order_only=True,
+            sql=lambda a: (a.first > EARLIEST) | (a.end <= LATEST),
         ),
         Operator(
             "covers",

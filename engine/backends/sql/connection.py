@@ -21,7 +21,11 @@ from engine.errors import InputError, Problem
 SHARE = 2
 """DuckDB may have one part in so many of the memory of a process; the rest is Python's."""
 
-_LAST = ("SET enable_external_access = false", "SET lock_configuration = true")
+_LAST = (
+    "SET enable_progress_bar = false",  # it would stand in the report
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
 """What is set when the rest is, since nothing can be set after."""
 
 _DIALECT = DuckDB()

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from engine.backends.plan import joins
 from engine.backends.sql import syntax
+from engine.backends.sql.conditions import Conditions
 from engine.backends.sql.connection import Connection
 from engine.backends.sql.decisions import Decision, Holds, deciding
 from engine.backends.sql.symbols import Mark, Symbols
@@ -152,6 +153,8 @@ class Part:
         self.left: list[Asked] = []
         """What is decided of several facts, when they are joined."""
         self._alone: list[tuple[int, Asked]] = []
+        self._said: list[Term] = []
+        """What SQL says itself."""
         self._is_possible = True
         for position, pattern in enumerate(body.patterns, body.first):
             for slot, value in pattern.tests:
@@ -164,6 +167,9 @@ class Part:
         self.outer = self._outer_places()
 
     def _decide(self, term: Term, workshop: Workshop) -> None:
+        if self._in_sql(term, Notes().at) is not None:
+            self._said.append(term)
+            return
         asked = workshop.asked_of(term)
         if isinstance(asked, bool):
             self._is_possible = self._is_possible and asked
@@ -186,6 +192,11 @@ class Part:
         """Where a query has what is read of a slot's value."""
         column = self._tables.column(self.kinds[slot.position], slot, mark)
         return at(slot.position, column)
+
+    def _in_sql(self, term: Term, at: Columns) -> exp.Expr | None:
+        """A condition in SQL, where SQL says it."""
+        conditions = Conditions(self._symbols, lambda slot, mark: self.read(slot, mark, at))
+        return conditions.condition(term)
 
     def symbols_of(self, asked: Asked, at: Columns) -> list[exp.Expr]:
         """Where a query has the values that a decision is asked of."""
@@ -230,6 +241,10 @@ class Part:
                 yield syntax.equal(first, other)
             if whole and not others:
                 yield syntax.is_there(first)
+        for term in self._said:
+            condition = self._in_sql(term, at)
+            assert condition is not None
+            yield condition
         if self._apart:
             claims = [n for n, kind in enumerate(self.kinds) if kind == "claim"]
             for one, another in combinations(claims, 2):

@@ -82,12 +82,12 @@ class Tables:
 
     def make(self, connection: Connection) -> None:
         """Makes the tables, which are empty."""
-        marks = [(mark.value, syntax.Kind.BIGINT) for mark in self._marks()]
+        marks = [(mark.value, _type(mark)) for mark in self._marks()]
         connection.run(syntax.create_empty(VALUES, [("symbol", syntax.Kind.BIGINT), *marks]))
         for table in self._tables.values():
             own = [(syntax.ID, syntax.Kind.BIGINT), (syntax.ROUND, syntax.Kind.BIGINT)]
             own += [(syntax.ORDER, syntax.Kind.BIGINT)] if table.ordered else []
-            own += [(name, syntax.Kind.BIGINT) for column, name in table.columns.items()]
+            own += [(name, _type(column.mark)) for column, name in table.columns.items()]
             connection.run(syntax.create_empty(table.called, own))
 
     def add(
@@ -156,8 +156,13 @@ class Tables:
         self._known.update(new)
         columns: list[list[Any]] = [new]
         columns += [[self.symbols.mark(symbol, mark) for symbol in new] for mark in marks]
-        typed = [(name, syntax.Kind.BIGINT) for name in ("symbol", *marks)]
+        typed = [("symbol", syntax.Kind.BIGINT), *((mark.value, _type(mark)) for mark in marks)]
         connection.run(syntax.insert_given(VALUES, typed), columns)
+
+
+def _type(mark: Mark) -> syntax.Kind:
+    """The type of a mark's column."""
+    return syntax.Kind.BLOB if mark is Mark.TEXT else syntax.Kind.BIGINT
 
 
 def _least(kind: str, slot: Slot, mark: Mark) -> Mark:
