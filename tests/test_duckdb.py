@@ -241,6 +241,57 @@ def written(folder: Path, count: int) -> Path:
     return folder
 
 
+def test_the_sql_of_a_rule_is_shown(tmp_path: Path) -> None:
+    """What numbers stand for, and what Python decides, in comments; own kinds by name."""
+    (tmp_path / "facts").mkdir()
+    (tmp_path / "facts" / "vocabulary.yaml").write_text(
+        "kinds: {link: {from: entity, to: entity, why: text}}\n"
+        "entities: {x: {name: X, kind: person}}\n"
+    )
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "chain.yaml").write_text(
+        "id: chain\ntitle: T\nwhen:\n  - link: {from: $a, to: $b}\n"
+        "  - link k: {from: $b, to: $c, why: $w}\n  - 'matches($w, \"^x\")'\n"
+        "unless:\n  - within: {part: $c, whole: $a}\n"
+        "derive:\n  - link: {from: $a, to: $c, why: $w}\n"
+    )
+    done = run("check rules show chain rules/ --sql", tmp_path)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert done.stdout == CHAIN
+
+
+CHAIN = """\
+-- chain derives link
+-- 1 stands for ^x
+-- decided 1: by Python, where matches($w, "^x")
+SELECT
+  "link 1"."from:same" AS "from:same",
+  "k"."to:same" AS "to:same",
+  "k"."why:same" AS "why:same"
+FROM "link" AS "link 1"
+CROSS JOIN "link" AS "k"
+WHERE
+  EXISTS(
+    SELECT
+      1
+    FROM "decided 1" AS "decided"
+    WHERE
+      "decided"."value 1" = "k"."why" AND "decided"."holds"
+  )
+  AND NOT "link 1"."from:measure" IS NULL
+  AND "link 1"."to:measure" = "k"."from:measure"
+  AND NOT "k"."to:measure" IS NULL
+  AND NOT "k"."why:measure" IS NULL
+  AND NOT EXISTS(
+    SELECT
+      1
+    FROM "within" AS "within 3"
+    WHERE
+      "k"."to:value" = "within 3"."part" AND "link 1"."from:value" = "within 3"."whole"
+  );
+"""
+
+
 def test_the_time_limit_holds(tmp_path: Path) -> None:
     done = run("check facts/ --backend duckdb --time-limit 2", written(tmp_path, 900))
     assert (done.returncode, done.stdout) == (2, "")

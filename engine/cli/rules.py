@@ -102,10 +102,18 @@ def rules_list(
 @click.argument("name", metavar="ID", shell_complete=offers("rules"))
 @paths_argument
 @time_limit_option
-def rules_show(name: str, paths: tuple[Path, ...], time_limit: str | None) -> None:
+@click.option("--sql", is_flag=True, help="The SQL that `--backend duckdb` makes of it.")
+def rules_show(name: str, paths: tuple[Path, ...], time_limit: str | None, sql: bool) -> None:
     """Show all of one rule: its reason, pattern, examples, and what to do about a finding."""
     with problems():
-        rule = catalogue.with_id(_loaded(paths, time_limit, not paths)[0].rules, name)
+        program, vocabulary = _loaded(paths, time_limit, not paths)
+        rule = catalogue.with_id(program.rules, name)
+        if sql:
+            from engine.backends.sql.show import statements
+
+            alternatives = program.only(rule.id).alternatives.values()
+            click.echo(page(statements(alternatives, vocabulary.kinds)), nl=False)
+            return
         click.echo(catalogue.show(rule, _counts(paths), terminal_width() or 100), nl=False)
 
 

@@ -39,8 +39,9 @@ class Said:
 
     def _with(self, kind: type[exp.Binary], other: "Said | int", chained: bool = False) -> "Said":
         right = other.tree if isinstance(other, Said) else syntax.number(other)
-        left = self.tree if chained and isinstance(self.tree, kind) else _closed(self.tree)
-        return Said(kind(this=left, expression=_closed(right)))
+        is_chain = chained and isinstance(self.tree, kind)
+        left = self.tree if is_chain else syntax.closed(kind, self.tree)
+        return Said(kind(this=left, expression=syntax.closed(kind, right)))
 
     def __lt__(self, other: "Said | int") -> "Said":
         return self._with(exp.LT, other)
@@ -156,8 +157,8 @@ class Conditions:
         found = [part for part in parts if part is not None]
         if len(found) < len(parts) or not found:
             return None
-        whole = reduce(lambda one, other: kind(this=one, expression=other), map(_closed, found))
-        return exp.Paren(this=whole)
+        closed = (syntax.closed(kind, part) for part in found)
+        return reduce(lambda one, other: kind(this=one, expression=other), closed)
 
     def _applied(self, term: Apply) -> exp.Expr | None:
         """A function of truth, by the SQL of its row, in any of its choices of types."""
@@ -165,7 +166,8 @@ class Conditions:
         sides = [self._side(part) for part in term.parts]
         if says is None or term.operator.gives is not Type.TRUTH or None in sides:
             return None
-        return _closed(says(*sides).tree)
+        tree: exp.Expr = says(*sides).tree
+        return tree
 
     def _side(self, term: Term) -> Side | None:
         """What an operator reads of a term; None where SQL has no such columns."""
@@ -209,7 +211,7 @@ class Conditions:
         if left.type in _TIMES and right.type in _TIMES:
             a, b = self._side(left), self._side(right)
             if a and b:
-                return _closed(((a.first == b.first) & (a.end == b.end)).tree)
+                return ((a.first == b.first) & (a.end == b.end)).tree
         return None
 
     def _in_order(self, key: str, left: Term, right: Term) -> exp.Expr | None:
@@ -238,10 +240,6 @@ _ORDERS: dict[tuple[Type, str], Callable[[Side, Side], Said]] = {
     (Type.QUANTITY, "<="): lambda a, b: (a.unit == b.unit) & (a.high <= b.low),
 }
 """The orders of types, by the first of each group; of quantities, a bound that is open counts."""
-
-
-def _closed(condition: exp.Expr) -> exp.Expr:
-    return exp.Paren(this=condition) if isinstance(condition, exp.Binary) else condition
 
 
 def _sure(condition: exp.Expr) -> exp.Expr:

@@ -19,8 +19,8 @@ Holds = Callable[[Sequence[Any]], bool]
 class Decision:
     """A test of so many values, and the table of all that is decided of it by now."""
 
-    def __init__(self, size: int, holds: Holds, called: str) -> None:
-        self.called = called
+    def __init__(self, size: int, holds: Holds, called: str, says: str) -> None:
+        self.called, self.says = called, says
         self._size, self._holds = size, holds
         self._is_made = False
 

@@ -83,14 +83,19 @@ class Workshop:
         assert self.connection is not None
         return self.connection.run(statement)
 
-    def asked(self, meaning: Any, slots: tuple[Slot, ...], holds: Holds) -> Asked:
+    @property
+    def decisions(self) -> list[Decision]:
+        """What Python decides, in the order in which it was asked for."""
+        return list(self._decisions.values())
+
+    def asked(self, meaning: Any, slots: tuple[Slot, ...], holds: Holds, says: str) -> Asked:
         """What has this meaning, asked of slots: decided once for all rules that ask for it."""
         if meaning not in self._decisions:
             called = f"decided {len(self._decisions) + 1}"
-            self._decisions[meaning] = Decision(len(slots), holds, called)
+            self._decisions[meaning] = Decision(len(slots), holds, called, says)
         return Asked(self._decisions[meaning], slots)
 
-    def asked_of(self, term: Term) -> "Asked | bool":
+    def asked_of(self, term: Term, says: str) -> "Asked | bool":
         """What a term asks of the slots that it reads; whether it holds, where it reads none."""
         slots, holds = deciding(term)
         if not slots:
@@ -98,7 +103,7 @@ class Workshop:
         constants = (part.value for part in walk(term) if isinstance(part, Constant))
         meaning = moved(term, lambda slot: Slot(0, slots.index(slot)))
         # Figures are equal that an operator may tell apart: their numbers are not.
-        return self.asked((meaning, *map(self.symbols.number, constants)), slots, holds)
+        return self.asked((meaning, *map(self.symbols.number, constants)), slots, holds, says)
 
     def settle(self, decision: Decision, view: View, columns: Sequence[exp.Expr]) -> View:
         """Those of a view of which a decision, which is made now, holds."""
@@ -159,18 +164,19 @@ class Part:
         for position, pattern in enumerate(body.patterns, body.first):
             for slot, value in pattern.tests:
                 if not isinstance(value, _IN_SQL):
-                    test = workshop.asked(workshop.symbols.number(value), (slot,), _is(value))
+                    symbol = workshop.symbols.number(value)
+                    test = workshop.asked(symbol, (slot,), _is(value), f"equal to {value}")
                     self._alone.append((position, test))
         for condition in conditions:
             for term in conjuncts(condition.term):
-                self._decide(term, workshop)
+                self._decide(term, condition.written(term), workshop)
         self.outer = self._outer_places()
 
-    def _decide(self, term: Term, workshop: Workshop) -> None:
+    def _decide(self, term: Term, says: str, workshop: Workshop) -> None:
         if self._in_sql(term, Notes().at) is not None:
             self._said.append(term)
             return
-        asked = workshop.asked_of(term)
+        asked = workshop.asked_of(term, says)
         if isinstance(asked, bool):
             self._is_possible = self._is_possible and asked
             return

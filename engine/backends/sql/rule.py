@@ -44,8 +44,9 @@ class Compiled:
         self._absences = [
             Part(body, body.conditions, self.kinds, workshop) for body in rule.absences
         ]
-        late = (term for condition in rule.late for term in conjuncts(condition.term))
-        self._late = [asked for asked in map(workshop.asked_of, late) if isinstance(asked, Asked)]
+        late = [(c, term) for c in rule.late for term in conjuncts(c.term)]
+        decided = (workshop.asked_of(term, c.written(term)) for c, term in late)
+        self._late = [asked for asked in decided if isinstance(asked, Asked)]
         for kind in patterns if rule.heads else ():
             self._tables.orders(kind)
         self._places = self._read()
@@ -167,6 +168,46 @@ class Compiled:
             return syntax.column(fact, name) if where == position else view.at(where, name)
 
         return View((rows,), at)
+
+    # -- the same in one statement, to be read ---------------------------------------------------
+
+    def whole(self) -> View:
+        """All matches, as if Python had decided and counted before: nothing is run for it."""
+        (rows,), at = (self.main.query(nowhere),), self.main.own(nowhere)
+        view = View((rows,), at)
+        end = len(self.rule.body.patterns)
+        for asked in self.main.left:
+            view = view.where(asked.decision.holds(self._symbols(asked, view)))
+        counted = {}
+        for position, (count, part) in enumerate(self._counts, end):
+            of = part.read(count.of, Mark.MEASURE, part.own(at))
+            tally = exp.Count(this=exp.Distinct(expressions=[of]))
+            beside = self._decided(part, view).select([syntax.named(tally, "number")])
+            counted[position] = f"count {position + 1}"
+            lateral = exp.Lateral(
+                this=exp.Subquery(this=beside),
+                alias=exp.TableAlias(this=syntax.name(counted[position])),
+            )
+            view = View(tuple(r._replace(sources=(*r.sources, lateral)) for r in view.rows), at)
+
+        def known(position: int, name: str) -> exp.Expr:
+            return (
+                syntax.column(counted[position], "number")
+                if position >= end
+                else at(position, name)
+            )
+
+        view = view._replace(at=known)
+        for asked in self._late:
+            view = view.where(asked.decision.holds(self._symbols(asked, view)))
+        for part in self._absences:
+            view = view.where(syntax.negated(self._decided(part, view).exist))
+        return view
+
+    def _decided(self, part: Part, view: View) -> syntax.Rows:
+        rows, at = part.query(view.at), part.own(view.at)
+        decided = (asked.decision.holds(part.symbols_of(asked, at)) for asked in part.left)
+        return rows.where(*decided)
 
     # -- what follows ----------------------------------------------------------------------------
 

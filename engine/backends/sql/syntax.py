@@ -9,7 +9,7 @@ from sqlglot import exp
 Kind: TypeAlias = exp.DType
 """The types of columns."""
 
-ID, ROUND, ORDER = "id", "round", "order"
+ID, ROUND, ORDER = "fact", "round", "order"
 """Columns of every table of facts: a fact's number, the round in which it came, and its place among
 the facts of its kind (which only some have)."""
 
@@ -42,13 +42,24 @@ def named(what: exp.Expr, alias: str) -> exp.Alias:
 
 def both(conditions: Iterable[exp.Expr]) -> exp.Expr:
     """That all of them hold."""
-    return reduce(lambda one, other: exp.And(this=one, expression=other), conditions)
+    closed_ = (closed(exp.And, condition) for condition in conditions)
+    return reduce(lambda one, other: exp.And(this=one, expression=other), closed_)
 
 
 def negated(condition: exp.Expr) -> exp.Expr:
     """That it does not hold."""
-    whole = isinstance(condition, exp.Exists)
-    return exp.Not(this=condition if whole else exp.Paren(this=condition))
+    is_one = isinstance(condition, exp.Exists | exp.Coalesce | exp.In)
+    return exp.Not(this=condition if is_one else exp.Paren(this=condition))
+
+
+def closed(kind: type[exp.Expr], part: exp.Expr) -> exp.Expr:
+    """A part of an expression of a kind, between brackets where it would be read otherwise."""
+    loose: tuple[type[exp.Expr], ...] = (exp.Binary, exp.Not)
+    if issubclass(kind, exp.Connector):
+        loose = (exp.Connector,)
+    elif issubclass(kind, exp.Predicate):
+        loose = (exp.Connector, exp.Predicate, exp.Not)
+    return exp.Paren(this=part) if isinstance(part, loose) else part
 
 
 def is_there(value: exp.Expr) -> exp.Expr:

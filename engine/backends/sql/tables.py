@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from engine.backends.sql import syntax
 from engine.backends.sql.connection import Connection
 from engine.backends.sql.symbols import Mark, Symbols
-from engine.claims.kinds import BUILT_IN, Fact, Type
+from engine.claims.kinds import BUILT_IN, Fact, Kind, Type
 from engine.rules.terms import Slot
 
 AT_ONCE = 100_000
@@ -41,8 +41,8 @@ class _Table:
 class Tables:
     """The tables of facts. What is read of them is told before the first facts come."""
 
-    def __init__(self, symbols: Symbols) -> None:
-        self.symbols = symbols
+    def __init__(self, symbols: Symbols, kinds: Mapping[str, Kind] = BUILT_IN) -> None:
+        self.symbols, self._kinds = symbols, kinds
         self._tables: dict[str, _Table] = {}
         self._known: set[int] = set()
         """The values that are in the table of values."""
@@ -60,7 +60,9 @@ class Tables:
         called = table.columns.get(column)
         if called is None:
             taken = {*table.columns.values(), syntax.ID, syntax.ROUND, syntax.ORDER}
-            called = table.columns[column] = _free(_column_name(kind, column), taken)
+            called = table.columns[column] = _free(
+                _column_name(self._kinds.get(kind), column), taken
+            )
         return called
 
     def orders(self, kind: str) -> None:
@@ -174,10 +176,10 @@ def _least(kind: str, slot: Slot, mark: Mark) -> Mark:
     return mark
 
 
-def _column_name(kind: str, column: Column) -> str:
+def _column_name(kind: Kind | None, column: Column) -> str:
     """What a reader takes it for, where its name has nothing odd."""
-    built_in = BUILT_IN.get(kind)
-    text = tuple(built_in.fields)[column.field] if built_in else f"field{column.field + 1}"
+    text = tuple(kind.fields)[column.field] if kind else ""
+    text = text if _PLAIN.fullmatch(text) else f"field{column.field + 1}"
     if column.key is not None:
         text += f".{column.key}" if _PLAIN.fullmatch(column.key) else ".key"
     return text if column.mark is Mark.SYMBOL else f"{text}:{column.mark}"
