@@ -74,8 +74,7 @@ def _text(found: Sequence[Silence], limit: int, corpus: Corpus) -> Iterator[str]
         words = f"{len(found)} question{'s' * (len(found) != 1)}"
         yield f"{words}; an entry with its answer, yes or no, is not asked about again"
     else:
-        yield "nothing is near: of claims that differ, a rule compares each two, or the vocabulary"
-        yield "says why none does"
+        yield "nothing is near: of claims that differ, none waits for a word that is asked for here"
 
 
 def _claim(claim: Claim, corpus: Corpus) -> str:
