@@ -19,9 +19,24 @@ from engine.backends.sql.orders import Orders
 from engine.backends.sql.rule import Compiled, Delta
 from engine.backends.sql.symbols import Symbols
 from engine.backends.sql.tables import Tables
-from engine.claims.kinds import Fact, order
-from engine.rules.program import Head, Premises, Program, Rule, counted
+from engine.claims.kinds import CLAIM, CLAIM_AT, Fact, order
+from engine.rules.program import Head, Pattern, Premises, Program, Rule, counted
 from engine.rules.terms import Constant, walk
+
+_Grown = tuple[str, str | None]
+"""What facts have come: their kind, and of claims their predicate."""
+
+
+def _grown(fact: Fact) -> _Grown:
+    return fact.kind, fact.values[CLAIM_AT["predicate"]] if fact.kind == CLAIM.name else None
+
+
+def _reaches(grown: set[_Grown], pattern: Pattern) -> bool:
+    """Whether a fact that has come may stand at a pattern: most rules are of one predicate."""
+    wanted = [value for slot, value in pattern.tests if slot.field == CLAIM_AT["predicate"]]
+    if pattern.kind == CLAIM.name and wanted:
+        return (CLAIM.name, wanted[0]) in grown
+    return any(kind == pattern.kind for kind, _ in grown)
 
 
 class Run:
@@ -115,7 +130,7 @@ class _Model:
     def _fixpoint(self, stratum: Sequence[Rule]) -> None:
         """Runs the rules of a stratum until no new fact follows."""
         complete = self._round
-        grown: set[str] | None = None
+        grown: set[_Grown] | None = None
         while grown is None or grown:
             step: dict[Fact, _Least] = {}
             for rank, rule in enumerate(stratum):
@@ -124,13 +139,14 @@ class _Model:
                 if deltas:
                     self._follow(rank, compiled, deltas, complete, step)
             self._round += 1
-            grown = {fact.kind for fact in step}
+            grown = {_grown(fact) for fact in step}
             self._keep(step)
 
-    def _deltas(self, compiled: Compiled, grown: set[str]) -> Iterable[Delta]:
+    def _deltas(self, compiled: Compiled, grown: set[_Grown]) -> Iterable[Delta]:
         """For each pattern that new facts may reach: a new one there, and none before it."""
         at = compiled.main.own(nowhere)
-        reached = [n for n, kind in enumerate(compiled.main.kinds) if kind in grown]
+        patterns = compiled.rule.body.patterns
+        reached = [n for n, pattern in enumerate(patterns) if _reaches(grown, pattern)]
         for which, position in enumerate(reached):
             rounds = syntax.number(self._round)
             here = exp.EQ(this=at(position, syntax.ROUND), expression=rounds)
