@@ -13,7 +13,8 @@ _PLAIN_LINE = re.compile(r"(?![,\[\]{}#&*!|>'\"%@`:?\s-])(?:(?!: | #|:$).)+")
 """Text that needs no quotes on a line of its own."""
 _KEPT = ":\xa0"
 """In place of a colon and its space, between which no line ends."""
-_NAMED, _NAMED_KEPT = re.compile(r"([\w-]+) (\w+):(?=\xa0)"), re.compile(r"([\w-]+)\xa0(\w+):")
+_NAMED = re.compile(r"(?<![\w-])([\w-]+) (\w+):(?=\xa0)")
+_NAMED_KEPT = re.compile(r"(?<![\w-])([\w-]+)\xa0(\w+):")
 """A kind and the name of its fact: between brackets, no line of YAML ends within a key."""
 
 
