@@ -402,7 +402,56 @@ def worded(draw: st.DrawFn, rows: dict[str, list[tuple[object, ...]]]) -> list[F
     return [*chosen, *found]
 
 
-@pytest.mark.parametrize("of", WORDED)
+_LASTS: list[tuple[object, ...]] = [("p",), ("q",)]
+_ORDERS: list[tuple[object, ...]] = [("p", "q", None), ("q", "p", None), ("q", "p", Decimal(1))]
+TIMED: dict[str, dict[str, list[tuple[object, ...]]]] = {
+    "order-that-cannot-be": {"lasting_state": _LASTS, "precedes": _ORDERS},
+    "age-that-cannot-be": {"lasting_state": _LASTS, "precedes": _ORDERS[2:]},
+    "margin-that-is-broken": {
+        "lasting_state": _LASTS,
+        "time_margin": [("q", "p", Decimal(2), None), ("q", "p", None, Decimal(1))],
+    },
+    "two-beginnings-or-ends": {"lasting_state": _LASTS[:1]},
+    "event-apart-from-its-state": {
+        "begins_state": [("q", "p"), ("q", "o")],
+        "ends_state": [("q", "p"), ("q", "o")],
+        "precedes": [*_ORDERS, ("o", "p", None)],
+        "lasting_state": _LASTS,
+    },
+}
+"""Core rules of words on time, likewise."""
+
+spans = st.sampled_from(
+    ["2017/2021", "2018-03/2021", "2018-03-01/2020-06", "2019", "2020-06", "../2020", "2020-01/.."]
+)
+
+
+@st.composite
+def timed(draw: st.DrawFn, rows: dict[str, list[tuple[object, ...]]]) -> list[Fact]:
+    """Two claims or more of a state, two or more of an event with dates or without, and rows."""
+    found = [Fact(kind, draw(st.sampled_from(values))) for kind, values in rows.items()]
+    dated, single = draw(st.booleans()), draw(st.booleans())
+    found.append(Fact("predicate", ("p", "none", False, "moment", False, False)))
+    value_type = "date" if dated else "none"
+    found.append(Fact("predicate", ("q", value_type, single, "moment", False, False)))
+    for number in range(5):
+        event = number > 2
+        time = parse(draw(spans))
+        found.append(
+            claim(
+                f"c{number}",
+                draw(st.sampled_from(["x", "x", "x", "y"])),
+                time if event and dated else "yes",
+                predicate="q" if event else "p",
+                period=ALWAYS if event and dated else time,
+                published=parse(draw(st.sampled_from(["2024", "2020-06-12", "2021"]))),
+                mode=draw(st.sampled_from(["fact", "fact", "fact", "forecast"])),
+            )
+        )
+    return found
+
+
+@pytest.mark.parametrize("of", [*WORDED, *TIMED])
 @pytest.mark.parametrize("name", BACKENDS)
 @given(data=st.data())
 @settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
@@ -414,7 +463,7 @@ def test_core_rules_of_words_have_the_model_of_the_reference(
     rules, problems = read_rule(text, f"{of}.yaml", of, VOCABULARY)
     assert not problems
     checked = Program(((*(r for r in rules if r.heads),),), tuple(r for r in rules if not r.heads))
-    drawn = data.draw(worded(WORDED[of]))
+    drawn = data.draw(worded(WORDED[of]) if of in WORDED else timed(TIMED[of]))
     note("\n".join(map(str, drawn)))
     expected, actual = reference.run(checked, drawn), run_program(checked, drawn, name)
     assert expected.matches == actual.matches

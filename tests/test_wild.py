@@ -11,7 +11,9 @@ import pytest
 
 from engine.choices import FORMATS
 from engine.claims import figures, hints, period, physical, quantity, unread
+from engine.claims.bearing import WORD_OF
 from engine.claims.kinds import Type
+from engine.claims.vocabulary import collect
 from engine.config import configure
 from engine.errors import InputError, Problem
 from engine.findings.explain import explain
@@ -145,6 +147,14 @@ def test_a_condition_of_the_grammar_holds_or_not(size: int) -> None:
 
 
 # -- whole projects -------------------------------------------------------------------------------
+
+
+def test_the_vocabulary_of_the_grammar_has_every_word() -> None:
+    """And is accepted, or nothing that is drawn would get any further."""
+    document, told = parse(WORDS, "vocabulary.yaml")
+    vocabulary, problems = collect({"vocabulary.yaml": document})
+    assert (told, problems) == ([], [])
+    assert {fact.kind for fact in vocabulary.bearing} == set(WORD_OF)
 
 
 def write(folder: Path, seed: int) -> None:

@@ -5,55 +5,40 @@ do not convert, counts, absences, alternatives, heads. How often it is not is th
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-KINDS = {
-    "claim": {"id": "claim", "source": "source", "speaker": "entity", "via": "entity",
-              "subject": "entity", "predicate": "predicate", "value": "value", "scope": "scope",
-              "polarity": "text", "certainty": "text", "mode": "text", "period": "period",
-              "published": "period", "rank": "text", "derived": "claim"},
-    "source": {"id": "source", "publisher": "text", "author": "entity", "published": "period"},
-    "entity": {"id": "entity", "name": "text", "kind": "text"},
-    "predicate": {"id": "predicate", "value_type": "text", "single": "truth", "over": "text",
-                  "stance": "truth", "cumulative": "truth"},
-    "within": {"part": "entity", "whole": "entity"},
-    "opposite": {"term": "term", "other": "term"},
-    "precedes": {"earlier": "predicate", "later": "predicate", "years": "number"},
-    "event_total": {"predicate": "predicate"},
-    "adds_up_by": {"predicate": "predicate", "keys": "text"},
-    "lasting_state": {"predicate": "predicate"},
-    "begins_state": {"predicate": "predicate", "state": "predicate"},
-    "ends_state": {"predicate": "predicate", "state": "predicate"},
-    "inherited_by_parts": {"predicate": "predicate", "polarity": "text"},
-    "only_value": {"claim": "claim"},
-    "listed_value": {"claim": "claim", "list": "text"},
-    "fits_list": {"claim": "claim", "list": "text"},
-    "cites": {"claim": "claim", "earlier": "claim"},
-    "supersedes": {"claim": "claim", "earlier": "claim"},
+from engine.claims.kinds import BUILT_IN
+
+OWN = {
     "voices": {"about": "entity", "n": "number"},
     "row": {"e": "entity", "p": "predicate", "t": "term", "q": "quantity", "d": "date",
             "x": "text", "n": "number", "b": "truth", "c": "claim", "s": "source"},
 }  # fmt: skip
-"""The kinds of the vocabulary below, with their fields and the types of these."""
+KINDS: Mapping[str, Mapping[str, str]] = {
+    **{
+        kind.name: {name: str(field.type) for name, field in kind.fields.items()}
+        for kind in BUILT_IN.values()
+    },
+    **OWN,
+}
+"""Every kind that a rule may ask for, with its fields and their types."""
 
 VOCABULARY = """\
 predicates:
   has: {value: quantity, inherited: true}
   is: {value: term, single: true, lasts: true}
-  at: {value: entity, single: true}
-  born: {value: date, single: true, before: [died, does], within_years: 120,
-    begins: [does, existence]}
+  at: {value: entity, single: true, implies: [does], excludes: [does]}
+  born: {value: date, single: true, before: [died, does], within_years: 120, parts: true,
+    begins: [does, existence], implies: {at: town}}
   died: {value: date, single: true, ends: [existence, does],
-    before: {has: {at_least_years: 3}}}
-  aged: {value: quantity, age_since: {from: born}, constant: true}
-  at: {value: entity, single: true, implies: [does]}
-  born: {value: date, single: true, before: died, within_years: 120, implies: {at: town}}
-  died: {value: date, single: true}
-  says: {value: text}
+    before: {has: {at_least_years: 3, within_years: 9}}}
+  aged: {value: quantity, age_since: {from: born, at: died}, constant: true}
+  did-for: {value: quantity, length_of: does}
+  says: {value: text, superlative: true, any_time: true, at_most: 2}
   does: {inherited: denials, lasts: true}
-  total: {value: quantity, over: period, cumulative: false, scope: [to, on],
+  total: {value: quantity, counts: at, over: period, cumulative: false, scope: [to, on],
     event_total: true, adds_up: [on]}
 entities:
   town: {name: Town, kind: place, part_of: land}
@@ -83,7 +68,7 @@ WORDS = ["town", "land", "ann", "Anna", "calm", "wild", "rough", "has", "is", "a
          "says", "does", "total", "yes", "true", "false", "affirmed", "denied", "fact", "opinion",
          "certain", "possible", "normal", "deprecated", "quantity", "place"]  # fmt: skip
 FIGURES = ["5 km", "3 mile", "2 ha", "4 acre", "at least 5 km", "more than 0 ha", "at most 3 psi",
-           "5 km (3.1 mile)", "about 2 ha (5 acre)", "1 mile (2 km", "5 km (9 c)",
+           "5 km (3.1 mile)", "about 2 ha (5 acre)",
            "5 league", "2 dozen", "1.5 score",
            "less than -2 c", "about 0 cc", "1.5 million db", "0 nan", "-0", "10..20 m", "5±0.5 km",
            "9" * 40 + " km", "0." + "0" * 39 + "1 mile", "about " + "9" * 40]  # fmt: skip
@@ -95,7 +80,8 @@ NUMBERS = ["0", "1", "-1", "2.5", "-0", "9" * 40, "0." + "0" * 39 + "1", "366"]
 ODD: list[Any] = [
        "", " ", "b 2024", "$", "$$", "$a", "$x.y.z", "${", "~", "..", "1e9", "9" * 41, "1,00", "é",
        "nan", "inf", "\u202e", "a\nb", "#", "'", '"', "(", "2023-13", "5 furlong", "null", "no",
-       "the 1900s", "05/06/2023", "x" * 300, "1" + ",000" * 40, "2024/2020",
+       "the 1900s", "05/06/2023", "1 mile (2 km", "5 km (9 c)", "x" * 300,
+       "1" + ",000" * 40, "2024/2020",
        [], {}, [[]], {"a": "b"}, ["x"], None]  # fmt: skip
 PERIOD_CALLS = ["overlaps", "surely_overlaps", "hands_over", "earlier", "later", "before", "after",
                 "meets", "met_by", "during", "strictly_overlaps", "overlapped_by", "contains",
@@ -132,7 +118,7 @@ class Wild:
 
     def _claim(self, number: int) -> dict[str, Any]:
         predicate = self._one(["has", "has", "has", "is", "at", "born", "died", "says", "does",
-                               "total"])  # fmt: skip
+                               "total", "aged"])  # fmt: skip
         values = {"is": ["calm", "wild", "rough"], "at": ["town", "land", "ann"], "born": DATES,
                   "died": DATES, "says": WORDS, "does": ["yes"]}  # fmt: skip
         claim = {
@@ -145,13 +131,17 @@ class Wild:
             "period": DATES, "polarity": ["affirmed", "denied"], "via": ["ann"],
             "mode": ["fact", "opinion", "forecast"], "certainty": ["certain", "possible"],
             "rank": ["normal", "deprecated", "preferred"], "speaker": ["ann", "town"],
-            "paragraph": ["1"], "quote": ["a b c"], "only": ["true"],
+            "paragraph": ["1"], "quote": ["a b c"],
         }  # fmt: skip
-        if self.chance.random() < 0.1:
-            claim["value"] = [claim["value"], self._one(WORDS)]
+        named = predicate in ("is", "at", "says")
+        if self.chance.random() < (0.1 if named else self.oddness):
+            claim["value"] = [claim["value"], self._one(values.get(str(predicate), WORDS))]
         for key, choices in optional.items():
             if self.chance.random() < 0.2:
                 claim[key] = self._one(choices)
+        said = named and claim.get("polarity") != "denied"
+        if self.chance.random() < (0.2 if said else self.oddness):
+            claim["only"] = self._one(["true"])
         if number and self.chance.random() < 0.2:
             claim[self.chance.choice(["supersedes", "cites"])] = self._one(["c0", ["c0"]])
         if predicate == "total" and self.chance.random() < 0.5:
