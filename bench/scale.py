@@ -1,12 +1,13 @@
-"""How the durable backend grows: generated claims with the shipped core rules.
+"""How the backends grow: generated claims with the shipped core rules.
 
     python -m bench.scale [SIZE ...]
 
 Keys are spread: five claims a subject, over twenty predicates of every value type. Each size runs
-in a process of its own; seconds are of the backend's run, and the last column is how much more a
-claim costs than at the first size (1 is linear).
+and backend in a process of its own; seconds are of the backend's run, in processor time too, and
+the last column is how much more a claim costs than at the first size (1 is linear).
 """
 
+import os
 import random
 import resource
 import subprocess
@@ -16,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from engine.backends import run
+from engine.choices import BACKENDS
 from engine.claims.kinds import Fact
 from engine.claims.period import ALWAYS, Period
 from engine.claims.quantity import Quantity
@@ -73,32 +75,38 @@ def facts(size: int) -> list[Fact]:
     return found
 
 
-def measure(size: int) -> None:
-    """Prints seconds, matches, and the peak memory of the child that ran the rules."""
+def measure(size: int, backend: str) -> None:
+    """Prints seconds, those of the processor, matches, and the peak memory of the run."""
     program = rule_files.load([core_rules()], Vocabulary(), Door(Path()))
     given = facts(size)
-    start = time.perf_counter()
-    outcome = run(program, given)
-    took = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(took, len(outcome.matches), peak)
+    start, used = time.perf_counter(), _processor_time()
+    outcome = run(program, given, backend)
+    took, used = time.perf_counter() - start, _processor_time() - used
+    who = resource.RUSAGE_CHILDREN if backend == "durable" else resource.RUSAGE_SELF
+    print(took, used, len(outcome.matches), resource.getrusage(who).ru_maxrss / 1024)
+
+
+def _processor_time() -> float:
+    return sum(os.times()[:4])
 
 
 def main(sizes: list[int]) -> None:
     """Prints one line a size."""
     print(f"seed {SEED}")
-    print("  claims  seconds    MiB  matches  a claim, against the first size")
-    first = 0.0
-    for size in sizes:
-        done = subprocess.run(
-            [sys.executable, "-c", f"from bench.scale import measure; measure({size})"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        took, matches, peak = map(float, done.stdout.split())
-        first = first or took / size
-        print(f"{size:8} {took:8.2f} {peak:6.0f} {matches:8.0f} {took / size / first:32.2f}")
+    print(" backend   claims  seconds  processor    MiB  matches  a claim, against the first size")
+    for backend in BACKENDS:
+        first = 0.0
+        for size in sizes:
+            code = f"from bench.scale import measure; measure({size}, {backend!r})"
+            done = subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, check=True
+            )
+            took, used, matches, peak = map(float, done.stdout.split())
+            first = first or used / size
+            print(
+                f"{backend:>8} {size:8} {took:8.2f} {used:10.2f} {peak:6.0f} {matches:8.0f} "
+                f"{used / size / first:32.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -292,6 +292,14 @@ WHERE
 """
 
 
+@pytest.mark.parametrize(("options", "golden"), [("", "articles"), ("--show all", "articles-all")])
+def test_reports_are_the_same_to_the_byte(options: str, golden: str) -> None:
+    """The golden files are written with durable-rules."""
+    root = Path(__file__).parents[1]
+    done = run(f"check facts/ {options} --backend duckdb", root)
+    assert done.stdout == (root / "tests" / "golden" / f"{golden}.txt").read_text(encoding="utf-8")
+
+
 def test_the_time_limit_holds(tmp_path: Path) -> None:
     done = run("check facts/ --backend duckdb --time-limit 2", written(tmp_path, 900))
     assert (done.returncode, done.stdout) == (2, "")
