@@ -215,6 +215,29 @@ def test_its_folder_is_its_own_and_goes_with_it(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_a_killed_run_left_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a run that lives has stays, and so does what no run has made."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, other = (tmp_path / f"check-duckdb-{name}" for name in ("left", "other"))
+    for path in (left, other):
+        path.mkdir()
+        (path / "data").write_text("x")
+    (left / "lock").touch()
+    (tmp_path / "check-duckdb-link").symlink_to(other)
+    one = Connection()
+    two = Connection()
+    assert not left.exists()
+    two.close()
+    assert one._folder.path.exists()
+    one.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "check-duckdb-link",
+        "check-duckdb-other",
+    ]
+
+
 def test_what_needs_too_much_memory_ends_with_a_sentence() -> None:
     """What can be spilled is; a list cannot."""
     connection = Connection(64 * 2**20)

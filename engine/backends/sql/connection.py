@@ -5,8 +5,6 @@ while it lasts, and interrupts it.
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -16,6 +14,7 @@ from sqlglot import exp
 from sqlglot.dialects import DuckDB
 
 from engine import limits
+from engine.backends.sql.folder import Folder
 from engine.errors import InputError, Problem
 
 SHARE = 2
@@ -37,7 +36,7 @@ class Connection:
     """A database in memory, with a folder of its own for what memory does not hold."""
 
     def __init__(self, memory: int = limits.MEMORY) -> None:
-        self._folder = tempfile.mkdtemp(prefix="check-duckdb-")  # mode 0700
+        self._folder = Folder()
         self._memory = memory
         allowed = min(memory, limits.memory() or memory) // SHARE
         try:
@@ -45,7 +44,7 @@ class Connection:
                 config={
                     "threads": _processors(),
                     "memory_limit": f"{allowed}B",
-                    "temp_directory": self._folder,
+                    "temp_directory": str(self._folder.path / "spilled"),
                     "autoinstall_known_extensions": False,
                     "autoload_known_extensions": False,
                 }
@@ -53,7 +52,7 @@ class Connection:
             for setting in _LAST:
                 self._base.execute(setting)
         except BaseException:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             raise
         self._worker = ThreadPoolExecutor(1)
 
@@ -61,7 +60,7 @@ class Connection:
         """Ends it, and removes its folder."""
         self._worker.shutdown()
         self._base.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.remove()
 
     def run(self, statement: exp.Expr, given: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement, in no order; raises InputError where memory does not do."""
