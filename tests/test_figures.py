@@ -158,7 +158,7 @@ def test_the_table_has_every_word_that_is_read() -> None:
         ("a mile or more", "at least 1 mile"),
         ("a $5 million", "4,500,000 to 5,500,000 $"),
         ("twenty-third", "23"),
-        ("several hundred million people", "at least 200,000,000 people"),
+        ("a few hundred million people", "at least 200,000,000 people"),
         ("tens of people", "at least 20 people"),
         ("a hundred and twenty thousand people", "120,000 people"),
         ("about 10..20", "9 to 22"),
@@ -211,6 +211,7 @@ def test_two_readings_are_both_told(written: str, says: list[str]) -> None:
     [
         ("a handful of people", "`at least 3` means 3 and above"),
         ("several people", "`at least 3` means 3 and above"),
+        ("several hundred people", "`at least 3` means 3 and above"),
         ("estimated 500", "`about`, which means N − t to N + t"),
         ("a couple of thousand", "`about two thousand`"),
         ("as young as 5", "write `at most 5` or `at least 5`"),

@@ -63,7 +63,7 @@ def test_inputs_are_mostly_as_they_should_be(tmp_path: Path) -> None:
     chance = Random(1)
     taken = 0
     for number in range(100):
-        figures.parse(grammars.quantity(chance), any_unit)
+        figures.parse(grammars.figure(chance), any_unit)
         period.parse(grammars.period(chance))
         for name, content in sound(chance).items():
             if isinstance(content, str) and name.startswith("facts/"):

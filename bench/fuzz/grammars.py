@@ -53,11 +53,12 @@ def number(chance: Random) -> str:
 def quantity(chance: Random) -> str:
     """A quantity, such as `about 11000 person`, at times with its conversion in brackets."""
     if chance.random() < 0.1:
-        return f"{_quantity(chance)} ({_quantity(chance)})"
-    return _quantity(chance)
+        return f"{figure(chance)} ({figure(chance)})"
+    return figure(chance)
 
 
-def _quantity(chance: Random) -> str:
+def figure(chance: Random) -> str:
+    """A quantity in one unit."""
     if chance.random() < 0.8:
         figure = chance.choice(BOUNDS) + number(chance)
     else:

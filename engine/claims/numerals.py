@@ -78,7 +78,7 @@ _SCALE = rf"(?:{_any(_WHOLE)})\b"
 _MANY = (
     rf"(?:many |several |an? few )?(?P<of>(?:{_any(_OF_MANY)})s of )?(?P<n>{_any(_FEW)})s\b"
     r"(?P<behind> of\b)?"
-    rf"|(?:several|an? few) (?P<some>{_any(_FEW)})\b(?: (?P<more>{_SCALE}))?"
+    rf"|an? few (?P<some>{_any(_FEW)})\b(?: (?P<more>{_SCALE}))?"
 )
 _HALF = rf"(?:{_ARTICLE}[ -])?(?:half|quarter)[ -](?:(?:of )?an?[ -])?(?P<scale>{_SCALE})"
 _ROUND = (
@@ -139,7 +139,7 @@ def _small(written: str) -> int:
 
 
 def _many(text: str) -> Numeral | None:
-    """Dozens, tens of thousands of, several hundred: twice that, and more."""
+    """Dozens, tens of thousands of, a few hundred: twice that, and more."""
     match = compiled(_MANY).match(text)
     if match is None:
         return None
