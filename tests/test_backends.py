@@ -335,6 +335,13 @@ def check_against_reference(name: str, texts: dict[str, str], given_facts: list[
     assert expected.derivations == actual.derivations
 
 
+AT_LEISURE = [
+    name if n == 0 else pytest.param(name, marks=pytest.mark.slow)
+    for n, name in enumerate(BACKENDS)
+]
+"""The default backend; and the others, whose start takes its time, among the long tests."""
+
+
 @pytest.mark.parametrize("name", BACKENDS)
 @given(texts=programs(), given_facts=facts())
 @settings(max_examples=80, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
@@ -452,7 +459,7 @@ def timed(draw: st.DrawFn, rows: dict[str, list[tuple[object, ...]]]) -> list[Fa
 
 
 @pytest.mark.parametrize("of", [*WORDED, *TIMED])
-@pytest.mark.parametrize("name", BACKENDS)
+@pytest.mark.parametrize("name", AT_LEISURE)
 @given(data=st.data())
 @settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 def test_core_rules_of_words_have_the_model_of_the_reference(
@@ -657,10 +664,13 @@ def test_a_hundred_rules_are_sharded_over_engines() -> None:
     assert {(m.rule, m.premises[0][1][0], m.premises[1][1][0]) for m in outcome.matches} == expected
 
 
+@pytest.mark.parametrize("name", AT_LEISURE)
 @pytest.mark.parametrize(
     ("rules", "keys", "joined"), [(1, 100, True), (5, 95, False), (15, 20, True)]
 )
-def test_a_rule_may_name_many_keys_of_a_scope(rules: int, keys: int, joined: bool) -> None:
+def test_a_rule_may_name_many_keys_of_a_scope(
+    rules: int, keys: int, joined: bool, name: str
+) -> None:
     """More joins than the core takes of one pattern, more properties than of one kind."""
     names = [[f"k{n}-{rule}" for n in range(keys)] for rule in range(rules)]
     texts = {}
@@ -673,8 +683,7 @@ def test_a_rule_may_name_many_keys_of_a_scope(rules: int, keys: int, joined: boo
     claims = [claim(f"c{n}", "x", "yes", scope=at) for n, at in enumerate((scope, scope, other))]
     checked = program(texts)
     assert checked is not None
-    for name in BACKENDS:
-        assert run_program(checked, claims, name) == reference.run(checked, claims)
+    assert run_program(checked, claims, name) == reference.run(checked, claims)
 
 
 def test_rules_over_hundreds_of_kinds_are_sharded_too() -> None:
