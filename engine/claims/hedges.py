@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 HEDGES = {
     "about": ("about", "around", "roughly", "approximately", "approx.", "approx", "some",
-              "more or less", "close to", "c.", "ca.", "ca", "circa", "~"),
+              "more or less", "close to", "closer to", "c.", "ca.", "ca", "circa", "~"),
     "nearly": ("nearly", "very nearly", "almost", "not quite", "just shy of", "just short of"),
     "just over": (),
     ">": ("over", "above", "more than", "higher than", "greater than", "larger than",

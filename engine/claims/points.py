@@ -146,7 +146,15 @@ def plain(written: str) -> str:
     text = re.sub(r"\b(early|mid|late)-", r"\1 ", text)
     text = re.sub(r"\b(early|mid) {1,2}(to|and|or)[- ](?=mid|late)", r"\1 \2 ", text)
     text = re.sub(r"(?<!\w)'(\d0s)", r"\1", text)
+    text = re.sub(r"\b(\d?[23])d\b", r"\1", text)  # 2d and 23d, as they were once written
+    text = re.sub(r"\b(\d{1,2}(?:st|nd|rd|th)?) day of ", r"\1 ", text)
+    text = re.sub(r"\b(\d{1,2})/(\d{1,2})(?= [a-z]{3})", _neighbours, text)
     return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+def _neighbours(match: re.Match[str]) -> str:
+    """17/18 October as the two days; of two calendars, days lie further apart."""
+    return f"{match[1]}-{match[2]}" if int(match[2]) - int(match[1]) == 1 else match[0]
 
 
 def _era(match: re.Match[str]) -> str:
