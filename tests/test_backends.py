@@ -686,6 +686,25 @@ def test_a_rule_may_name_many_keys_of_a_scope(
     assert run_program(checked, claims, name) == reference.run(checked, claims)
 
 
+@pytest.mark.parametrize("name", BACKENDS)
+def test_rules_on_equal_figures_that_are_written_in_two_ways_are_kept_apart(name: str) -> None:
+    """What is at odds with exactly so many is none with as many, rounded."""
+    when = """\
+level: note
+when:
+  - claim a: {subject: $x, value: $v}
+  - claim b: {subject: $x, polarity: denied}
+  - 'at_odds($v, qty("%s"))'
+flag: f
+"""
+    checked = program({"r1": when % "exactly 4800000", "r2": when % "4800000"})
+    assert checked is not None
+    claims = [claim("c", "x", quantities("4812345")), claim("d", "x", "yes", polarity="denied")]
+    outcome = run_program(checked, claims, name)
+    assert outcome == reference.run(checked, claims)
+    assert [match.rule for match in outcome.matches] == ["r1"]
+
+
 def test_rules_over_hundreds_of_kinds_are_sharded_too() -> None:
     """An engine that knows too many kinds would hang."""
     kinds = {f"kind{n}": Kind(f"kind{n}", {"n": Field(Type.ENTITY)}) for n in range(600)}

@@ -15,7 +15,17 @@ from engine.claims.quantity import Keys, Quantity
 from engine.rules.evaluation import Evaluate, evaluation
 from engine.rules.operators import equal
 from engine.rules.program import Body, Head, Pattern, Program, Rule
-from engine.rules.terms import And, Read, Slot, Term, conjuncts, moved, positions
+from engine.rules.terms import (
+    And,
+    Constant,
+    Read,
+    Slot,
+    Term,
+    conjuncts,
+    moved,
+    positions,
+    walk,
+)
 
 _PREDICATE = CLAIM_AT["predicate"]
 _MEASURED = (Type.VALUE, Type.QUANTITY)
@@ -92,6 +102,8 @@ class Admission(NamedTuple):
     live: bool
     tests: tuple[tuple[Slot, Any], ...]
     terms: tuple[Term, ...]
+    written: str = ""
+    """The figures in the terms as they are written: rounding tells equal ones apart."""
 
     def test(self) -> Callable[[Fact], bool]:
         """The function that answers it."""
@@ -160,7 +172,9 @@ class Plan:
         terms = tuple(
             moved(term, lambda slot: slot._replace(position=0)) for term in self.filters[position]
         )
-        return Admission(pattern.kind, pattern.live, tests, terms)
+        parts = (part for term in terms for part in walk(term))
+        figures = [p.value for p in parts if isinstance(p, Constant) and type(p.value) is Quantity]
+        return Admission(pattern.kind, pattern.live, tests, terms, repr(figures))
 
     def _may_be_missing(self, join: Sequence[Slot]) -> bool:
         """Whether facts may be joined by a value that is missing.
