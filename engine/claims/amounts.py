@@ -155,6 +155,9 @@ class Amounts:
             if not digits and not of and scale is None:
                 self._check_slash(match.end(), after)
             return amount._replace(end=of.end(), said="about") if of and scale is None else amount
+        if not digits.strip("+-"):  # a fraction was to follow, and is none of one
+            hint = "write a part of one, such as 2/3 or 1 2/3, or decimals"
+            raise self.error("it is no part of one", hint)
         scale, end = self._scale(end)
         return Amount(Figure.of(digits, scale), end, currency, scale=scale)
 
