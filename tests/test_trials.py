@@ -74,6 +74,38 @@ def test_a_finding_that_did_not_come_tells_what_is_missing(
     assert lines[-1] == "exit 1"
 
 
+COUNTS = """\
+id: r
+level: note
+title: t
+when:
+  - claim a: {subject: $x, predicate: p}
+  - count:
+      of: [{claim b: {subject: $x, predicate: q, value: $v}}]
+      distinct: $v
+      as: $first
+  - count:
+      of: [{claim c: {subject: $x, predicate: q, value: $w}}, {within: {part: $w, whole: $y}}]
+      distinct: $y
+      as: $second
+  - $first > $second + 1
+flag: f
+examples:
+"""
+
+
+def test_what_a_second_count_found_is_named(tmp_path: Path) -> None:
+    """Each count is of the patterns' facts alone, also where a rule has several."""
+    facts = ["- claim: {id: k, subject: x, predicate: q, value: v}", "- within: {part: v, whole: w}"]
+    text = COUNTS + example("e", "[[a]]", claim("a"), *facts)
+    (tmp_path / "r.yaml").write_text(text, encoding="utf-8")
+    done = run("check rules test r.yaml", tmp_path)
+    assert done.stderr == ""
+    assert "finds [a]: $first is 1, $second + 1 is 2 (the rule asks: $first > $second + 1)" in (
+        " ".join(done.stdout.split())
+    )
+
+
 def test_an_absence_that_has_a_match_is_named(tmp_path: Path) -> None:
     rule = RULE.replace("  - not disjoint($a.value, $b.value)\n", "")
     text = example("e", "[[a, b]]", claim("a"), claim("b"), "- within: {part: 1..3, whole: z}")

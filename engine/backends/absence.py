@@ -35,14 +35,21 @@ class Store:
         What is tested here are the conditions on counts, and the absences.
         """
         if rule.counts:
-            premises = (*premises, *(self.tally(count, premises) for count in rule.counts))
+            premises = self.counted(rule, premises)
             if not all(condition.holds(premises) for condition in rule.late):
                 return None
         if any(self.has_match(absence, premises) for absence in rule.absences):
             return None
         return premises
 
-    def tally(self, count: Count, premises: Premises) -> Fact:
+    def counted(self, rule: Rule, premises: Premises) -> Premises:
+        """The facts of a match's patterns, and after them those of its counts.
+
+        Each count is of the patterns' facts alone: what another found is no part of it.
+        """
+        return (*premises, *[self._tally(count, premises) for count in rule.counts])
+
+    def _tally(self, count: Count, premises: Premises) -> Fact:
         """The fact that holds how many different values a count has beside the premises."""
         values = map(count.of.read, self.matches(count.body, premises))
         return count.fact(self._values.key(value, "measure") for value in values)

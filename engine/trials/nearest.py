@@ -111,8 +111,7 @@ def _undecided(rule: Rule, premises: Premises, facts: Facts) -> Miss | None:
     for at, condition in enumerate(rule.early):
         if not condition.holds(premises):
             return Miss(rule, (3, at), why_false(rule, condition, premises, facts), condition.text)
-    for count in rule.counts:
-        premises = (*premises, facts.store.tally(count, premises))
+    premises = facts.store.counted(rule, premises)
     for at, condition in enumerate(rule.late):
         if not condition.holds(premises):
             return Miss(rule, (4, at), why_false(rule, condition, premises, facts), condition.text)
