@@ -96,8 +96,8 @@ examples:
 
 def test_what_a_second_count_found_is_named(tmp_path: Path) -> None:
     """Each count is of the patterns' facts alone, also where a rule has several."""
-    facts = ["- claim: {id: k, subject: x, predicate: q, value: v}", "- within: {part: v, whole: w}"]
-    text = COUNTS + example("e", "[[a]]", claim("a"), *facts)
+    named = "- claim: {id: k, subject: x, predicate: q, value: v}"
+    text = COUNTS + example("e", "[[a]]", claim("a"), named, "- within: {part: v, whole: w}")
     (tmp_path / "r.yaml").write_text(text, encoding="utf-8")
     done = run("check rules test r.yaml", tmp_path)
     assert done.stderr == ""
