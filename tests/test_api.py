@@ -56,7 +56,7 @@ def test_the_example_of_the_manual_runs(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("contradiction Two dates for one event\n  ")
-    assert "the proof:\n" in done.stdout
+    assert "the proof, checked step by step:\n" in done.stdout
 
 
 def test_it_finds_what_the_command_finds(tmp_path: Path) -> None:

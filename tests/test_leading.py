@@ -118,7 +118,7 @@ def test_explain_of_a_dispute_has_its_sides_and_a_proof_for_each_pair(tmp_path: 
     (dispute,) = {finding["dispute"] for finding in report["findings"]}
     told = run(f"check explain {dispute}", folder).stdout
     assert told.startswith("CONTRADICTION  ")
-    assert told.count("the proof:") == 1
+    assert told.count("the proof, checked step by step:") == 1
     assert "and 12 more findings between these sides" in told
     assert "to record a judgement: check resolve d-" in told
 
@@ -130,7 +130,7 @@ def test_what_is_known_of_a_finding_is_only_where_to_look_first(tmp_path: Path) 
     run("check resolve d- --code rounding --reason x --by y", folder)
     (file,) = (folder / "facts" / "resolutions").glob("*.yaml")
     told = run(f"check explain {file.stem}", folder).stdout
-    assert told.split("the proof:")[1].split("\n\n")[0] in before
+    assert told.split("the proof, checked step by step:")[1].split("\n\n")[0] in before
     file.write_text(file.read_text().replace("rule: conflicting-values", "rule: gone"))
     done = run(f"check explain {file.stem}", folder)
     assert done.returncode == 2

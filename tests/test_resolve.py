@@ -62,8 +62,8 @@ def test_at_a_terminal_everything_is_shown_and_asked(desk: Desk) -> None:
     assert menu
     assert '"a thousand souls"' in sides
     assert '"no fewer than 2500"' in sides
-    assert "the proof:\n" in sides
-    assert sides.index('"a thousand souls"') < sides.index("the proof:")
+    assert "the proof, checked step by step:\n" in sides
+    assert sides.index('"a thousand souls"') < sides.index("the proof, checked step by step:")
     never = "to be reviewed by (a day such as 2030-06-30; nothing: never): "
     assert rest == (
         "code, or its number: roundin\nError: did you mean 'rounding'?\n"

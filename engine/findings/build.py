@@ -19,6 +19,7 @@ from engine.findings.identity import (
     identity,
 )
 from engine.findings.proof import Proofs
+from engine.findings.replay import Replay
 from engine.findings.sides import sides
 from engine.findings.weaker import one_meaning
 from engine.findings.witness import age, is_plain
@@ -36,7 +37,8 @@ def build(
     """
     rules = program.alternatives
     tallies = Tallies((*facts, *outcome.derivations), program.heads)
-    proofs = Proofs(outcome.derivations, corpus.claims, rules, corpus.as_written(), tallies)
+    replay = Replay(rules, outcome.derivations, facts)
+    proofs = Proofs(outcome.derivations, corpus.claims, rules, corpus.as_written(), tallies, replay)
     best: dict[Identity, tuple[Case, Level]] = {}
     for name, case in _by_identity(outcome, proofs, tallies):
         level = _level(rules[case.match.rule], case, proofs)

@@ -42,8 +42,10 @@ _HEDGES = {
 def explain(finding: Finding, corpus: Corpus, proofs: Proofs, width: int = 100) -> str:
     """The finding's sentence, its rule's reason, how each premise is known, and what to do.
 
-    Lines of more than so many columns are several, but for words that are longer.
+    Lines of more than so many columns are several, but for words that are longer. Each step of the
+    proof is gone through again first: raises UnprovedError where one does not hold.
     """
+    proofs.check(finding.rule, finding.premises)
     entry = finding.rule.entry
     agrees = finding.rule.agrees
     status = "" if agrees else f", status {finding.status}"
@@ -59,7 +61,7 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs, width: int = 100) 
         lines += ["", "the rule: " + " ".join(entry.why.split())]
     lines += [
         "",
-        "the proof:",
+        "the proof, checked step by step:",
         *_flat(_premises(finding.rule, finding.premises, corpus, _Told(proofs), "  ")),
     ]
     if entry.level is not None and str(finding.level) != entry.level:

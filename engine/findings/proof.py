@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.backends import Derivation
 from engine.claims.corpus import Claim
 from engine.claims.kinds import Fact
-from engine.rules.program import Rule
+from engine.rules.program import Premises, Rule
 
 if TYPE_CHECKING:
     from engine.findings.counted import Tallies  # which needs to know of proofs
+    from engine.findings.replay import Replay  # which needs the contract of backends
 
 
 class Proofs(NamedTuple):
     """How derived facts follow, and which claims as written stand behind a fact.
 
     `written` are facts as their files spell them, where they are compared in another spelling:
-    judgements of version 1 rest on what was written. `tallies` tell what counts counted.
+    judgements of version 1 rest on what was written. `tallies` tell what counts counted, and
+    `replay` goes through a proof again.
     """
 
     derivations: Mapping[Fact, Derivation]
@@ -24,6 +26,12 @@ class Proofs(NamedTuple):
     rules: Mapping[str, Rule]
     written: Mapping[Fact, Fact] = {}
     tallies: "Tallies | None" = None
+    replay: "Replay | None" = None
+
+    def check(self, rule: Rule, premises: Premises) -> None:
+        """Goes through a proof that is to be shown; raises UnprovedError where a step fails."""
+        if self.replay:
+            self.replay.match(rule, premises)
 
     def base_claims(self, facts: Sequence[Fact]) -> list[str]:
         """The ids of the claims as written that the facts rest on, each once."""

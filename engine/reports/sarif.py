@@ -226,6 +226,7 @@ def _place(at: Location) -> Object:
 
 def _flow(finding: Finding, report: Report) -> Object:
     """The proof as steps: the claims as written, what follows from them, the conflict."""
+    report.proofs.check(finding.rule, finding.premises)
     steps = [
         *_steps((*finding.premises, *finding.witnesses), report),
         _step("conflict", 0, {"physicalLocation": _place(finding.places[0])}, sentence(finding)),
