@@ -198,3 +198,81 @@ def test_days_in_their_thousands_have_commas() -> None:
     assert tell is not None
     told = "their times surely share 1,463 days, 1985-12-31 to 1990-01-01"
     assert tell(parse("1985/1990"), parse("1980/1990")) == told
+
+
+WORDS = """
+predicates:
+  born: {value: date, name: was born in, begins: existence}
+  elected: {value: date, name: was elected in}
+  sang: {name: sang}
+  in-use: {lasts: true, name: was in use}
+  dead: {value: quantity, over: period, name: cost lives numbering}
+  made-of: {value: term, single: true, name: is made of}
+  lives-in: {value: entity, name: lives in}
+entities:
+  press: {name: the Press, kind: publication}
+  ann: {name: Ann, kind: person}
+  rome: {name: Rome, kind: place}
+  oslo: {name: Oslo, kind: place}
+terms: {oak: {}, iron: {}}
+source: {id: press, publisher: the Press, author: press, published: 2020}
+claims:
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        (
+            "predicate: made-of, value: oak",
+            "predicate: made-of, value: iron",
+            "Ann is made of oak; according to the same, Ann is made of iron; only one of the two can"
+            " be so.",
+        ),
+        (
+            "predicate: lives-in, value: rome, only: true",
+            "predicate: lives-in, value: oslo",
+            "Ann lives in Rome, and there are no others; according to the same, Ann lives in Oslo.",
+        ),
+        (
+            "predicate: dead, value: 12",
+            "predicate: dead, value: 60",
+            "According to the Press, Ann cost lives numbering 12; according to the same, Ann cost"
+            " lives numbering 60; both are totals; 12 is less than 60.",
+        ),
+        (
+            "predicate: dead, value: 12, period: 1915",
+            "predicate: dead, value: 60, period: 1915",
+            "lives numbering 60; both are totals (1915); 12 is less than 60.",
+        ),
+        (
+            "predicate: born, value: 1913",
+            "predicate: sang, period: 1900/1905",
+            "Ann was born in 1913; according to the same, Ann sang (1900 to 1905), which lies"
+            " outside of that;",
+        ),
+        (
+            "predicate: born, value: 1913",
+            "predicate: elected, value: 1912",
+            "Ann was born in 1913; according to the same, Ann was elected in 1912, which lies"
+            " outside of that;",
+        ),
+        (
+            "predicate: in-use, period: 1911/1946",
+            "predicate: in-use, period: 1912/1950",
+            "one beginning is 1911, the other 1912; one end is 1946, the other 1950;",
+        ),
+        (
+            "predicate: in-use, period: 1911/1946",
+            "predicate: in-use, period: 1911/1950",
+            "Ann was in use (1911 to 1950); one end is 1946, the other 1950;",
+        ),
+    ],
+)
+def test_a_sentence_is_true_of_whatever_it_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one: str, other: str, told: str
+) -> None:
+    """A material, a place, what names no time; and it has the times by which it was found."""
+    monkeypatch.setattr(sys.modules[__name__], "HEAD", WORDS)
+    report = checked(tmp_path, monkeypatch, f"subject: ann, {one}", f"subject: ann, {other}")
+    assert told in said(report)

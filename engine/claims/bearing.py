@@ -42,12 +42,13 @@ class Word(NamedTuple):
     """A word: the kind of its rows, and the rows that its value states of a predicate.
 
     `misfit` says, of the entries of a row's predicates, why they forbid it any effect, and what to
-    write; or None.
+    write; or None. `also` are what may stand where a predicate may.
     """
 
     kind: Kind
     rows: Callable[[str, Any], Rows]
     misfit: Callable[[Sequence[PredicateEntry]], tuple[str, str] | None] = lambda _: None
+    also: Sequence[str] = ()
 
 
 def _marked(name: str, _: Any) -> Rows:
@@ -202,8 +203,8 @@ WORDS: Mapping[str, Word] = {
 """Each word of `PredicateEntry` that states rows of a kind of its own."""
 
 MORE_WORDS: Mapping[str, Word] = {
-    "begins": Word(BEGINS_STATE, _of_states, _untied),
-    "ends": Word(ENDS_STATE, _of_states, _untied),
+    "begins": Word(BEGINS_STATE, _of_states, _untied, (EXISTENCE,)),
+    "ends": Word(ENDS_STATE, _of_states, _untied, (EXISTENCE,)),
 }
 """Those of them that state rows of a second kind."""
 

@@ -173,9 +173,12 @@ class Vocabulary:
         """The declared unit, or the name as written: a rule's examples bring no vocabulary."""
         return self.unit(name) or Unit(name, declared=False)
 
-    def unknown(self, section: str, name: str, at: Location) -> Problem:
-        """The problem of a name that `section` does not declare, with the nearest that it does."""
-        hint = self._nearest(section, name)
+    def unknown(self, section: str, name: str, at: Location, meant: str | None = None) -> Problem:
+        """The problem of a name that `section` does not declare, with the nearest that it does.
+
+        `meant` is the hint where the key takes words of its own, and it is near to one of them.
+        """
+        hint = meant or self._nearest(section, name)
         declare = f"declare it under `{section}:` in facts/vocabulary.yaml"
         return Problem("E302", f"unknown {_SINGULAR[section]} '{name}'", at, hint or declare)
 
@@ -496,7 +499,8 @@ def _row(
     names = [row[n] for n, f in fields if f.type is Type.PREDICATE and row[n] is not None]
     found = {name: vocabulary.resolve("predicates", name) for name in names}
     if unknown := [name for name, known in found.items() if known is None]:
-        return None, [vocabulary.unknown("predicates", name, at) for name in unknown]
+        meant = {name: nearest(name, word.also, SLIP) for name in unknown}
+        return None, [vocabulary.unknown("predicates", n, at, meant[n]) for n in unknown]
     if len(names) > len(set(found.values())):
         return None, [Problem("E308", f"{what} names itself", at, "name another predicate")]
     entries = [vocabulary.predicates[known] for known in found.values() if known]

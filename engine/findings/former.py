@@ -53,7 +53,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "slip-of-digits": ("b3e6bc30078fb57f", "2431e35d5d7494bc", "3561ec10032fc609"),
     "too-many-at-once": ("", "", "7046d6ffb96089bf"),
     "took-back-own-words": ("", "7e28f6fb4fb865dc", "837dd6bfe98bfe97"),
-    "two-beginnings-or-ends": ("", "", "844a167723a497bf"),
+    "two-beginnings-or-ends": ("", "", "7baf40a19a9e6f37"),
     "two-superlatives": ("", "ab0f503384b21f92", "aee6863aea5c0688"),
     "whole-and-part-differ": ("", "", "c4a356ef666dab10"),
     "whole-denied-part-affirmed": ("e3b1779a84cb92b3", "84d1f876119d5b30", "28c0a6257ce46849"),

@@ -8,7 +8,7 @@ from engine.claims import period as periods
 from engine.claims import quantity as quantities
 from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM, CLAIM_AT, COUNT, Fact, Type
-from engine.claims.period import Period
+from engine.claims.period import ALWAYS, Period
 from engine.claims.quantity import Quantity
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.finding import Finding, Side
@@ -104,7 +104,7 @@ def fill(message: Message, premises: Premises, corpus: Corpus, proofs: Proofs) -
     """
     named = speakers(message, premises, corpus.vocabulary, proofs)
     text = ""
-    for part in message.parts:
+    for part in _timed(message.parts, premises):
         text += _part(part, premises, corpus, named, text)
     first = message.parts[0] if message.parts else ""
     if isinstance(first, str) or (_ARTICLE.match(text) and _is_named(first, premises, corpus)):
@@ -122,6 +122,20 @@ def _part(
     if part.field == CLAIM_AT["speaker"] and part.position in named.at:
         return one_line(named.named(part.position, before))
     return slot_word(part, premises, corpus, named)
+
+
+def _timed(parts: Sequence[str | Slot | int], premises: Premises) -> list[str | Slot | int]:
+    """The parts without the brackets of a time that is not named: of "($a.period)", nothing."""
+    told: list[str | Slot | int] = []
+    for part in parts:
+        match told[-2:], part:
+            case [str(before), Slot() as time], str(after) if (
+                before.endswith(" (") and after.startswith(")") and time.read(premises) == ALWAYS
+            ):
+                told[-2:] = [before[:-2] + after[1:]]
+            case _:
+                told.append(part)
+    return told
 
 
 _ARTICLE = re.compile("(?:the|an?) ")
