@@ -27,6 +27,7 @@ def write(folder: Path, count: int, chance: Random) -> None:
     (facts / "vocabulary.yaml").write_text(
         "predicates:\n  at: {value: entity}\n  near: {value: entity}\n"
         "  seats: {value: quantity}\n  dead: {value: quantity, over: period}\n"
+        "  open: {}\n  shut: {}\n  built: {value: date}\n"
         f"entities:\n  paper: {{}}\n{subjects}units: {{person: {{}}}}\n"
     )
     for first in range(0, count, 10_000):
@@ -35,11 +36,15 @@ def write(folder: Path, count: int, chance: Random) -> None:
             "claims:",
         ]
         for n in range(first, min(count, first + 10_000)):
-            predicate = chance.choice(["at", "near", "seats", "dead"])
+            predicate = chance.choice(["at", "near", "seats", "dead", "open", "shut", "built"])
             named = f"s{chance.randrange(200)}"
-            value = named if predicate in ("at", "near") else f"{chance.randrange(999)} person"
+            figure = f"{chance.randrange(999)} person"
+            year = chance.randrange(1900, 2000)
+            values = {"at": named, "near": named, "seats": figure, "dead": figure, "built": year}
+            value = values.get(predicate, "yes")
             scope = f", scope: {{on: {named}}}" if chance.random() < 0.2 else ""
-            period = f", period: {chance.randrange(1900, 2000)}" if chance.random() < 0.8 else ""
+            span = f"{year}/{year + 30}" if chance.random() < 0.3 else str(year)
+            period = f", period: {span}" if chance.random() < 0.8 else ""
             subject = f"s{chance.randrange(200)}"
             lines.append(
                 f"  - {{id: c{n}, subject: {subject}, predicate: {predicate}, value: {value}"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from engine.near import QUESTIONS
+from engine.near.questions import QUESTIONS
 from engine.run import check
 from tests.transcripts import run
 
@@ -15,6 +15,10 @@ VOCABULARY = """\
 predicates:
   held-by: {value: entity, name: is held by}
   open: {name: is open}
+  closed: {name: is closed}
+  opened: {value: date, name: was opened in}
+  shut: {value: date, name: was shut in}
+  first: {value: entity, name: was the first in}
   seats: {value: quantity, name: has seats numbering}
   dead: {value: quantity, over: period, name: cost the lives of}
   convicted-of: {value: term, name: was convicted of}
@@ -39,6 +43,11 @@ class Case(NamedTuple):
     one: str
     other: str
     rule: str
+
+    @property
+    def called(self) -> str:
+        """What a failure calls it."""
+        return f"{self.word} {self.rule}"
 
 
 CASES = (
@@ -78,6 +87,36 @@ CASES = (
         "{id: b, subject: ann, predicate: cleared-of, value: arson}",
         "predicates-that-exclude",
     ),
+    Case(
+        "excludes",
+        "{id: a, subject: fort, predicate: closed, period: 1900}",
+        "{id: b, subject: fort, predicate: open, period: 1900-05}",
+        "predicates-that-exclude",
+    ),
+    Case(
+        "superlative",
+        "{id: a, subject: ann, predicate: first, value: fort}",
+        "{id: b, subject: bob, predicate: first, value: fort}",
+        "two-superlatives",
+    ),
+    Case(
+        "lasts",
+        "{id: a, subject: fort, predicate: open, period: 1911/1946}",
+        "{id: b, subject: fort, predicate: open, period: 1913/1946}",
+        "two-beginnings-or-ends",
+    ),
+    Case(
+        "begins",
+        "{id: a, subject: fort, predicate: opened, value: 1911}",
+        "{id: b, subject: fort, predicate: open, period: 1913/1946}",
+        "event-apart-from-its-state",
+    ),
+    Case(
+        "ends",
+        "{id: a, subject: fort, predicate: shut, value: 1944}",
+        "{id: b, subject: fort, predicate: open, period: 1911/1946}",
+        "event-apart-from-its-state",
+    ),
 )
 
 
@@ -114,7 +153,7 @@ def test_every_question_is_tried() -> None:
     assert {case.word for case in CASES} == {question.word for question in QUESTIONS}
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.word for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[case.called for case in CASES])
 def test_the_line_for_yes_makes_the_finding_appear(case: Case, tmp_path: Path) -> None:
     laid(tmp_path, case.one, case.other)
     assert rules(tmp_path) == set()
@@ -128,7 +167,7 @@ def test_the_line_for_yes_makes_the_finding_appear(case: Case, tmp_path: Path) -
     assert asked(tmp_path) == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.word for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[case.called for case in CASES])
 def test_the_line_for_no_ends_the_asking(case: Case, tmp_path: Path) -> None:
     laid(tmp_path, case.one, case.other)
     (question,) = asked(tmp_path)
@@ -179,12 +218,135 @@ def test_an_entry_that_sets_apart_what_is_not_there_is_refused(tmp_path: Path) -
     laid(tmp_path, CASES[0].one, vocabulary=vocabulary)
     done = run("check near", tmp_path)
     assert done.returncode == 2
-    assert "facts/vocabulary.yaml:7:29: error[E302]: unknown predicate 'convicted'" in done.stderr
+    assert "facts/vocabulary.yaml:11:29: error[E302]: unknown predicate 'convicted'" in done.stderr
+
+
+def words(folder: Path) -> list[tuple[object, object]]:
+    """The word and the entry of each question."""
+    return [(question["word"], question["name"]) for question in asked(folder)]
+
+
+def test_the_values_of_one_list_are_asked_of_nobody(tmp_path: Path) -> None:
+    """They are joint; a claim with another value is not."""
+    joint = "{id: a, subject: fort, predicate: held-by, value: [ann, bob]}"
+    one = "{id: b, subject: fort, predicate: held-by, value: ann}"
+    laid(tmp_path, joint, one)
+    assert asked(tmp_path) == []
+    laid(tmp_path, joint, one, "{id: c, subject: fort, predicate: held-by, value: paper}")
+    (question,) = asked(tmp_path)
+    assert question["word"] == "single"
+    assert [claim["id"] for claim in question["pair"]] == ["b", "c"]  # type: ignore[attr-defined]
+    laid(tmp_path, *(c.replace("[ann, bob]", "ann") for c in (joint, one.replace("ann", "bob"))))
+    printed = " ".join(run("check near", tmp_path).stdout.split())
+    assert "or: one claim with `value: [ann, bob]`, where the two are joint" in printed
+
+
+def test_what_a_state_must_come_after_is_asked_too(tmp_path: Path) -> None:
+    """Opened in 1920, and open from 1911 on."""
+    ordered = VOCABULARY.replace(
+        "{value: date, name: was op", "{before: open, value: date, name: op"
+    )
+    laid(
+        tmp_path,
+        "{id: a, subject: fort, predicate: opened, value: 1920}",
+        "{id: b, subject: fort, predicate: open, period: 1911/1946}",
+        vocabulary=ordered,
+    )
+    (question,) = asked(tmp_path)
+    assert question["word"] == "lasts"
+    (tmp_path / "facts" / "vocabulary.yaml").write_text(pasted(tmp_path, str(question["yes"])))
+    assert rules(tmp_path) == {"order-that-cannot-be"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("opened, value: 1911", "open, period: 1911-05/1946"),  # it fits
+        ("opened, value: 1890", "open, period: 1911/1946"),  # another event
+        ("shut, value: 1947-01-01", "open, period: 1911-01-01/1946-12-31"),  # the day after
+        ("shut, value: 2018", "open, period: 1911/2020"),  # to the date of the source
+        ("opened, value: 1911", "open, period: 1912"),  # some time in a year
+        ("open, period: 1911/1946", "open, period: 1911-05/1946-05-01"),  # the same ends
+        ("open, period: 1911/1946", "open, period: 1946/1950"),  # twice
+        ("open, period: 1911/2019", "open, period: 1911/2020"),  # to the date of the source
+    ],
+)
+def test_times_of_which_nothing_is_asked(tmp_path: Path, one: str, other: str) -> None:
+    claims = (
+        f"{{id: {n}, subject: fort, predicate: {c}}}"
+        for n, c in zip("ab", (one, other), strict=True)
+    )
+    laid(tmp_path, *claims)
+    assert asked(tmp_path) == []
+
+
+def test_what_goes_together_as_a_rule_is_not_asked(tmp_path: Path) -> None:
+    """Plain statements that one source makes of three things; values that three share."""
+    names = ("fort", "gallery", "paper")
+    laid(
+        tmp_path,
+        *(f"{{id: o{n}, subject: {n}, predicate: open}}" for n in names),
+        *(f"{{id: c{n}, subject: {n}, predicate: closed}}" for n in names),
+        *(f"{{id: f{n}, subject: {n}, predicate: first, value: ann}}" for n in names),
+    )
+    assert asked(tmp_path) == []
+
+
+def test_of_many_plain_statements_only_other_sources_are_asked_of(tmp_path: Path) -> None:
+    more = ("clean", "dry", "famous")
+    vocabulary = VOCABULARY.replace(
+        "  seats:", "".join(f"  {n}: {{}}\n" for n in more) + "  seats:"
+    )
+    plain = ("open", *more)
+    laid(
+        tmp_path,
+        *(f"{{id: c{n}, subject: fort, predicate: {n}}}" for n in plain),
+        vocabulary=vocabulary,
+    )
+    assert len(asked(tmp_path)) == 6
+    other = (tmp_path / "facts" / "paper.yaml").read_text().partition("claims:")[0]
+    claim = "claims:\n  - {id: x, subject: fort, predicate: closed}\n"
+    (tmp_path / "facts" / "other.yaml").write_text(other.replace("id: paper", "id: other") + claim)
+    assert {str(question["yes"]).partition(":")[0] for question in asked(tmp_path)} == {
+        "clean",
+        "closed",
+    }
+
+
+def test_what_excludes_nothing_may_say_the_other_too(tmp_path: Path) -> None:
+    """`implies` is the other yes, and ends the asking as well."""
+    claims = [CASES[5].one, CASES[5].other]
+    laid(tmp_path, *claims)
+    printed = " ".join(run("check near", tmp_path).stdout.split())
+    assert "or: `implies: [convicted-of]`, where whoever says the one says the other" in printed
+    implied = VOCABULARY.replace("name: was cleared of", "implies: [convicted-of]")
+    laid(tmp_path, *claims, vocabulary=implied)
+    assert asked(tmp_path) == []
+
+
+def test_an_answer_keeps_what_the_entry_names_already(tmp_path: Path) -> None:
+    named = VOCABULARY.replace("name: was cleared of", "excludes: held-by, apart: [first]")
+    named = named.replace("held-by: {value: entity", "held-by: {value: term")
+    laid(tmp_path, CASES[5].one, CASES[5].other, vocabulary=named)
+    (question,) = asked(tmp_path)
+    assert "excludes: [held-by, convicted-of]" in str(question["yes"])
+    assert "apart: [first, convicted-of]" in str(question["no"])
+
+
+def test_what_is_mostly_answered_no_comes_last(tmp_path: Path) -> None:
+    laid(
+        tmp_path,
+        *(f"{{id: o{n}, subject: fort, predicate: open}}" for n in range(3)),
+        *(f"{{id: c{n}, subject: fort, predicate: closed}}" for n in range(3)),
+        CASES[0].one,
+        CASES[0].other,
+    )
+    assert words(tmp_path) == [("single", "held-by"), ("excludes", "closed")]
 
 
 def test_a_million_claims_take_a_pass() -> None:
     """No pair is formed but those that are shown: a group of many equal claims is one scan."""
-    from engine.near import _apart
+    from engine.near.groups import apart
 
     compared = 0
 
@@ -205,5 +367,5 @@ def test_a_million_claims_take_a_pass() -> None:
 
     when = parse("1900")
     claims = [Claimed(f"c{n:05}", when, Value("x")) for n in range(20_000)]
-    assert _apart(claims, lambda claim: claim.value) is None  # type: ignore[arg-type]
+    assert apart(claims, lambda claim: claim.value) is None  # type: ignore[arg-type]
     assert compared < 10 * len(claims)

@@ -226,8 +226,8 @@ claims:
         (
             "predicate: made-of, value: oak",
             "predicate: made-of, value: iron",
-            "Ann is made of oak; according to the same, Ann is made of iron; only one of the two can"
-            " be so.",
+            "Ann is made of oak; according to the same, Ann is made of iron; only one of the two"
+            " can be so.",
         ),
         (
             "predicate: lives-in, value: rome, only: true",

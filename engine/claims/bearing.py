@@ -138,7 +138,7 @@ def _no_sum(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     return _no_figure(entries)
 
 
-def _stateless(entry: PredicateEntry) -> str | None:
+def stateless(entry: PredicateEntry) -> str | None:
     """Why what is said so holds through no period; None where it may be a state."""
     if entry.value == "date":
         return "what takes dates is no state"
@@ -146,7 +146,7 @@ def _stateless(entry: PredicateEntry) -> str | None:
 
 
 def _no_state(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
-    why = _stateless(entries[0])
+    why = stateless(entries[0])
     return (
         None
         if why is None
@@ -157,7 +157,7 @@ def _no_state(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
 def _untied(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     """A state with values of which no event of this kind has one; or no state."""
     event, state = entries
-    if why := _stateless(state):
+    if why := stateless(state):
         return f"names no state: {why}", "name a state, or `existence`"
     if state.value in ("none", event.value):
         return None

@@ -64,6 +64,8 @@ def _text(found: Sequence[Silence], limit: int, corpus: Corpus) -> Iterator[str]
             yield from fold(_claim(claim, corpus), width, "  - ", "    ")
         yield from fold(f"yes: {silence.yes}", width, "  ", "      ")
         yield from fold(f"no:  {silence.no}", width, "  ", "      ")
+        if silence.also:
+            yield from fold(f"or:  {silence.also}", width, "  ", "      ")
         at = silence.at
         yield f"  in place of {at.file}:{at.line}" if at else "  in facts/vocabulary.yaml"
         yield ""
@@ -96,6 +98,7 @@ def _json(found: Sequence[Silence]) -> str:
             ],
             "yes": silence.yes,
             "no": silence.no,
+            "or": silence.also,
             "at": silence.at and {"file": silence.at.file, "line": silence.at.line},
         }
         for silence in found
