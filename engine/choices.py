@@ -37,7 +37,9 @@ BACKENDS: Mapping[str, str] = {
     "durable": "engine.backends.durable",
     "duckdb": "engine.backends.sql.run",
 }
-"""What runs rules: the module of each, imported when it is used. The first is the default."""
+"""What runs rules: the module of each, imported when it is used."""
+AUTO, VERIFY = "auto", "verify"
+"""What runs rules where none of them is named; and all of them, held against each other."""
 
 FORMATS: Mapping[str, str] = {
     "text": "engine.reports.text",

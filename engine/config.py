@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.choices import BACKENDS, FAIL_ON, LEVELS, VOCABULARIES
+from engine.choices import AUTO, BACKENDS, FAIL_ON, LEVELS, VOCABULARIES
 from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
 from engine.limits import SECONDS
@@ -65,7 +65,7 @@ class Settings(NamedTuple):
     baseline: Path | None = None
     own_core: bool = False
     time_limit: int = SECONDS
-    backend: str = next(iter(BACKENDS))
+    backend: str = AUTO
 
     @property
     def open(self) -> bool:
@@ -133,7 +133,7 @@ def configure(
         origins,
         values.get(("baseline",)),
         time_limit=values.get(("time-limit",), SECONDS),
-        backend=values.get(("backend",), next(iter(BACKENDS))),
+        backend=values.get(("backend",), AUTO),
     )
 
 
@@ -574,7 +574,7 @@ _READERS: Mapping[str, Callable[[_Setting], Any]] = {
     "vocabulary": _one_of(*VOCABULARIES),
     "baseline": _path_of_baseline,
     "time-limit": _time_limit,
-    "backend": _one_of(*BACKENDS),
+    "backend": _one_of(AUTO, *BACKENDS),
     "levels": _level,
     "ignore": _rule_ids,
     "verdicts": _verdict,

@@ -51,6 +51,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "units: {m: {}}\nentities: {town: {}, ann: {}}\n"
         f"claims:\n{claims}"
     )
+    (folder / "check.toml").write_text('backend = "durable"\n')  # whose child is to end with it
     return folder
 
 

@@ -54,7 +54,7 @@ def checked(site: Path, *words: str) -> subprocess.CompletedProcess[str]:
 def test_what_is_missing_is_named_with_the_command_that_installs_it(
     tmp_path: Path, names: tuple[str, ...], told: str, command: str
 ) -> None:
-    done = checked(without(tmp_path / "site", *names), "facts/")
+    done = checked(without(tmp_path / "site", *names), "facts/", "--backend", "durable")
     assert (done.returncode, done.stdout) == (2, "")
     first, second = done.stderr.splitlines()
     assert first.startswith(f"error: {told}")
@@ -75,7 +75,7 @@ def test_durable_rules_that_was_built_without_the_flag_is_told_how_to_build(tmp_
     flags = ["-shared", "-fPIC", "-Wl,-z,now", "-o", str(built), str(source)]
     if subprocess.run([compiler, *flags], capture_output=True).returncode:
         pytest.skip("this compiler links such a library in another way")
-    done = checked(site, "facts/")
+    done = checked(site, "facts/", "--backend", "durable")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"error: durable-rules, which check needs, cannot be imported: {built}:"
@@ -117,7 +117,7 @@ def test_on_python_3_13_the_command_of_the_hint_builds_durable_rules(tmp_path: P
     again = ["--force-reinstall", "--no-cache-dir", "--no-deps", "durable-rules==2.0.28"]
     plain = {name: value for name, value in os.environ.items() if name != "CPPFLAGS"}
     subprocess.run([*install, *again], env=plain, check=True)
-    command = [str(programs / "check"), "facts/"]
+    command = [str(programs / "check"), "facts/", "--backend", "durable"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     first, second = done.stderr.splitlines()

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple, Protocol
 
-from engine.choices import BACKENDS
+from engine.choices import AUTO, BACKENDS, VERIFY
 from engine.claims.kinds import Fact
 from engine.rules.program import Premises, Program
 
@@ -61,16 +61,17 @@ class Start(Protocol):
         """Begins to run the program over the facts."""
 
 
-DEFAULT = next(iter(BACKENDS))
+_MODULES = {**BACKENDS, AUTO: "engine.backends.auto", VERIFY: "engine.backends.verify"}
+"""What each name stands for: a backend, one that is chosen, or all and whether they agree."""
 
 
-def start(program: Program, facts: Sequence[Fact], backend: str = DEFAULT) -> Handle:
+def start(program: Program, facts: Sequence[Fact], backend: str = AUTO) -> Handle:
     """Begins to run the program over the facts; raises KeyError for an unknown backend."""
-    begin: Start = import_module(BACKENDS[backend]).start
+    begin: Start = import_module(_MODULES[backend]).start
     return begin(program, facts)
 
 
-def run(program: Program, facts: Sequence[Fact], backend: str = DEFAULT) -> Outcome:
+def run(program: Program, facts: Sequence[Fact], backend: str = AUTO) -> Outcome:
     """What follows from the facts by the program, when it is known."""
     with start(program, facts, backend) as handle:
         return handle.outcome()

@@ -20,6 +20,12 @@ _CRASHES = ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT", "SIGTRAP", "SIGS
 """The signals that a fault in a process brings upon it; others come from outside."""
 
 
+class EndedError(InputError):
+    """The process ended before it had answered: it needed more than it may use, or crashed."""
+
+    out_of_time = False
+
+
 class Limits(NamedTuple):
     """What a child may use: seconds of processor time, and bytes of memory."""
 
@@ -172,16 +178,18 @@ def _received(pipe: IO[bytes]) -> tuple[str, Any]:
 
 
 def _ended(end: process.End, limits: Limits, at: Callable[[], str | None]) -> NoReturn:
-    """Raises InputError for what ended the child before it had answered."""
+    """Raises EndedError for what ended the child before it had answered."""
     code = end.code
     crashed = code < 0 and _name(-code) in _CRASHES
     short = crashed and machine.is_short(end.memory, limits.memory)  # not all of C looks
     if short or code in (_OUT_OF_MEMORY, _LIMITED):
         limited = code != _OUT_OF_MEMORY
-        raise InputError([machine.out_of_memory(_WHO, limited, limits.memory)])
+        raise EndedError([machine.out_of_memory(_WHO, limited, limits.memory)])
     if code == -signal.SIGXCPU:
         seconds = min(limits.seconds, machine.total(limits.seconds))
-        raise InputError([machine.out_of_time(_WHO, seconds, at())])
+        error = EndedError([machine.out_of_time(_WHO, seconds, at())])
+        error.out_of_time = True
+        raise error
     if code >= 0:
         raise RuntimeError(f"the rule engine ended with status {code}")
     if crashed:
@@ -192,7 +200,7 @@ def _ended(end: process.End, limits: Limits, at: Callable[[], str | None]) -> No
     else:
         message = f"the rule engine was ended from outside ({_name(-code)})"
         hint = "run again; if it recurs, the system may be short of memory"
-    raise InputError([Problem("E503", message, hint=hint)])
+    raise EndedError([Problem("E503", message, hint=hint)])
 
 
 def _name(number: int) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from engine import limits, work
-from engine.choices import BACKENDS, FAIL_ON, VOCABULARIES
+from engine.choices import AUTO, BACKENDS, FAIL_ON, VOCABULARIES
 from engine.command import heard
 from engine.errors import InputError, Problem
 from engine.screen import printable
@@ -108,8 +108,8 @@ _vocabulary_option = click.option(
 )
 _backend_option = click.option(
     "--backend",
-    type=click.Choice(tuple(BACKENDS)),
-    show_default=next(iter(BACKENDS)),
+    type=click.Choice((AUTO, *BACKENDS)),
+    show_default=AUTO,
     help="What runs the rules; they mean the same on each.",
 )
 time_limit_option = click.option(

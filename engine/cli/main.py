@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from engine import __version__, limits
-from engine.choices import FORMATS
+from engine.choices import FORMATS, VERIFY
 from engine.cli.common import (
     again,
     baseline_option,
@@ -155,6 +155,11 @@ def perform(words: Sequence[str]) -> int:
     is_flag=True,
     help="A resolution, or a line of a baseline, that matches no finding is an error.",
 )
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Run the rules on every backend: where they do not agree, that is a fault of check (70).",
+)
 def run(
     paths: tuple[Path, ...],
     flags: "Flags",
@@ -168,6 +173,7 @@ def run(
     different_sources: bool,
     require_code: bool,
     strict: bool,
+    verify: bool,
 ) -> None:
     """Check the claims at PATH... (default: facts/)."""
     printed, files = _outputs(wish.format_, wish.outputs)
@@ -179,6 +185,7 @@ def run(
 
         _check_for_command(paths)
         settings = configured(default(paths), flags._replace(baseline=baseline))
+        settings = settings._replace(backend=VERIFY) if verify else settings
         _check_targets([path for _, path in files], write_baseline, settings)
         gate = Gate(lowest_failing(settings), require_code)
         plain = wish.style(gate, again(paths, flags), settings.verdicts)

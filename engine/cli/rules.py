@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.choices import BACKENDS
+from engine.choices import AUTO, BACKENDS
 from engine.claims.vocabulary import Vocabulary
 from engine.cli.common import (
     configured,
@@ -46,9 +46,9 @@ def rules_group() -> None:
 @click.option(
     "--backend",
     "backends",
-    type=click.Choice(tuple(BACKENDS)),
+    type=click.Choice((AUTO, *BACKENDS)),
     multiple=True,
-    show_default=next(iter(BACKENDS)),
+    show_default=AUTO,
     help="What runs them; given more than once, each does, and all must say the same.",
 )
 def rules_test(

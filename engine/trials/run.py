@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.backends import Outcome, run
-from engine.choices import BACKENDS
+from engine.choices import AUTO
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.vocabulary import Vocabulary
 from engine.findings.counted import Tallies, largest
@@ -32,7 +32,7 @@ class Result(NamedTuple):
         return self.expected == self.actual
 
 
-DEFAULT = tuple(BACKENDS)[:1]
+DEFAULT = (AUTO,)
 """The backends that run examples where nobody says otherwise."""
 
 
