@@ -135,6 +135,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "ends": "states that end with it; existence: its subject ceases to be, such as died",
         "parts": "true: the parts of its subject do not begin before, or end after, the whole",
         "any_time": "true: it may come before its subject begins to be, or after it has ceased",
+        "value_exists": "true: its value is there at the time, as the ground of a match",
         "age_since": "the figure is an age: from which event on, and at which it is taken",
         "length_of": "the figure says for how long this other predicate, a state, holds",
         "apart": "the predicate, or a list of them, of which `check near` asks nothing more",

@@ -372,6 +372,12 @@ WORDED: dict[str, dict[str, list[tuple[object, ...]]]] = {
     "more-named-than-counted": {"counts_named": [("q", "p")]},
     "fewer-named-than-counted": {"counts_named": [("q", "p")], "only_value": [("c0",)]},
     "too-many-at-once": {"at_most_values": [("p", Decimal(1)), ("p", Decimal(2))]},
+    "value-outside-its-existence": {
+        "value_exists": [("p",)],
+        "begins_existence": [("q",)],
+        "ends_existence": [("q",), ("p",)],
+        "holds_parts": [("q",)],
+    },
     "two-beginnings-or-ends": {"lasting_state": [("p",)]},
     "event-apart-from-its-state": {
         "begins_state": [("p", "p"), ("q", "p")],

@@ -42,6 +42,7 @@ predicates:
   twinned: {value: entity, at_most: 1, name: is twinned with}
   lit: {name: is lit, inherited: true}
   grade: {value: quantity, name: has the grade, inherited: true}
+  met: {value: entity, value_exists: true, name: met}
 entities:
   smith: {name: Mrs Smith, kind: person}
   jones: {name: Mr Jones, kind: person}
@@ -125,6 +126,7 @@ claims:
   - {id: p-rich, subject: mayor, predicate: rich, period: 1989}
   - {id: p-ruled, subject: bob, predicate: ruled, period: 1971/..}
   - {id: p-crowned, subject: bob, predicate: crowned, value: 1970}
+  - {id: p-met, subject: bob, predicate: met, value: mayor, period: 1980}
   - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
   - {id: p-struck, subject: mayor, predicate: struck-for, value: 12 day}
   - id: p-seen
@@ -154,6 +156,7 @@ FOUND = {
     ("only-and-another", "contradiction", "p-sold", "t-only"),
     ("margin-that-is-broken", "contradiction", "p-won", "t-founded"),
     ("outside-its-existence", "tension", "p-rich", "t-founded"),
+    ("value-outside-its-existence", "tension", "p-met", "t-founded"),
     ("event-apart-from-its-state", "tension", "p-crowned", "p-ruled"),
     ("event-apart-from-its-state", "tension", "p-crowned", "t-ruled"),
     ("two-beginnings-or-ends", "tension", "p-ruled", "t-ruled"),

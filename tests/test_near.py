@@ -18,6 +18,10 @@ predicates:
   closed: {name: is closed}
   opened: {value: date, name: was opened in}
   shut: {value: date, name: was shut in}
+  built: {value: date, name: was built in}
+  scrapped: {value: date, name: was scrapped in}
+  formed: {value: date, name: was formed in, begins: existence}
+  met: {value: entity, name: met}
   first: {value: entity, name: was the first in}
   seats: {value: quantity, name: has seats numbering}
   dead: {value: quantity, over: period, name: cost the lives of}
@@ -47,7 +51,7 @@ class Case(NamedTuple):
     @property
     def called(self) -> str:
         """What a failure calls it."""
-        return f"{self.word} {self.rule}"
+        return f"{self.word} {self.rule} {self.one.partition('predicate: ')[2].partition(',')[0]}"
 
 
 CASES = (
@@ -117,7 +121,28 @@ CASES = (
         "{id: b, subject: fort, predicate: open, period: 1911/1946}",
         "event-apart-from-its-state",
     ),
+    Case(
+        "begins",
+        "{id: a, subject: fort, predicate: built, value: 1911}",
+        "{id: b, subject: fort, predicate: open, period: 1900}",
+        "outside-its-existence",
+    ),
+    Case(
+        "ends",
+        "{id: a, subject: fort, predicate: scrapped, value: 1911}",
+        "{id: b, subject: fort, predicate: open, period: 1912}",
+        "outside-its-existence",
+    ),
+    Case(
+        "value_exists",
+        "{id: a, subject: fort, predicate: formed, value: 1923}",
+        "{id: b, subject: ann, predicate: met, value: fort, period: 1910}",
+        "value-outside-its-existence",
+    ),
 )
+
+
+(CONVICTED,) = (case for case in CASES if "convicted" in case.one)
 
 
 def laid(folder: Path, *claims: str, vocabulary: str = VOCABULARY) -> Path:
@@ -218,7 +243,7 @@ def test_an_entry_that_sets_apart_what_is_not_there_is_refused(tmp_path: Path) -
     laid(tmp_path, CASES[0].one, vocabulary=vocabulary)
     done = run("check near", tmp_path)
     assert done.returncode == 2
-    assert "facts/vocabulary.yaml:11:29: error[E302]: unknown predicate 'convicted'" in done.stderr
+    assert "facts/vocabulary.yaml:15:29: error[E302]: unknown predicate 'convicted'" in done.stderr
 
 
 def words(folder: Path) -> list[tuple[object, object]]:
@@ -315,7 +340,7 @@ def test_of_many_plain_statements_only_other_sources_are_asked_of(tmp_path: Path
 
 def test_what_excludes_nothing_may_say_the_other_too(tmp_path: Path) -> None:
     """`implies` is the other yes, and ends the asking as well."""
-    claims = [CASES[5].one, CASES[5].other]
+    claims = [CONVICTED.one, CONVICTED.other]
     laid(tmp_path, *claims)
     printed = " ".join(run("check near", tmp_path).stdout.split())
     assert "or: `implies: [convicted-of]`, where whoever says the one says the other" in printed
@@ -327,7 +352,7 @@ def test_what_excludes_nothing_may_say_the_other_too(tmp_path: Path) -> None:
 def test_an_answer_keeps_what_the_entry_names_already(tmp_path: Path) -> None:
     named = VOCABULARY.replace("name: was cleared of", "excludes: held-by, apart: [first]")
     named = named.replace("held-by: {value: entity", "held-by: {value: term")
-    laid(tmp_path, CASES[5].one, CASES[5].other, vocabulary=named)
+    laid(tmp_path, CONVICTED.one, CONVICTED.other, vocabulary=named)
     (question,) = asked(tmp_path)
     assert "excludes: [held-by, convicted-of]" in str(question["yes"])
     assert "apart: [first, convicted-of]" in str(question["no"])
@@ -342,6 +367,42 @@ def test_what_is_mostly_answered_no_comes_last(tmp_path: Path) -> None:
         CASES[0].other,
     )
     assert words(tmp_path) == [("single", "held-by"), ("excludes", "closed")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("fort, predicate: built, value: 1911", "fort, predicate: open, period: 1911-05"),
+        ("fort, predicate: built, value: 1911", "fort, predicate: open, period: 1900/1920"),
+        ("fort, predicate: built, value: 1911", "fort, predicate: open"),
+        ("fort, predicate: built, value: 1911", "ann, predicate: open, period: 1900"),
+        ("fort, predicate: built, value: 1911", "fort, predicate: sold, value: 1900"),
+        ("fort, predicate: sold, value: 1911", "fort, predicate: open, period: 1900"),
+        ("fort, predicate: formed, value: 1911", "ann, predicate: met, value: fort, period: 1911"),
+        ("fort, predicate: formed, value: 1911", "ann, predicate: met, value: bob, period: 1900"),
+        ("fort, predicate: built, value: 1911", "ann, predicate: drew, value: fort, period: 1900"),
+    ],
+)
+def test_what_is_there_in_time_is_not_asked_of(tmp_path: Path, one: str, other: str) -> None:
+    """Nor what may come at any time, what no word of it tells of a beginning, what is no value."""
+    sold = "  sold: {value: date, name: was sold in, any_time: true}\n"
+    sold += "  drew: {value: entity, value_exists: false}\n  seats:"
+    claims = (f"{{id: {n}, subject: {c}}}" for n, c in zip("ab", (one, other), strict=True))
+    laid(tmp_path, *claims, vocabulary=VOCABULARY.replace("  seats:", sold))
+    assert asked(tmp_path) == []
+
+
+def test_a_value_that_was_not_there_yet_takes_two_answers(tmp_path: Path) -> None:
+    """When the fort begins to be there, and that nobody meets it before."""
+    built = "{id: a, subject: fort, predicate: built, value: 1923}"
+    laid(tmp_path, built, "{id: b, subject: ann, predicate: met, value: fort, period: 1910}")
+    vocabulary = tmp_path / "facts" / "vocabulary.yaml"
+    for word in ("begins", "value_exists"):
+        (question,) = asked(tmp_path)
+        assert question["word"] == word
+        vocabulary.write_text(pasted(tmp_path, str(question["yes"])))
+    assert asked(tmp_path) == []
+    assert rules(tmp_path) == {"value-outside-its-existence"}
 
 
 def test_a_million_claims_take_a_pass() -> None:

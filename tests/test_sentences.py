@@ -260,7 +260,7 @@ claims:
         (
             "predicate: in-use, period: 1911/1946",
             "predicate: in-use, period: 1912/1950",
-            "one beginning is 1911, the other 1912; one end is 1946, the other 1950;",
+            "(1911 to 1946); according to the same, Ann was in use (1912 to 1950); one beginning",
         ),
         (
             "predicate: in-use, period: 1911/1946",

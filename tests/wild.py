@@ -29,7 +29,7 @@ VOCABULARY = """\
 predicates:
   has: {value: quantity, inherited: true}
   is: {value: term, single: true, lasts: true}
-  at: {value: entity, single: true, implies: [does], excludes: [does]}
+  at: {value: entity, single: true, implies: [does], excludes: [does], value_exists: true}
   born: {value: date, single: true, before: [died, does], within_years: 120, parts: true,
     begins: [does, existence], implies: {at: town}}
   died: {value: date, single: true, ends: [existence, does],

@@ -26,6 +26,7 @@ from engine.claims.kinds import (
     LENGTH_OF,
     SUPERLATIVE,
     TIME_MARGIN,
+    VALUE_EXISTS,
     Kind,
 )
 from engine.claims.models import AgeSinceEntry, MarginEntry, PredicateEntry
@@ -164,6 +165,12 @@ def _untied(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     return "names a state with values of another type", "name one without values, or with the same"
 
 
+def _no_entity(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
+    if entries[0].value == "entity":
+        return None
+    return "is for values that are there for a time", "write `value: entity`, or delete it"
+
+
 def _not_counted(entries: Sequence[PredicateEntry]) -> tuple[str, str] | None:
     """What is counted has names: entities or terms."""
     if no_figure := _no_figure(entries[:1]):
@@ -195,6 +202,7 @@ WORDS: Mapping[str, Word] = {
     "lasts": Word(LASTS, _marked, _no_state),
     "parts": Word(HOLDS_PARTS, _marked),
     "any_time": Word(AT_ANY_TIME, _marked),
+    "value_exists": Word(VALUE_EXISTS, _marked, _no_entity),
     "before": Word(TIME_MARGIN, _margins),
     "age_since": Word(AGE_SINCE, _aged, _no_figure),
     "length_of": Word(LENGTH_OF, _of_state, _no_figure),

@@ -301,6 +301,8 @@ ENDS_STATE = _ties("ends_state", "ends")
 HOLDS_PARTS = _marks("holds_parts", "holds of the parts of its subject too")
 AT_ANY_TIME = _marks("at_any_time", "may come before its subject begins to be, or after it ceases")
 
+VALUE_EXISTS = _marks("value_exists", "names what is there at the time")
+
 
 def _says_margin(words: Sequence[str]) -> str:
     earlier, later, least, most = words
@@ -370,7 +372,8 @@ BUILT_IN: Mapping[str, Kind] = {
     for kind in (
         *(CLAIM, SOURCE, ENTITY, PREDICATE, WITHIN, SPEAKS_FOR, OPPOSITE, PRECEDES),
         *(SUPERLATIVE, CONSTANT, EVENT_TOTAL, ADDS_UP, EXCLUDES, INHERITED, COUNTS, AT_MOST),
-        *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, AGE_SINCE, LENGTH_OF),
+        *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, VALUE_EXISTS),
+        *(AGE_SINCE, LENGTH_OF),
         *(TIME_MARGIN,),
         *(LASTS, BEGINS_STATE, ENDS_STATE),
         *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),

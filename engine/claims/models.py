@@ -172,6 +172,7 @@ class PredicateEntry(Entry):
     ends: Ids = ()
     parts: bool = False
     any_time: bool = False
+    value_exists: bool = False
     age_since: AgeSinceEntry | None = None
     length_of: str | None = None
     apart: Ids = ()

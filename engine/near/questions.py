@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from engine.near import times, values, wholes
+from engine.near import existence, times, values, wholes
 from engine.near.groups import Find, Key, Pair
 
 
@@ -13,6 +13,10 @@ def _true(_: Key) -> str:
 
 def _false(_: Key) -> str:
     return "false"
+
+
+def _none(_: Key) -> list[str]:
+    return []
 
 
 def _other(key: Key) -> list[str]:
@@ -54,7 +58,7 @@ def _follows(key: Key, _: Pair) -> str:
 
 QUESTIONS = (
     Question("single", _ONE, values.several, also=_joint),
-    Question("adds_up", _PARTS, wholes.scopes, _other, lambda _: []),
+    Question("adds_up", _PARTS, wholes.scopes, _other, _none),
     Question("event_total", _WHOLE, wholes.totals),
     Question("inherited", "does what is said of a whole hold of its parts?", wholes.wholes),
     Question("excludes", _EITHER, values.predicates, _other, _other, "apart", also=_follows),
@@ -70,6 +74,9 @@ QUESTIONS = (
     Question("lasts", "does it hold all through its period?", times.states),
     Question("begins", "does the state begin with it?", times.begun, _other, _other, "apart"),
     Question("ends", "does the state end with it?", times.ended, _other, _other, "apart"),
+    Question("begins", "does its subject begin to be then?", existence.born, _other, _none),
+    Question("ends", "does its subject cease to be then?", existence.gone, _other, _none),
+    Question("value_exists", "is its value there when it is so?", existence.values),
     Question(
         "excludes",
         _EITHER,

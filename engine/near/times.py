@@ -65,14 +65,14 @@ def _begun_before(claims: Sequence[Claim], earlier: str, later: str) -> Asked:
     spans = (c for c in affirmed(claims, [later]) if beginning(c.period))
     for thing, group in groups(spans, lambda claim: (claim.subject, claim.scope)).items():
         if of := events.get(thing):
-            event = max(of, key=lambda claim: _time(claim).first)
+            event = max(of, key=lambda claim: time_of(claim).first)
             state = min(group, key=lambda claim: claim.period.sure_first)
-            when = _time(event)
+            when = time_of(event)
             if state.period.sure_first < when.first <= state.period.last:
                 yield (later,), len(group), (event, state)
 
 
-def _time(claim: Claim) -> Period:
+def time_of(claim: Claim) -> Period:
     """When it was: the value where that is a date, and else the period."""
     return claim.value if isinstance(claim.value, Period) else claim.period
 
@@ -120,7 +120,7 @@ def _nearly(events: Sequence[Claim], states: Sequence[Claim], end: _End) -> Pair
     if max(s.period.sure_first for s in states) > min(s.period.sure_last for s in states):
         return None
     gaps = [
-        (_gap(_time(event), found), event.id, state.id, (event, state))
+        (_gap(time_of(event), found), event.id, state.id, (event, state))
         for event, state in product(events[:MOST], states[:MOST])
         if (found := end(state))
     ]
