@@ -169,7 +169,7 @@ def test_a_rule_about_one_claim_finds_one_claim(project: Project) -> None:
     report = project("id: a, subject: town, predicate: is-open, period: 2021")
     assert found(report) == [("reported-before-it-began", "contradiction", ("a",))]
     text = render("text", report, Style())
-    said = "(2021), which begins after the source was published; the date of the source ends on "
+    said = "(2021), which is after the source was published; the date of the source ends on "
     assert f"{said}2020-12-31, the time begins on 2021-01-01." in " ".join(text.split())
 
 

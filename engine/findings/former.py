@@ -48,7 +48,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "predicates-that-exclude": ("", "", "6c456b8eb7a7dd57"),
     "quoted-both-ways": ("62cf8a5e8d90f5dd", "c210a549c97fb894", "2da85737b1abf089"),
     "quoted-with-two-figures": ("", "8569a04c69c60b64", "203533430610aea8"),
-    "reported-before-it-began": ("30c410455c36aa3a", "d4c57414703c8943", "0df2a47a052b0fc8"),
+    "reported-before-it-began": ("30c410455c36aa3a", "d4c57414703c8943", "a5b6f15fc4091b97"),
     "single-origin": ("4ae739d92aba669d", "6fd76626b1b34793", "b7350d91e94d28bd"),
     "slip-of-digits": ("b3e6bc30078fb57f", "2431e35d5d7494bc", "3561ec10032fc609"),
     "too-many-at-once": ("", "", "7046d6ffb96089bf"),
