@@ -42,6 +42,7 @@ predicates:
   twinned: {value: entity, at_most: 1, name: is twinned with}
   lit: {name: is lit, inherited: true}
   grade: {value: quantity, name: has the grade, inherited: true}
+  years: {value: quantity, age_since: {from: born}, name: is of years}
   met: {value: entity, value_exists: true, name: met}
 entities:
   smith: {name: Mrs Smith, kind: person}
@@ -126,6 +127,8 @@ claims:
   - {id: p-rich, subject: mayor, predicate: rich, period: 1989}
   - {id: p-ruled, subject: bob, predicate: ruled, period: 1971/..}
   - {id: p-crowned, subject: bob, predicate: crowned, value: 1970}
+  - {id: p-young, subject: ann, predicate: years, value: 41 year, period: 1902}
+  - {id: p-old, subject: ann, predicate: years, value: 60 year, period: 1910}
   - {id: p-met, subject: bob, predicate: met, value: mayor, period: 1980}
   - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
   - {id: p-struck, subject: mayor, predicate: struck-for, value: 12 day}
@@ -160,6 +163,7 @@ FOUND = {
     ("event-apart-from-its-state", "tension", "p-crowned", "p-ruled"),
     ("event-apart-from-its-state", "tension", "p-crowned", "t-ruled"),
     ("two-beginnings-or-ends", "tension", "p-ruled", "t-ruled"),
+    ("ages-that-do-not-fit", "contradiction", "p-old", "p-young"),
     ("age-that-does-not-fit", "contradiction", "p-aged", "t-founded"),
     ("length-that-does-not-fit", "contradiction", "p-struck", "t-strike"),
     ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from engine.claims.figures import Unit, parse
-from engine.claims.lengths import tell_age, tell_length, unlike_age, unlike_length
+from engine.claims.lengths import tell_age, tell_length, unlike_age, unlike_ages, unlike_length
 from engine.claims.period import parse as period
 from engine.claims.quantity import Quantity
 
@@ -49,6 +49,65 @@ def figure(text: str) -> Quantity:
 def test_an_age(age: str, begun: str, then: str, is_unlike: bool) -> None:
     """Whole years, one more or less where only the years are known."""
     assert unlike_age(figure(age), period(begun), period(then)) is is_unlike
+
+
+@pytest.mark.parametrize(
+    ("age", "then", "other", "later", "is_unlike"),
+    [
+        ("41 years", "1902", "60 years", "1910", True),
+        ("41 years", "1902", "49 years", "1910", False),
+        ("41 years", "1902", "48 years", "1910", False),
+        ("41 years", "1902", "50 years", "1910", False),
+        ("41 years", "1902", "51 years", "1910", True),
+        ("41 years", "1902", "47 years", "1910", True),
+        ("41 years", "1902-03-04", "41 years", "1903-03-04", True),
+        ("41 years", "1902-03-04", "41 years", "1903-03-03", False),
+        ("41 years", "1902-03-04", "42 years", "1904-03-04", True),
+        ("about 41 years", "1902", "53 years", "1910", False),
+        ("about 41 years", "1902", "55 years", "1910", True),
+        ("at least 41 years", "1902", "60 years", "1910", False),
+        ("at least 41 years", "1902", "40 years", "1910", True),
+        ("under 41 years", "1902", "49 years", "1910", False),
+        ("under 41 years", "1902", "50 years", "1910", True),
+        ("at most 41 years", "1902", "51 years", "1910", True),
+        ("8 months", "2020-05", "2 years", "2021-10", False),
+        ("8 months", "2020-05", "2 years", "2021-05", True),
+        ("3 days", "2020-05-05", "2 weeks", "2020-05-16", False),
+        ("3 days", "2020-05-05", "2 weeks", "2020-05-15", True),
+        ("41 metres", "1902", "60 years", "1910", False),
+        ("41 years", "1902/..", "60 years", "1910", False),
+        ("41 years", "1902", "60 years", "../1910", False),
+        ("5000000 years", "1902", "60 years", "1910", True),
+    ],
+)
+def test_two_ages(age: str, then: str, other: str, later: str, is_unlike: bool) -> None:
+    """A year of slack where only the years are known; the same the other way round."""
+    sides = (figure(age), period(then)), (figure(other), period(later))
+    assert unlike_ages(*sides[0], *sides[1]) is is_unlike
+    assert unlike_ages(*sides[1], *sides[0]) is is_unlike
+
+
+def test_two_ages_go_together_where_a_birthday_does() -> None:
+    """Held against `unlike_age` of every day on which it may have begun."""
+    seed = Random().randrange(2**32)
+    print(f"seed {seed}")
+    chance = Random(seed)
+    days = [period(date.fromordinal(day).isoformat()) for day in range(718_000, 721_800)]
+    for _ in range(20):
+        sides = [
+            (
+                figure(
+                    f"{chance.choice(['', 'at least ', 'under '])}{chance.randrange(1, 6)} years"
+                ),
+                period(f"{chance.randrange(1974, 1978)}-{chance.randrange(1, 13):02}"),
+            )
+            for _ in range(2)
+        ]
+        fits = any(
+            all(day.last <= then.first and not unlike_age(age, day, then) for age, then in sides)
+            for day in days
+        )
+        assert unlike_ages(*sides[0], *sides[1]) is not fits, f"seed {seed}: {sides}"
 
 
 @pytest.mark.parametrize(

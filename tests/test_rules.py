@@ -137,6 +137,8 @@ CONDITIONS = [
     ('time_of($a.value, $a.period) == $a.period', True),
     ('unlike_age($a.value, "1870", "1902")', False),
     ('unlike_age(qty("41 years"), "1870", "1902")', True),
+    ('unlike_ages(qty("41 years"), "1902", qty("60 years"), "1910")', True),
+    ('unlike_ages(qty("41 years"), "1902", $a.value, "1910")', False),
     ('unlike_length(qty("90 years"), "-0509/-0439")', True),
     ('unlike_length(qty("70 years"), "-0509/-0439")', False),
     ("timed(\"../..\")", False),

@@ -6,7 +6,7 @@ there is a fewest and a most of whole units between them.
 
 from decimal import Decimal
 
-from engine.claims.period import EARLIEST, LATEST, Period, months_from
+from engine.claims.period import EARLIEST, LATEST, Period, months_from, months_later
 from engine.claims.quantity import Quantity
 
 _UNITS = ("day", "week", "month", "year")
@@ -19,6 +19,36 @@ def unlike_age(age: Quantity, begun: Period, then: Period) -> bool:
     """
     found = _between((begun.first, begun.last), (then.first, then.last), age)
     return found is not None and _is_outside(age, *found)
+
+
+def unlike_ages(age: Quantity, then: Period, other: Quantity, later: Period) -> bool:
+    """Whether nothing can be of the one age in the first period, and of the other in the second.
+
+    False where a figure's unit is no length of time, or a period has no bound.
+    """
+    one, two = begun(age, then), begun(other, later)
+    return one is not None and two is not None and (one[1] < two[0] or two[1] < one[0])
+
+
+def begun(age: Quantity, then: Period) -> tuple[int, int] | None:
+    """The first and the last day on which what is of that age in the period may have begun."""
+    unit = unit_of(age)
+    if unit is None or then.first <= EARLIEST or then.last >= LATEST:
+        return None
+    fewest, most = max(age.low, Decimal(0)), age.high
+    if most > _MOST_UNITS:
+        return EARLIEST, _back(then.last, min(int(fewest), _MOST_UNITS), unit)
+    whole = int(most) - (age.high_open and most == int(most))
+    return _back(then.first, whole + 1, unit) + 1, _back(then.last, int(fewest), unit)
+
+
+_MOST_UNITS = 1_000_000
+
+
+def _back(day: int, units: int, unit: str) -> int:
+    if unit in ("day", "week"):
+        return day - units * (7 if unit == "week" else 1)
+    return months_later(day, -units * (12 if unit == "year" else 1))
 
 
 def unlike_length(length: Quantity, period: Period) -> bool:

@@ -11,6 +11,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "affirmed-of-whole-denied-of-part": ("", "", "2e33c550195a6edd"),
     "age-that-cannot-be": ("cea4d1cc31e22ba2", "d8a71a1e0d5aebc7", "f7ac4f1eeafea0d6"),
     "age-that-does-not-fit": ("", "", "3a7e8b96780db7ba"),
+    "ages-that-do-not-fit": ("", "", "67848812f04e76e3"),
     "barely-meeting-figures": ("", "b4c07588a8b5a1d7", "e348727ae95e3cb4"),
     "changed-judgement": ("6f66dade45deea34", "d07204d515a98c7c", "4d289c0266aff5df"),
     "changed-position": ("026d015071610785", "5c7f88c407cb2698", "12bcfd7d27fc06b9"),

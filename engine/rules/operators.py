@@ -237,6 +237,12 @@ def _span(first: int, last: int) -> str:
     return day_words(first) if first == last else f"{day_words(first)} to {day_words(last)}"
 
 
+def _tell_begun(age: Quantity, then: Period, other: Quantity, later: Period) -> str | None:
+    found = lengths.begun(age, then), lengths.begun(other, later)
+    one, two = (begun and _span(*begun) for begun in found)
+    return f"counted back, the one gives {one}, the other {two}"
+
+
 def _tell_gap(a: Period, b: Period, of: _Whens = _TIMES) -> str:
     """Which of the two is earlier, and what dates these are."""
     (earlier, one), (later, other) = sorted(zip((a, b), of, strict=True), key=lambda p: p[0].last)
@@ -965,6 +971,15 @@ FUNCTIONS: Mapping[str, Operator] = {
             "months or years, by the calendar, as far as the two are known",
             lengths.unlike_age,
             lengths.tell_age,
+        ),
+        Operator(
+            "unlike_ages",
+            (_Q, _P, _Q, _P),
+            Type.TRUTH,
+            "nothing can be of the first age in the first period and of the second in the second, "
+            "in days, weeks, months or years, by the calendar: at 41 in 1902, at 60 in 1910",
+            lengths.unlike_ages,
+            _tell_begun,
         ),
         Operator(
             "unlike_length",
