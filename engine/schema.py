@@ -131,6 +131,7 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
         "event_total": "a total that names no time is of the whole event, so that no part has more",
         "adds_up": "the qualifier, or a list of them, by which figures are parts of others",
         "lasts": "true: a state that holds through its period, such as being in office",
+        "forever": "true: a state that never ends once it is so, such as being dead",
         "begins": "states that begin with it; existence: its subject begins to be, such as born",
         "ends": "states that end with it; existence: its subject ceases to be, such as died",
         "parts": "true: the parts of its subject do not begin before, or end after, the whole",

@@ -420,6 +420,10 @@ _ORDERS: list[tuple[object, ...]] = [("p", "q", None), ("q", "p", None), ("q", "
 TIMED: dict[str, dict[str, list[tuple[object, ...]]]] = {
     "order-that-cannot-be": {"lasting_state": _LASTS, "precedes": _ORDERS},
     "age-that-cannot-be": {"lasting_state": _LASTS, "precedes": _ORDERS[2:]},
+    "ended-what-never-ends": {
+        "never_ends": [("p",), ("q",)],
+        "excludes_other": [("p", "q"), ("q", "p")],
+    },
     "margin-that-is-broken": {
         "lasting_state": _LASTS,
         "time_margin": [("q", "p", Decimal(2), None), ("q", "p", None, Decimal(1))],

@@ -133,7 +133,7 @@ def test_the_last_line_tells_what_decided_the_exit_code(
 def test_quiet_prints_the_counts_and_the_verdict() -> None:
     lines = checked("facts/ -q", 1).splitlines(keepends=True)
     assert "".join(line for line in lines if not line.startswith("note: ")) == (
-        "82 claims from 2 sources, 63 rules; "
+        "82 claims from 2 sources, 64 rules; "
         "14 disputes of 19 findings: 1 contradiction, 18 tensions\n"
         "2 open, 17 resolved\n"
         "exit 1: 1 open contradiction\n"

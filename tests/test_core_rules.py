@@ -43,6 +43,7 @@ predicates:
   lit: {name: is lit, inherited: true}
   grade: {value: quantity, name: has the grade, inherited: true}
   years: {value: quantity, age_since: {from: born}, name: is of years}
+  extinct: {name: is extinct, forever: true}
   met: {value: entity, value_exists: true, name: met}
 entities:
   smith: {name: Mrs Smith, kind: person}
@@ -129,6 +130,8 @@ claims:
   - {id: p-crowned, subject: bob, predicate: crowned, value: 1970}
   - {id: p-young, subject: ann, predicate: years, value: 41 year, period: 1902}
   - {id: p-old, subject: ann, predicate: years, value: 60 year, period: 1910}
+  - {id: p-gone, subject: port, predicate: extinct, period: 1900}
+  - {id: p-back, subject: port, predicate: extinct, period: 1901, polarity: denied}
   - {id: p-met, subject: bob, predicate: met, value: mayor, period: 1980}
   - {id: p-aged, subject: mayor, predicate: aged, value: 40 year, period: 2020}
   - {id: p-struck, subject: mayor, predicate: struck-for, value: 12 day}
@@ -164,6 +167,7 @@ FOUND = {
     ("event-apart-from-its-state", "tension", "p-crowned", "t-ruled"),
     ("two-beginnings-or-ends", "tension", "p-ruled", "t-ruled"),
     ("ages-that-do-not-fit", "contradiction", "p-old", "p-young"),
+    ("ended-what-never-ends", "contradiction", "p-back", "p-gone"),
     ("age-that-does-not-fit", "contradiction", "p-aged", "t-founded"),
     ("length-that-does-not-fit", "contradiction", "p-struck", "t-strike"),
     ("predicates-that-exclude", "contradiction", "p-poor", "t-rich"),

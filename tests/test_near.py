@@ -134,6 +134,12 @@ CASES = (
         "outside-its-existence",
     ),
     Case(
+        "forever",
+        "{id: a, subject: fort, predicate: closed, period: 1911-03-13}",
+        "{id: b, subject: fort, predicate: closed, period: 1911-03-14, polarity: denied}",
+        "ended-what-never-ends",
+    ),
+    Case(
         "value_exists",
         "{id: a, subject: fort, predicate: formed, value: 1923}",
         "{id: b, subject: ann, predicate: met, value: fort, period: 1910}",
@@ -306,13 +312,20 @@ def test_times_of_which_nothing_is_asked(tmp_path: Path, one: str, other: str) -
 
 
 def test_what_goes_together_as_a_rule_is_not_asked(tmp_path: Path) -> None:
-    """Plain statements that one source makes of three things; values that three share."""
+    """Plain statements that one source makes of three things, values that three share, and what
+    ends of three."""
     names = ("fort", "gallery", "paper")
     laid(
         tmp_path,
         *(f"{{id: o{n}, subject: {n}, predicate: open}}" for n in names),
         *(f"{{id: c{n}, subject: {n}, predicate: closed}}" for n in names),
         *(f"{{id: f{n}, subject: {n}, predicate: first, value: ann}}" for n in names),
+        *(f"{{id: x{n}, subject: {n}, predicate: lit, period: 1900}}" for n in names),
+        *(
+            f"{{id: y{n}, subject: {n}, predicate: lit, period: 1901, polarity: denied}}"
+            for n in names
+        ),
+        vocabulary=VOCABULARY.replace("  seats:", "  lit: {}\n  seats:"),
     )
     assert asked(tmp_path) == []
 

@@ -37,7 +37,7 @@ predicates:
   aged: {value: quantity, age_since: {from: born, at: died}, constant: true}
   did-for: {value: quantity, length_of: does}
   says: {value: text, superlative: true, any_time: true, at_most: 2}
-  does: {inherited: denials, lasts: true}
+  does: {inherited: denials, lasts: true, forever: true}
   total: {value: quantity, counts: at, over: period, cumulative: false, scope: [to, on],
     event_total: true, adds_up: [on]}
 entities:

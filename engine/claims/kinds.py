@@ -286,6 +286,7 @@ ADDS_UP = Kind(
 BEGINS_EXISTENCE = _marks("begins_existence", "says when its subject begins to be")
 ENDS_EXISTENCE = _marks("ends_existence", "says when its subject ceases to be")
 LASTS = _marks("lasting_state", "holds through its period")
+NEVER_ENDS = _marks("never_ends", "never ends once it is so")
 
 
 def _ties(name: str, says: str) -> Kind:
@@ -375,7 +376,7 @@ BUILT_IN: Mapping[str, Kind] = {
         *(BEGINS_EXISTENCE, ENDS_EXISTENCE, HOLDS_PARTS, AT_ANY_TIME, VALUE_EXISTS),
         *(AGE_SINCE, LENGTH_OF),
         *(TIME_MARGIN,),
-        *(LASTS, BEGINS_STATE, ENDS_STATE),
+        *(LASTS, NEVER_ENDS, BEGINS_STATE, ENDS_STATE),
         *(CITES, SUPERSEDES, LISTED, FITS, *MARKS.values()),
     )
 }

@@ -168,6 +168,7 @@ class PredicateEntry(Entry):
     counts: Ids = ()
     at_most: Whole | None = None
     lasts: bool = False
+    forever: bool = False
     begins: Ids = ()
     ends: Ids = ()
     parts: bool = False

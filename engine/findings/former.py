@@ -25,6 +25,7 @@ FORMER: Mapping[str, tuple[str, str, str]] = {
     "denied-of-whole-affirmed-of-part": ("", "", "9aa294f2b0e5cce6"),
     "disjoint-figures": ("ee71949e1d6471b9", "47398135f694f719", "b9d13874980b0620"),
     "disjoint-totals": ("b740f80939235ae8", "023d62d179975fd7", "f352b99d63a73091"),
+    "ended-what-never-ends": ("", "", "40d810e0fe5cd318"),
     "event-apart-from-its-state": ("", "", "4fa5a4ec7e7fa0c2"),
     "fewer-named-than-counted": ("", "", "79699058eed25dff"),
     "fits-a-list": ("", "", "6b67bef5c38d41d0"),

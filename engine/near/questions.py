@@ -87,5 +87,6 @@ QUESTIONS = (
         seldom=True,
         also=_follows,
     ),
+    Question("forever", "does it never end, once it is so?", values.ended, seldom=True),
     Question("superlative", "is it of one subject at a time?", values.holders, seldom=True),
 )

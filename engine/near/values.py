@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from engine.claims.bearing import stateless
 from engine.claims.corpus import Claim
 from engine.claims.vocabulary import Vocabulary
 from engine.near.groups import MOST, Asked, Key, Pair, affirmed, apart, groups, told, undecided
@@ -81,6 +82,23 @@ def _twos(group: Sequence[Claim]) -> list[tuple[Key, list[Claim]]]:
     by_predicate = groups(group, lambda claim: claim.predicate)
     twos = combinations(sorted(by_predicate)[:MOST], 2)
     return [(two, [c for name in two for c in by_predicate[name]]) for two in twos]
+
+
+def ended(claims: Sequence[Claim], vocabulary: Vocabulary) -> Asked:
+    """What is denied after it was affirmed, of few things: it may be what never ends."""
+    asked = {name for name, entry in undecided(vocabulary, "forever") if stateless(entry) is None}
+    live = (claim for claim in claims if claim.predicate in asked)
+    found: dict[str, list[tuple[int, Pair]]] = {}
+    by_value = groups(live, lambda c: (c.predicate, c.subject, c.scope, c.value))
+    for (predicate, *_), group in by_value.items():
+        first = min(group, key=lambda c: (c.entry.polarity == "denied", c.period.last))
+        last = max(group, key=lambda c: (c.entry.polarity == "denied", c.period.first))
+        said = first.entry.polarity == "affirmed" and last.entry.polarity == "denied"
+        if said and first.period.last < last.period.first:
+            found.setdefault(predicate, []).append((len(group), (first, last)))
+    for predicate, pairs in found.items():
+        if len(pairs) < OFTEN:
+            yield from (((predicate,), count, pair) for count, pair in pairs)
 
 
 class _Both(NamedTuple):
