@@ -12,6 +12,8 @@ Rounding = Literal["exact"]
 ValueType = Literal["none", "term", "entity", "quantity", "date", "text"]
 Over = Literal["moment", "period"]
 Inherited = Literal["true", "false", "denials"]
+TableFormat = Literal["csv", "jsonl", "parquet"]
+Openness = Literal["closed", "open"]
 
 LEVELS: tuple[str, ...] = get_args(LevelWord)
 POLARITIES: tuple[str, ...] = get_args(Polarity)
@@ -27,6 +29,7 @@ OVERS: tuple[str, ...] = get_args(Over)
 
 FAIL_ON = (*LEVELS, "never")
 VOCABULARIES = ("closed", "open")
+ON_BAD_ROW = ("fail", "skip")
 SHOWS = ("open", "all", "resolved")
 """Which findings are shown: those that still ask for something, all, or those that do not."""
 SORTS = ("level", "gap", "sources", "subject")

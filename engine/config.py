@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from engine.choices import AUTO, BACKENDS, FAIL_ON, LEVELS, VOCABULARIES
+from engine.choices import AUTO, BACKENDS, FAIL_ON, LEVELS, ON_BAD_ROW, VOCABULARIES
 from engine.claims.quantity import TOLERANCE
 from engine.errors import InputError, Location, Problem, nearest
 from engine.limits import SECONDS
@@ -37,6 +37,7 @@ class Flags(NamedTuple):
     baseline: Path | None = None
     time_limit: str | None = None
     backend: str | None = None
+    on_bad_row: str | None = None
 
 
 class Settings(NamedTuple):
@@ -48,7 +49,8 @@ class Settings(NamedTuple):
     the codes of resolutions, for ClaimReview; `baseline` is the list of findings that are not new.
     With `own_core`, the core rules are those of the root's rules/core, not the shipped ones. The
     `door` is what all of the run's files are read through. `time_limit` is how many seconds of
-    processor time a run may take, and `backend` what runs the rules.
+    processor time a run may take, and `backend` what runs the rules. `on_bad_row` says what is done
+    with rows of tables that cannot be read: `fail`, or `skip`, which counts them.
     """
 
     root: Path
@@ -66,6 +68,7 @@ class Settings(NamedTuple):
     own_core: bool = False
     time_limit: int = SECONDS
     backend: str = AUTO
+    on_bad_row: str = ON_BAD_ROW[0]
 
     @property
     def open(self) -> bool:
@@ -134,6 +137,7 @@ def configure(
         values.get(("baseline",)),
         time_limit=values.get(("time-limit",), SECONDS),
         backend=values.get(("backend",), AUTO),
+        on_bad_row=values.get(("on-bad-row",), ON_BAD_ROW[0]),
     )
 
 
@@ -330,7 +334,7 @@ def _too_much(text: str, file: str) -> Problem | None:
 
 def _of_environment(environment: Mapping[str, str]) -> Iterator[_Setting]:
     """What the environment says; a variable that is empty says nothing."""
-    for key in ("fail-on", "tolerance", "vocabulary", "time-limit", "backend"):
+    for key in ("fail-on", "tolerance", "vocabulary", "time-limit", "backend", "on-bad-row"):
         name = f"CHECK_{key.replace('-', '_').upper()}"
         if value := environment.get(name):
             yield _Setting((key,), value, name, name)
@@ -351,6 +355,7 @@ def _of_flags(flags: Flags) -> Iterator[_Setting]:
         ("backend", flags.backend),
         ("baseline", flags.baseline),
         ("time-limit", flags.time_limit),
+        ("on-bad-row", flags.on_bad_row),
     ):
         if value is not None:
             yield _Setting((key,), value, f"--{key}", f"--{key}")
@@ -575,6 +580,7 @@ _READERS: Mapping[str, Callable[[_Setting], Any]] = {
     "baseline": _path_of_baseline,
     "time-limit": _time_limit,
     "backend": _one_of(AUTO, *BACKENDS),
+    "on-bad-row": _one_of(*ON_BAD_ROW),
     "levels": _level,
     "ignore": _rule_ids,
     "verdicts": _verdict,

@@ -25,6 +25,7 @@ CODES = {
     "E307": "a quote or paragraph that the source's text does not have",
     "E308": "declarations that contradict each other",
     "E309": "a source and the manifest in seeds/ that disagree",
+    "E310": "a table, or a row of one, that cannot be read",
     "E401": "a rule file whose parts do not fit together",
     "E402": "a rule with an unknown kind",
     "E403": "a rule with an unknown field",
@@ -56,13 +57,15 @@ class Location(NamedTuple):
     """A place in a file; lines and columns count from 1.
 
     `path` is the whole path of the file, or a name that stands for none, as of a revision's file.
-    `end` is the line and the column after its last character, where that is known.
+    `end` is the line and the column after its last character, where that is known; `record` is the
+    number of a table's row, of which the first is 1, and below that it is none.
     """
 
     path: str
     line: int = 1
     column: int = 1
     end: tuple[int, int] | None = None
+    record: int = 0
 
     @property
     def file(self) -> str:
@@ -70,12 +73,12 @@ class Location(NamedTuple):
         return shown(self.path)
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return self.row if self.record else f"{self.file}:{self.line}:{self.column}"
 
     @property
     def row(self) -> str:
-        """The place as `file:line`."""
-        return f"{self.file}:{self.line}"
+        """The place as `file:line`, and of a table as `file:row 217`."""
+        return f"{self.file}:row {self.record}" if self.record else f"{self.file}:{self.line}"
 
 
 def shown(path: str) -> str:

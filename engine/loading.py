@@ -32,7 +32,8 @@ def load(settings: Settings, facts: Sequence[Path], whole: bool = False) -> tupl
 def load_corpus(settings: Settings, facts: Sequence[Path]) -> Corpus:
     """The corpus of all facts files of the root and the given ones."""
     files = {*facts, *own_facts(settings.door)}
-    return claim_files.load(files, settings.door, settings.open, settings.tolerance)
+    skips = settings.on_bad_row == "skip"
+    return claim_files.load(files, settings.door, settings.open, settings.tolerance, skips)
 
 
 def load_rules(

@@ -18,11 +18,13 @@ from engine.claims.kinds import Field as KindField
 from engine.claims.models import (
     AgeSinceEntry,
     ClaimEntry,
+    ColumnEntry,
     EntityEntry,
     Entry,
     MarginEntry,
     PredicateEntry,
     SourceEntry,
+    TableEntry,
     TermEntry,
     UnitEntry,
 )
@@ -49,6 +51,7 @@ class FactsFile(Entry):
 
     source: SourceEntry | str = ""
     claims: tuple[ClaimEntry, ...] = ()
+    tables: tuple[TableEntry, ...] = ()
     predicates: dict[str, PredicateEntry | None] | None = None
     entities: dict[str, EntityEntry | None] | None = None
     terms: dict[str, TermEntry | None] | None = None
@@ -81,12 +84,35 @@ DESCRIPTIONS: Mapping[type[BaseModel], Mapping[str, str]] = {
     FactsFile: {
         "source": "the document that the claims come from; or the id of one given in another file",
         "claims": "what the source says, one item a claim",
+        "tables": "CSV, JSON Lines and Parquet files whose rows are claims",
         "predicates": "vocabulary: what claims may say of a subject",
         "entities": "vocabulary: the persons, bodies, places, events and goods that claims name",
         "terms": "vocabulary: the words that predicates take as values",
         "units": "vocabulary: the units of quantities",
         "kinds": "vocabulary: relations of your own, with the type of each field",
         "facts": "the rows of your own kinds, as `kind: {field: value}`",
+    },
+    TableEntry: {
+        "file": "a path from this file, such as ../data/losses.csv, or a pattern: losses/*.csv",
+        "format": "left out: by the name of the file",
+        "delimiter": "what stands between the cells of a CSV",
+        "kind": "what its rows are: claims, or rows of a kind of your own",
+        "columns": "each field, and the column that it stands in",
+        "constants": "fields that are the same in all rows",
+        "id": "the columns that tell a claim from all others; left out: all that is read",
+        "missing": "what stands for no value, besides an empty cell",
+        "rounded": "whether its figures may be rounded ones; left out: they are exact",
+        "vocabulary": "`open`: its names need no declaration",
+    },
+    ColumnEntry: {
+        "column": "the column",
+        "unit": "the unit of its figures",
+        "low": "the column of the lower bound",
+        "high": "the column of the upper bound",
+        "from": "the column of the first day",
+        "to": "the column of the last day",
+        "format": "how its dates are written, such as %d.%m.%Y",
+        "since": "the day from which its whole numbers count days, such as 1970-01-01",
     },
     SourceEntry: {
         "id": "a name without white space, unique among all sources",
@@ -262,6 +288,8 @@ class _AsRead(GenerateJsonSchema):
     def function_before_schema(self, schema: core_schema.BeforeValidatorFunctionSchema) -> Schema:
         """Ids: a list, or one name, and where they may have more to them a mapping; or truth."""
         inner = super().function_before_schema(schema)
+        if "type" not in inner:  # a mapping, or in its place one name
+            return {"anyOf": [{"type": SCALARS}, inner]}
         names = {"type": ["array", *SCALARS], "items": {"type": SCALARS}}
         if inner["type"] == "array":
             return {**inner, "type": names["type"]}
@@ -284,7 +312,7 @@ class _AsRead(GenerateJsonSchema):
         for name, text in DESCRIPTIONS[schema["cls"]].items():
             if name in properties:
                 properties[name] = {"description": text, **properties[name]}
-        if "id" in properties:
+        if "id" in properties and "items" not in properties["id"]:
             message = "expected a name without white space, such as two-words"
             properties["id"] |= {"pattern": r"^\S+$", "patternErrorMessage": message}
         return result

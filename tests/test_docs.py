@@ -134,6 +134,8 @@ def test_the_readme_s_claims_and_rule_work_as_it_says(tmp_path: Path) -> None:
 def test_the_manual_s_vocabulary_loads(tmp_path: Path) -> None:
     (tmp_path / "facts").mkdir()
     examples = blocks((ROOT / "docs" / "facts.md").read_text(encoding="utf-8"), "yaml")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "losses-1.csv").write_text("country,date,killed,paper,day,front\n")
     for number, example in enumerate(examples):
         (tmp_path / "facts" / f"{number}.yaml").write_text(example)
     done = run("check facts/", tmp_path)

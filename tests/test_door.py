@@ -389,6 +389,7 @@ HARMLESS = {
     "backend": "a word of a list",
     "tolerance": "a number",
     "time-limit": "a number",
+    "on-bad-row": "a word of a list",
     "levels": "words of a list, by rule",
     "ignore": "rules, by path",
     "verdicts": "words, by code",

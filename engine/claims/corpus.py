@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.choices import OUTRANKED, WITHDRAWN
 from engine.claims.kinds import (
@@ -25,6 +25,9 @@ from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import Period
 from engine.claims.vocabulary import Vocabulary
 from engine.errors import Location, Warned
+
+if TYPE_CHECKING:
+    from engine.claims.tables import Tally
 
 _PLAIN = CLAIM.named(lambda field: field.plain)
 
@@ -138,7 +141,8 @@ class Corpus:
     """All that the facts files say, in the order of the files.
 
     `respelt` holds the rows whose text is compared in another spelling, each as its file has it;
-    `lists`, by the id that was written, the claims of each list.
+    `lists`, by the id that was written, the claims of each list. Of each table, `tables` has the
+    facts files that declare it, and `tallies` what its rows came to.
     """
 
     vocabulary: Vocabulary
@@ -148,6 +152,8 @@ class Corpus:
     respelt: dict[Fact, Fact] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
     warnings: list[Warned] = field(default_factory=list)
+    tables: dict[str, set[str]] = field(default_factory=dict)
+    tallies: "dict[str, Tally]" = field(default_factory=dict)
 
     def facts(self, files: Iterable[str] | None = None, as_of: Period | None = None) -> list[Fact]:
         """Every fact; of the claims, only those that stand in `files`, where given.
@@ -155,6 +161,8 @@ class Corpus:
         With `as_of`, as if nothing had been published after its last day.
         """
         chosen = None if files is None else set(files)
+        if chosen:
+            chosen |= {table for table, files_of in self.tables.items() if files_of & chosen}
         published = [c for c in self.claims.values() if c.source.is_out(as_of)]
         claims = [c for c in published if chosen is None or c.at.path in chosen]
         among = ranks(published)

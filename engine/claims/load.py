@@ -38,18 +38,20 @@ def load(
     door: Door,
     open_: bool = False,
     tolerance: Decimal = quantities.TOLERANCE,
+    skips: bool = False,
 ) -> Corpus:
     """The corpus of the given facts files; raises InputError with every problem of every file.
 
     The folder `seeds/` of the door's root has the manifest and, where a user has them, the sources'
     texts: quotes are checked against those that are there. With `open_`, names need no declaration;
-    `tolerance` is the share that "about" means.
+    `tolerance` is the share that "about" means. With `skips`, rows of tables that cannot be read
+    are passed over and counted.
     """
     documents, problems, warned = _read(files, door)
     vocabulary, found, mixed = _vocabulary(documents, open_)
     loader = _Loader(vocabulary, tolerance)
     loader.corpus.warnings += [*warned, *mixed]
-    loader.load(documents)
+    loader.load(documents, lambda: _tables(documents, loader, door, skips))
     # A file that does not parse may declare any name: unless it is misspelt, an unknown one waits.
     unreadable = any(problem.code in _UNREADABLE for problem in problems)
     kept = (p for p in loader.problems if not (unreadable and _may_be_declared(p)))
@@ -61,6 +63,17 @@ def load(
     if problems:
         raise InputError(problems)
     return loader.corpus
+
+
+def _tables(documents: Mapping[str, Map], loader: "_Loader", door: Door, skips: bool) -> None:
+    """Adds what the files' tables hold."""
+    for file, document in documents.items():
+        for items, at in loader.listed(document, "tables", file) if "tables" in document else ():
+            from engine.claims.tables import Tables  # only a file with tables pays for it
+
+            source = loader.source_of(document)
+            for index, item in enumerate(items):
+                Tables(loader, skips).add(item, location_of(items, (index,), at), source, door)
 
 
 def _vocabulary(
@@ -127,21 +140,22 @@ class _Loader:
         self._unread: dict[str, list[tuple[str, Location, str]]] = {}
         """By predicate, the values that are no figures, where they stand, and what to write."""
 
-    def load(self, documents: Mapping[str, Map]) -> None:
-        """Reads all files: the sources of all of them first, then claims, rows, references."""
+    def load(self, documents: Mapping[str, Map], tables: Callable[[], None]) -> None:
+        """Reads all files: the sources of all of them, then claims, rows, tables, references."""
         owners: dict[str, str] = {}
         for file, document in documents.items():
             self._check_keys(document, file)
             if "source" in document:
                 owners[file] = self._source(document, file)
         for file, document in documents.items():
-            for items, at in self._list(document, "claims", file):
+            for items, at in self.listed(document, "claims", file):
                 source = self._owner(owners.get(file), document, file)
                 for index, item in enumerate(items):
                     self._claim(source, item, location_of(items, (index,), at))
-            for items, at in self._list(document, "facts", file):
+            for items, at in self.listed(document, "facts", file):
                 for index, item in enumerate(items):
                     self._row(item, location_of(items, (index,), at))
+        tables()
         self._check_rows()
         self._refer()
         self._check_order()
@@ -198,7 +212,13 @@ class _Loader:
                 hint = nearest(key, KEYS) or f"known here: {', '.join(KEYS)}"
                 self._add("E201", f"unknown key `{key}` in the facts file", at, hint)
 
-    def _list(self, document: Map, key: str, file: str) -> list[tuple[Seq, Location]]:
+    def source_of(self, document: Map) -> Source | None:
+        """The source of all that a file says, where it names one."""
+        named = document.get("source")
+        name = named.get("id") if isinstance(named, Map) else named
+        return self.corpus.sources.get(name) if isinstance(name, str) else None
+
+    def listed(self, document: Map, key: str, file: str) -> list[tuple[Seq, Location]]:
         """The list under a key and where it stands; none where there is no such list."""
         if key not in document:
             return []
@@ -486,7 +506,9 @@ class _Loader:
         if written != row:
             self.corpus.respelt.setdefault(row, written)
 
-    def _cell(self, kind: str, key: str, field: Field, values: Map, place: Location) -> Any:
+    def _cell(
+        self, kind: str, key: str, field: Field, values: Mapping[str, Any], place: Location
+    ) -> Any:
         if key not in values:
             self._add("E202", f"the row of '{kind}' has no `{key}`", place, f"add `{key}:`")
             return None

@@ -40,7 +40,7 @@ KEYS = (*SECTIONS, "kinds", "facts")
 MOST_FIELDS = 60
 """How many fields a kind may have."""
 
-FILE_KEYS = ("source", "claims", *KEYS)
+FILE_KEYS = ("source", "claims", "tables", *KEYS)
 """The keys of a facts file."""
 
 _SINGULAR = {"predicates": "predicate", "entities": "entity", "terms": "term", "units": "unit"}

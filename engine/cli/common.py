@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from engine import limits, work
-from engine.choices import AUTO, BACKENDS, FAIL_ON, VOCABULARIES
+from engine.choices import AUTO, BACKENDS, FAIL_ON, ON_BAD_ROW, VOCABULARIES
 from engine.command import heard
 from engine.errors import InputError, Problem
 from engine.screen import printable
@@ -112,6 +112,12 @@ _backend_option = click.option(
     show_default=AUTO,
     help="What runs the rules; they mean the same on each.",
 )
+_on_bad_row_option = click.option(
+    "--on-bad-row",
+    type=click.Choice(ON_BAD_ROW),
+    show_default=ON_BAD_ROW[0],
+    help="What to do with rows of tables that cannot be read: skip counts them.",
+)
 time_limit_option = click.option(
     "--time-limit",
     metavar="SECONDS",
@@ -131,15 +137,16 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
         vocabulary: str | None,
         time_limit: str | None,
         backend: str | None,
+        on_bad_row: str | None,
         fail_on: str | None = None,
         **rest: Any,
     ) -> None:
         from engine.config import Flags
 
-        flags = Flags(rules, fail_on, tolerance, vocabulary, None, time_limit, backend)
+        flags = Flags(rules, fail_on, tolerance, vocabulary, None, time_limit, backend, on_bad_row)
         command(*args, flags=flags, **rest)
 
-    options = _backend_option(time_limit_option(with_flags))
+    options = _backend_option(_on_bad_row_option(time_limit_option(with_flags)))
     return rules_option(_tolerance_option(_vocabulary_option(options)))
 
 
@@ -180,7 +187,11 @@ def again(paths: Sequence[Path], flags: "Flags") -> str:
     """What `check explain ID` needs besides, to find what was checked."""
     own = [] if [str(path) for path in paths] in ([], ["facts"]) else [str(path) for path in paths]
     words = [*own, *(word for folder in flags.rules for word in ("--rules", str(folder)))]
-    for option, value in (("--tolerance", flags.tolerance), ("--vocabulary", flags.vocabulary)):
+    for option, value in (
+        ("--tolerance", flags.tolerance),
+        ("--vocabulary", flags.vocabulary),
+        ("--on-bad-row", flags.on_bad_row),
+    ):
         words += [option, value] if value else []
     if not words:
         return ""

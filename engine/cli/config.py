@@ -48,6 +48,7 @@ def _rows(settings: Settings) -> Iterator[_Row]:
     yield "vocabulary", settings.vocabulary, _origin(settings, "vocabulary")
     yield "backend", settings.backend, _origin(settings, "backend")
     yield "baseline", *_baseline(settings)
+    yield "on-bad-row", settings.on_bad_row, _origin(settings, "on-bad-row")
     yield "time-limit", f"{settings.time_limit} s", _origin(settings, "time-limit")
     for rule, level in settings.levels.items():
         yield f"level of {rule}", level, _origin(settings, "levels", rule)

@@ -67,7 +67,7 @@ def _text(found: Sequence[Silence], limit: int, corpus: Corpus) -> Iterator[str]
         if silence.also:
             yield from fold(f"or:  {silence.also}", width, "  ", "      ")
         at = silence.at
-        yield f"  in place of {at.file}:{at.line}" if at else "  in facts/vocabulary.yaml"
+        yield f"  in place of {at.row}" if at else "  in facts/vocabulary.yaml"
         yield ""
     more = len(found) - limit
     if more > 0:
@@ -82,7 +82,7 @@ def _text(found: Sequence[Silence], limit: int, corpus: Corpus) -> Iterator[str]
 def _claim(claim: Claim, corpus: Corpus) -> str:
     vocabulary = corpus.vocabulary
     said = f"{who(claim, vocabulary)}: {whole_statement(claim.fact(), vocabulary)}"
-    return f"{said}  {claim.at.file}:{claim.at.line}"
+    return f"{said}  {claim.at.row}"
 
 
 def _json(found: Sequence[Silence]) -> str:

@@ -38,10 +38,15 @@ class _Line:
         self.what, self.terminal = what, terminal
         self.start = time.monotonic()
         self.shown = ""
+        self.busy = False
 
     def show(self, *_: object) -> None:
-        """Says what the run is at by now."""
+        """Says what the run is at by now, which may take longer than the next signal does."""
+        if self.busy or (self.shown and not self.terminal):
+            return
+        self.busy = True
         at = work.long_at()
+        self.busy = False
         with suppress(OSError):  # nobody reads it: that is no reason to end
             if self.terminal:
                 self.shown = f"{self.what} ... {time.monotonic() - self.start:.0f} s"

@@ -205,7 +205,7 @@ def _fact(fact: Fact, corpus: Corpus, told_of: _Told, indent: str) -> _Lines:
         yield from _claim(corpus.claims[fact.values[0]], fact, corpus, indent)
     else:
         at = declared(fact, corpus)
-        place = f"  {at.file}:{at.line}" if at else ""
+        place = f"  {at.row}" if at else ""
         yield f"{indent}- it is {_known(fact, corpus)}: {said(fact, corpus)}{place}"
 
 
@@ -223,7 +223,7 @@ def _known(fact: Fact, corpus: Corpus) -> str:
 
 
 def _claim(claim: Claim, fact: Fact, corpus: Corpus, indent: str) -> Iterator[str]:
-    yield f"{indent}- {who(claim, corpus.vocabulary)}  {claim.at.file}:{claim.at.line}"
+    yield f"{indent}- {who(claim, corpus.vocabulary)}  {claim.at.row}"
     yield f"{indent}    {claim.id}: {whole_statement(fact, corpus.vocabulary)}"
     yield from (f"{indent}    {line}" for line in _read_as(claim))
     if claim.entry.quote:

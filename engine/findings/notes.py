@@ -7,7 +7,7 @@ from engine.claims.corpus import Corpus
 from engine.claims.kinds import CLAIM_AT, Fact
 from engine.claims.period import Period
 from engine.claims.quantity import Quantity, comparable, told_measure
-from engine.errors import nearest
+from engine.errors import nearest, shown
 from engine.findings.finding import Finding
 from engine.findings.untimed import untimed
 from engine.rules.program import Program
@@ -41,6 +41,7 @@ def notes(
     """
     yield from not_compared(claims, corpus)
     yield from untimed(claims, corpus)
+    yield from of_tables(corpus)
     yield from undeclared(program, corpus)
     yield from ignored
     yield from later(corpus, as_of)
@@ -52,6 +53,26 @@ def notes(
     yield from withdrawn(corpus, as_of)
     yield from unused(idle, program)
     yield from judged_before(findings)
+
+
+def of_tables(corpus: Corpus) -> Iterator[str]:
+    """What rows of tables say nothing new, and how many were passed over, by what is wrong."""
+    for path, tally in corpus.tallies.items():
+        name = shown(path)
+        if bad := sum(tally.bad.values()):
+            reasons = sorted(tally.bad.items(), key=lambda found: (-found[1], found[0]))
+            told = "; ".join(f"{number:,}: {reason}" for reason, number in reasons[:MOST_NAMED])
+            yield f"{name}: {_rows(bad)} passed over that cannot be read ({told})"
+        if tally.repeated:
+            says = "says" if tally.repeated == 1 else "say"
+            yield f"{name}: {_rows(tally.repeated)} {says} again what another says"
+        if tally.empty:
+            has, claims = ("has", "claims") if tally.empty == 1 else ("have", "claim")
+            yield f"{name}: {_rows(tally.empty)} {has} no value, and {claims} nothing"
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'s' * (number != 1)}"
 
 
 def not_compared(facts: Iterable[Fact], corpus: Corpus) -> list[str]:
@@ -159,7 +180,7 @@ def _unused(file: str, of: "Sequence[Resolution]", rules: Collection[str]) -> st
 
 def _note(figures: list[tuple[str, Quantity]], corpus: Corpus) -> str:
     units = " and ".join(f"'{figure.unit}'" if figure.unit else "no unit" for _, figure in figures)
-    places = (f"{name} ({(at := corpus.claims[name].at).file}:{at.line})" for name, _ in figures)
+    places = (f"{name} ({corpus.claims[name].at.row})" for name, _ in figures)
     text = f"figures in {units} do not convert and were not compared: {', '.join(places)}"
     physical = [figure.physical for _, figure in figures if figure.physical]
     if len(physical) == len(figures):

@@ -95,4 +95,4 @@ def _told(pair: _Pair, corpus: Corpus) -> str:
 def _place(fact: Fact, corpus: Corpus) -> str:
     name = fact.values[0]
     at = corpus.claims[name].at
-    return f"{name} ({fact.values[_VALUE]}, {at.file}:{at.line})"
+    return f"{name} ({fact.values[_VALUE]}, {at.row})"

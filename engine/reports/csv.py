@@ -58,7 +58,7 @@ def _what(finding: Finding, report: Report) -> list[str]:
         BETWEEN.join(claim.source.id for claim in claims),
         BETWEEN.join(claim.source.published.edtf for claim in claims),
         BETWEEN.join(claim.entry.quote or "" for claim in claims),
-        BETWEEN.join(f"{printable(at.file)}:{at.line}" for at in finding.places),
+        BETWEEN.join(printable(at.row) for at in finding.places),
     ]
 
 

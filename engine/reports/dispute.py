@@ -127,10 +127,10 @@ class _Page:
             )
         if not names:
             at = row(witness, corpus, proofs).at
-            yield self.paint(f"{at.file}:{at.line}", _DIM)
+            yield self.paint(at.row, _DIM)
 
     def _claim(self, claim: Claim, said: str, width: int) -> Iterator[str]:
-        place = f"{claim.at.file}:{claim.at.line}"
+        place = claim.at.row
         text = printable(who(claim, self.vocabulary) + said)
         gap = width - columns(text) - columns(place)
         if gap >= 2:

@@ -66,7 +66,7 @@ def _annotation(finding: Finding, style: Style) -> str:
     first, *others = finding.places
     lines = [sentence(finding), *status_lines(finding)]
     if others:
-        places = (f"{at.file}:{at.line}" for at in others)
+        places = (at.row for at in others)
         lines.append(f"see also {', '.join(places)}")
     lines.append(f"why: check explain {finding.id}{style.again}")
     title = f"{str(finding.level).capitalize()}: {finding.rule.entry.title} ({finding.rule.id})"

@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
 
 def _item(finding: Finding) -> dict[str, Any]:
     first, *others = finding.places
-    against = ", ".join(f"{at.file}:{at.line}" for at in others)
+    against = ", ".join(at.row for at in others)
     return {
         "description": f"{sentence(finding)} See also {against}." if others else sentence(finding),
         "check_name": finding.rule.id,

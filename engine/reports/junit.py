@@ -90,9 +90,9 @@ def _told(finding: Finding) -> Iterator[str]:
     yield f"{finding.level} {finding.id}: {sentence(finding)}"
     for claim in finding.claims:
         quote = f": {quoted(claim.entry.quote)}" if claim.entry.quote else ""
-        yield f"  {claim.at.file}:{claim.at.line} {claim.id}{quote}"
+        yield f"  {claim.at.row} {claim.id}{quote}"
     for row in finding.rows:
-        yield f"  {row.at.file}:{row.at.line} {row.words}"
+        yield f"  {row.at.row} {row.words}"
     yield from (f"  {line}" for line in status_lines(finding))
 
 

@@ -204,7 +204,7 @@ def _rows(witness: Fact, first: Fact, report: Report, style: Style) -> Iterator[
 
 def _link(at: Location, style: Style) -> str:
     """A link to the line, where the file is one of the repository."""
-    told = f"{escaped(at.file)}:{at.line}"
+    told = escaped(at.row)
     if at.file.startswith("/"):
         return told
     return f"[{told}]({style.link_base}{quote(os.fsencode(at.file))}#L{at.line})"

@@ -73,7 +73,7 @@ def _standing_for(name: str, facts: Facts, report: Report) -> list[Fact]:
 
 def _claim(name: str, group: Sequence[Fact], report: Report) -> Iterator[str]:
     claim, vocabulary = report.corpus.claims[name], report.corpus.vocabulary
-    yield f"{name}  {claim.at.file}:{claim.at.line}"
+    yield f"{name}  {claim.at.row}"
     yield f"  {who(claim, vocabulary)}: {whole_statement(group[0], vocabulary)}"
     for fact in group[1:]:
         yield f"  which implies: {whole_statement(fact, vocabulary)}"
