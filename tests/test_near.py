@@ -24,6 +24,8 @@ predicates:
   met: {value: entity, name: met}
   first: {value: entity, name: was the first in}
   seats: {value: quantity, name: has seats numbering}
+  aged: {value: quantity, name: was aged}
+  born: {value: date, name: was born in}
   dead: {value: quantity, over: period, name: cost the lives of}
   convicted-of: {value: term, name: was convicted of}
   cleared-of: {value: term, name: was cleared of}
@@ -37,6 +39,7 @@ terms: {arson: {}}
 units:
   person: {}
   head: {}
+  year: {}
 """
 
 
@@ -132,6 +135,18 @@ CASES = (
         "{id: a, subject: fort, predicate: scrapped, value: 1911}",
         "{id: b, subject: fort, predicate: open, period: 1912}",
         "outside-its-existence",
+    ),
+    Case(
+        "age_since",
+        "{id: a, subject: ann, predicate: born, value: 1870}",
+        "{id: b, subject: ann, predicate: aged, value: 41 year, period: 1902}",
+        "age-that-does-not-fit",
+    ),
+    Case(
+        "age_since",
+        "{id: a, subject: ann, predicate: aged, value: 41 year, period: 1902}",
+        "{id: b, subject: ann, predicate: aged, value: 60 year, period: 1910}",
+        "ages-that-do-not-fit",
     ),
     Case(
         "forever",
@@ -249,7 +264,7 @@ def test_an_entry_that_sets_apart_what_is_not_there_is_refused(tmp_path: Path) -
     laid(tmp_path, CASES[0].one, vocabulary=vocabulary)
     done = run("check near", tmp_path)
     assert done.returncode == 2
-    assert "facts/vocabulary.yaml:15:29: error[E302]: unknown predicate 'convicted'" in done.stderr
+    assert "facts/vocabulary.yaml:17:29: error[E302]: unknown predicate 'convicted'" in done.stderr
 
 
 def words(folder: Path) -> list[tuple[object, object]]:
@@ -292,6 +307,10 @@ def test_what_a_state_must_come_after_is_asked_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("aged, value: 41 year, period: 1902", "aged, value: 49 year, period: 1910"),
+        ("aged, value: 41 year", "aged, value: 60 year, period: 1910"),
+        ("born, value: 1861", "aged, value: 41 year, period: 1902"),
+        ("seats, value: 41 year, period: 1902", "seats, value: 60 year, period: 1910"),
         ("opened, value: 1911", "open, period: 1911-05/1946"),  # it fits
         ("opened, value: 1890", "open, period: 1911/1946"),  # another event
         ("shut, value: 1947-01-01", "open, period: 1911-01-01/1946-12-31"),  # the day after

@@ -276,3 +276,14 @@ def test_a_sentence_is_true_of_whatever_it_is_about(
     monkeypatch.setattr(sys.modules[__name__], "HEAD", WORDS)
     report = checked(tmp_path, monkeypatch, f"subject: ann, {one}", f"subject: ann, {other}")
     assert told in said(report)
+
+
+def test_a_tension_by_an_alternative_says_that_the_rule_has_it_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is hedged; a date after its source is no contradiction by itself."""
+    claim = "subject: ann, predicate: opened, value: 2025"
+    report = checked(tmp_path, monkeypatch, claim)
+    (finding,) = report.findings
+    told = explain(finding, report.corpus, report.proofs)
+    assert "tension, not contradiction: the rule makes no more of what holds here\n" in told

@@ -65,7 +65,8 @@ def explain(finding: Finding, corpus: Corpus, proofs: Proofs, width: int = 100) 
         *_flat(_premises(finding.rule, finding.premises, corpus, _Told(proofs), "  ")),
     ]
     if entry.level is not None and str(finding.level) != entry.level:
-        lines += ["", f"{finding.level}, not {entry.level}: {'; '.join(_hedges(finding, proofs))}"]
+        why = "; ".join(_hedges(finding, proofs)) or "the rule makes no more of what holds here"
+        lines += ["", f"{finding.level}, not {entry.level}: {why}"]
     if entry.resolve:
         lines += ["", "what to do: " + " ".join(entry.resolve.split())]
     return page(part for line in lines for part in _folded(line, width))

@@ -10,7 +10,7 @@ from engine.claims.vocabulary import Vocabulary
 from engine.near.groups import Asked, affirmed, told, undecided
 from engine.near.times import time_of
 
-_BEGINS = {
+BEGINS = {
     *("born", "built", "constructed", "created", "erected", "established", "formed", "founded"),
     *("incorporated", "launched"),
 }
@@ -26,7 +26,7 @@ _Bounds = Mapping[str, Claim]
 
 def born(claims: Sequence[Claim], vocabulary: Vocabulary) -> Asked:
     """Dates that seem to begin their subject, which comes up before; each asked of by itself."""
-    return _seem(claims, vocabulary, "begins", _BEGINS, _is_before)
+    return _seem(claims, vocabulary, "begins", BEGINS, _is_before)
 
 
 def gone(claims: Sequence[Claim], vocabulary: Vocabulary) -> Asked:
@@ -49,13 +49,13 @@ def _seem(
     claims: Sequence[Claim],
     vocabulary: Vocabulary,
     word: str,
-    words: set[str],
+    named_by: set[str],
     outside: _Outside,
 ) -> Asked:
     named = list(_named(claims, vocabulary))
     known = told(vocabulary)
     for name, entry in undecided(vocabulary, word):
-        if entry.value != "date" or words.isdisjoint(_words(name, entry)):
+        if entry.value != "date" or named_by.isdisjoint(words(name, entry)):
             continue
         bounds = _bounds(claims, [name], word)
         for thing, claim in named if bounds else ():
@@ -80,7 +80,8 @@ def _named(claims: Sequence[Claim], vocabulary: Vocabulary) -> Iterator[tuple[st
                 yield claim.value, claim
 
 
-def _words(name: str, entry: PredicateEntry) -> set[str]:
+def words(name: str, entry: PredicateEntry) -> set[str]:
+    """The words by which a predicate is called."""
     return set(re.findall(r"[a-z]+", f"{name} {entry.name or ''}".lower()))
 
 

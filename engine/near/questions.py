@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from engine.near import existence, times, values, wholes
+from engine.near import ages, existence, times, values, wholes
 from engine.near.groups import Find, Key, Pair
 
 
@@ -86,6 +86,14 @@ QUESTIONS = (
         "apart",
         seldom=True,
         also=_follows,
+    ),
+    Question(
+        "age_since",
+        "is it an age, counted from there?",
+        ages.ages,
+        lambda key: {"from": key[1]},
+        _other,
+        "apart",
     ),
     Question("forever", "does it never end, once it is so?", values.ended, seldom=True),
     Question("superlative", "is it of one subject at a time?", values.holders, seldom=True),
