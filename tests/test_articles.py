@@ -123,6 +123,7 @@ def test_claims_that_agree_are_no_finding(report: Report, one: str, other: str) 
     assert [f.id for f in report.findings if {one, other} <= names(f)] == []
 
 
+@pytest.mark.slow
 def test_removing_any_claim_of_a_finding_removes_the_finding(report: Report) -> None:
     """No rest of its claims is flagged by the same rule in its place."""
     facts = report.corpus.facts()

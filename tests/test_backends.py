@@ -344,7 +344,7 @@ AT_LEISURE = [
 
 @pytest.mark.parametrize("name", BACKENDS)
 @given(texts=programs(), given_facts=facts())
-@settings(max_examples=80, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 def test_random_programs_have_the_model_of_the_reference(
     name: str, texts: dict[str, str], given_facts: list[Fact]
 ) -> None:
@@ -356,7 +356,7 @@ def test_random_programs_have_the_model_of_the_reference(
 @pytest.mark.parametrize("name", BACKENDS)
 @given(texts=programs(), given_facts=facts())
 @settings(
-    max_examples=1800, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
+    max_examples=1200, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck)
 )
 def test_many_random_programs_have_the_model_of_the_reference(
     name: str, texts: dict[str, str], given_facts: list[Fact]
@@ -468,7 +468,13 @@ def timed(draw: st.DrawFn, rows: dict[str, list[tuple[object, ...]]]) -> list[Fa
     return found
 
 
-@pytest.mark.parametrize("of", [*WORDED, *TIMED])
+@pytest.mark.parametrize(
+    "of",
+    [
+        of if n < 3 else pytest.param(of, marks=pytest.mark.slow)
+        for n, of in enumerate((*WORDED, *TIMED))
+    ],
+)
 @pytest.mark.parametrize("name", AT_LEISURE)
 @given(data=st.data())
 @settings(max_examples=8, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))

@@ -235,6 +235,7 @@ def adopted(museum: Repository) -> Repository:
     return museum
 
 
+@pytest.mark.slow
 def test_the_page_s_workflow_marks_only_what_is_new(adopted: Repository) -> None:
     """Its shell steps as written; an edited claim makes its finding new."""
     summary = adopted.folder / "summary.md"

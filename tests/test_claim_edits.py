@@ -150,6 +150,7 @@ def test_every_field_has_a_row() -> None:
     assert set(SourceEntry.model_fields) == {row.field for row in SOURCE}
 
 
+@pytest.mark.slow
 def test_a_field_that_is_removed_counts_like_one_that_is_written(desk: Desk) -> None:
     """To say no more what was judged is an edit like any other."""
     rows = [row for row in CLAIM if row.field not in ("id", "value")]

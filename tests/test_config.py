@@ -262,6 +262,7 @@ def test_a_pack_is_found_from_the_file(desk: Path) -> None:
     assert run("check rules test", desk).stdout.startswith("note: a-mood has no near miss")
 
 
+@pytest.mark.slow
 def test_the_tolerance_leaves_rule_files_alone(desk: Path) -> None:
     """The examples of the shipped rules, some with `about`, pass whatever a desk sets."""
     (desk / "check.toml").write_text('tolerance = "90 %"\n')
@@ -441,6 +442,7 @@ def test_the_manual_s_example_is_in_force_as_it_says(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == (expected, "")
 
 
+@pytest.mark.slow
 def test_the_shipped_facts_and_examples_ask_for_no_other_tolerance() -> None:
     """What is found is the same from 5 to 30 %; at 1 % a rounded "about" is a finding."""
     for folder in ("facts", "examples/city-budget/facts", "examples/museum-hours/facts"):

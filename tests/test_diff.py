@@ -363,7 +363,9 @@ CAUSES: Mapping[str, tuple[Files, Files, str, str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", CAUSES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(c, marks=pytest.mark.slow) if n % 3 else c for n, c in enumerate(CAUSES)]
+)
 def test_the_cause_is_named_and_undoing_it_alone_undoes_the_change(
     repository: Repository, name: str
 ) -> None:
@@ -567,6 +569,7 @@ def test_the_manual_names_every_key_of_the_json(repository: Repository) -> None:
             assert f"`{key}`" in text, key
 
 
+@pytest.mark.slow
 def test_the_same_revision_has_not_changed(repository: Repository) -> None:
     commit = repository.commit(DISPUTED)[:12]
     for words in ("HEAD HEAD", "HEAD..", "main"):
@@ -575,6 +578,7 @@ def test_the_same_revision_has_not_changed(repository: Repository) -> None:
         assert lines[1:] == ["", "nothing has changed: 1 finding, before and after"]
 
 
+@pytest.mark.slow
 def test_three_dots_compare_with_where_the_branches_parted(repository: Repository) -> None:
     """What has happened on main since does not show."""
     repository.commit(AGREED)
@@ -589,6 +593,7 @@ def test_three_dots_compare_with_where_the_branches_parted(repository: Repositor
     assert told(difference("main~1", "work")) == dates
 
 
+@pytest.mark.slow
 def test_the_same_bytes_each_time(repository: Repository) -> None:
     """Whatever the hash seed and the locale."""
     repository.commit(AGREED)

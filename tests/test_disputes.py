@@ -226,6 +226,7 @@ def test_a_dispute_that_is_judged_again_keeps_what_was_said_of_others(folder: Pa
     assert sorted(len(r.entry.history) for r in load(Door(folder)).values()) == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_nothing_judged_is_lost_where_disputes_become_one_or_several(folder: Path) -> None:
     """Their old ids are answered with the present one."""
     first, second = of(found(), "a20").id, of(found(), "a22").id

@@ -146,6 +146,7 @@ def conditions() -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_what_sql_says_is_what_the_operators_say() -> None:
     """Of every pair of many values, open, endless, of several units, dates and words."""
     values = [*map(quantities, FIGURES), *map(parse, TIMES), "x", "y", "X", "é"]

@@ -139,6 +139,7 @@ def test_the_proof_shows_the_line_that_says_so(desk: Path) -> None:
     assert "implies:led:attended: 'led a party to' implies 'attended'" in sarif
 
 
+@pytest.mark.slow
 def test_commands_on_rules_have_what_is_declared(desk: Path) -> None:
     """Listed and shown with its place; no file of rules to test or to lint."""
     run_with(desk, LED, "predicate: alive, polarity: denied, period: 1911")

@@ -310,6 +310,7 @@ def test_a_rule_of_many_parts_is_read_or_refused_in_little_time(part: str) -> No
     assert rules or problems
 
 
+@pytest.mark.slow
 def test_a_judgement_of_many_findings_is_read_in_linear_time(tmp_path: Path) -> None:
     """Each finding rests on all facts and rules where its item names none; so with many faults."""
     count = 5_000

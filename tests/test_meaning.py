@@ -63,6 +63,7 @@ def test_order_and_names_change_nothing(file: Path) -> None:
         assert meaning(entry(renamed(text, random))) == told, text
 
 
+@pytest.mark.slow
 def test_no_two_shipped_rules_mean_the_same() -> None:
     told = {meaning(entry(yaml.safe_dump(of(file)))) for file in RULES}
     assert len(told) == len(RULES)

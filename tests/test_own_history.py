@@ -121,6 +121,7 @@ def kinds(change: Change) -> set[str]:
     return {edit.key[0] for edit in change.causes}
 
 
+@pytest.mark.slow
 def test_without_the_rules_that_are_named_as_causes_the_findings_are_as_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,6 +29,7 @@ def results() -> Sequence[Result]:
     return run_examples(read_examples(program, vocabulary), program, vocabulary)
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_pass_their_examples(results: Sequence[Result]) -> None:
     failed = [(r.example.at, r.expected, r.actual) for r in results if not r.passed]
     assert failed == []
@@ -44,6 +45,7 @@ def test_the_shipped_rules_pass_their_examples_on_every_backend() -> None:
     assert len(found) == len(examples)
 
 
+@pytest.mark.slow
 def test_every_shipped_rule_finds_in_one_example_and_not_in_another(
     results: Sequence[Result],
 ) -> None:

@@ -257,6 +257,7 @@ def check_all(project: Mapping[str, Any], folder: Path, every: int) -> None:
         assert re.findall(f"[{OBEYED}{TURNING}]", plain.decode() + done.stderr.decode()) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=3)
 @given(projects())
 def test_nothing_that_is_printed_of_a_project_is_obeyed(

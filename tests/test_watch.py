@@ -284,7 +284,7 @@ def test_ctrl_c_ends_the_waiting(museum: Path, watch: Watch, whole_group: bool) 
     assert watching.ends() == "stopped\n"
 
 
-@pytest.mark.parametrize("whole_group", [True, False])
+@pytest.mark.parametrize("whole_group", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_ctrl_c_ends_a_run(museum: Path, watch: Watch, whole_group: bool) -> None:
     """While the rule engine works in its own process."""
     many = "".join(
@@ -294,6 +294,7 @@ def test_ctrl_c_ends_a_run(museum: Path, watch: Watch, whole_group: bool) -> Non
     )
     with (museum / SOURCE).open("a", encoding="utf-8") as file:
         file.write(many)
+    (museum / "check.toml").write_text('backend = "durable"\n')
     watching = watch(museum)
     until(lambda: len(watching.processes()) == 2)
     (os.killpg if whole_group else os.kill)(watching.process.pid, signal.SIGINT)

@@ -194,7 +194,7 @@ def problems(folder: Path) -> Sequence[Problem]:
     return ()
 
 
-@pytest.mark.parametrize("size", [12, pytest.param(2000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("size", [12, pytest.param(1200, marks=pytest.mark.slow)])
 def test_a_project_of_the_grammar_gets_a_report_or_problems(size: int, tmp_path: Path) -> None:
     """Never a traceback, and no problem without a place."""
     chance = Random(seeded())
