@@ -38,7 +38,7 @@ def check(
     corpus, program = load(settings, chosen, wanted.every)
     facts = corpus.facts([str(path.absolute()) for path in chosen], wanted.as_of)
     claims = [fact for fact in facts if fact.kind == "claim"]
-    if not (claims or corpus.rows):
+    if not claims and not any(tally.claims for tally in corpus.tallies.values()):
         raise InputError([nothing(paths, wanted)])
     narrower = narrowed(program, wanted)
     facts = about(facts, narrower, wanted)
