@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 _PATIENCE = 2.0
 """Seconds after Ctrl-C in which another one is the same; after them, nothing is tidied up."""
 
-_WINDOWS = """\
-error: check does not run on this system: it needs `fork`, which Linux and macOS have
-  hint: on Windows, `wsl --install` makes a Linux in which it does (WSL)
-"""
 _CLOSED = """\
 error[E505]: standard output is closed: there is nowhere to print to
   hint: `>/dev/null` is for what nobody is to read
@@ -70,9 +66,6 @@ def main() -> "NoReturn":
 def _answer() -> int:
     """The exit code, once all has been said."""
     try:
-        if sys.platform == "win32" or not hasattr(os, "fork"):
-            _say(_WINDOWS)
-            return 2
         _listen()
         if not _streams():
             _say(_CLOSED)
@@ -95,10 +88,12 @@ def _listen() -> None:
     """Hears the signals that end a program, but for those that whoever started it ignores."""
     import signal
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _hear)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored, no child could be waited for
+    if hasattr(signal, "SIGCHLD"):  # ignored, no child could be waited for
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     sys.unraisablehook = _cannot_raise
 
 
@@ -125,11 +120,11 @@ def _cannot_raise(unraisable: "sys.UnraisableHookArgs") -> None:
 
 def _memory() -> float:
     """How many bytes of memory the system lets this process have."""
-    import resource
-
     try:
+        import resource
+
         soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    except (AttributeError, OSError, ValueError):
+    except (ImportError, AttributeError, OSError, ValueError):
         return _LEAST
     return _LEAST if soft == resource.RLIM_INFINITY else soft
 

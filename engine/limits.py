@@ -55,7 +55,8 @@ def begin(seconds: int = SECONDS) -> None:
 
     _up = None
     _run = _Run(seconds, *_spent())
-    signal.signal(signal.SIGXCPU, _out_of_time)
+    if hasattr(signal, "SIGXCPU"):
+        signal.signal(signal.SIGXCPU, _out_of_time)
     limit_memory(MEMORY)
     settle()
 
@@ -110,10 +111,11 @@ def limit_memory(most: int) -> None:
     run in a circle (3.11, at a `with`, of which it cannot note the place), and a library written in
     Rust ends the process.
     """
-    import resource
     import signal
 
-    with suppress(ValueError, OSError, AttributeError):
+    with suppress(ImportError, ValueError, OSError, AttributeError):
+        import resource
+
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (min(most, memory() or most), hard))
     allowed = memory()
@@ -197,9 +199,9 @@ def _spent() -> tuple[float, float]:
 
 def _allowed(what: str, hard: bool = False) -> int | None:
     """The limit that is in force, or with `hard` the one above which it cannot be raised."""
-    import resource
+    with suppress(ImportError, ValueError, OSError, AttributeError):
+        import resource
 
-    with suppress(ValueError, OSError, AttributeError):
         limits = resource.getrlimit(getattr(resource, what))[int(hard) :]
         return min((n for n in limits if n != resource.RLIM_INFINITY), default=None)
     return None
@@ -207,9 +209,9 @@ def _allowed(what: str, hard: bool = False) -> int | None:
 
 def _limit_time(seconds: float) -> None:
     """Has SIGXCPU sent to this process when it has used so much, counted from its beginning."""
-    import resource
+    with suppress(ImportError, ValueError, OSError):
+        import resource
 
-    with suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         soft = resource.RLIM_INFINITY if seconds == inf else max(1, ceil(seconds))
         if hard != resource.RLIM_INFINITY:  # there, the system sends SIGKILL

@@ -4,6 +4,7 @@ The two find the same, so that it is only a matter of time which one is taken. T
 of `python -m bench.backends`.
 """
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from importlib import import_module
@@ -53,7 +54,7 @@ class Run:
         return self._handle.outcome()
 
     def _first(self) -> Handle:
-        if many(self._facts):
+        if many(self._facts) or not hasattr(os, "fork"):  # as on Windows: there is no child to run
             return self._duckdb()
         try:
             from engine.backends import durable

@@ -20,6 +20,9 @@ def progress(what: str) -> Iterator[None]:
     terminal that can take a line back.
     A timer's signal in place of a thread: the rule engine forks, and a fork with threads is unsafe.
     """
+    if not hasattr(signal, "setitimer"):  # Windows has no such timers
+        yield
+        return
     line = _Line(what, sys.stderr.isatty() and os.environ.get("TERM") != "dumb")
     before = signal.signal(signal.SIGALRM, line.show)
     signal.setitimer(signal.ITIMER_REAL, 1, 1)
