@@ -87,6 +87,28 @@ def new_source(name: str, publisher: str | None, published: str | None) -> Path:
     return path
 
 
+def new_table(table: Path) -> Path:
+    """Adds a facts file that declares a table, guessed from its first rows; the file's path.
+
+    Raises InputError for a table that cannot be read or lies outside of the root, and for a file in
+    the way.
+    """
+    from engine.claims.tables import drafted, format_of  # only this command reads a table so early
+    from engine.source.tables import TableError, read
+
+    door = Door(_root())
+    if not table.exists():
+        raise InputError([Problem("E501", f"there is no file '{display(table)}'")])
+    try:
+        found = read(table.absolute(), format_of(table), ",", door)
+    except TableError as e:
+        raise InputError([e.problem]) from e
+    path = door.facts / f"{table.stem}.yaml"
+    text = drafted(found, Path(os.path.relpath(table, path.parent)).as_posix())
+    _write({path: _schema_line(path, door) + text}, door)
+    return path
+
+
 def new_rule(name: str, topic: str | None, derives: bool) -> Path:
     """Adds a rule file whose examples pass to the root, one that flags or one that derives.
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from random import Random
 
@@ -362,3 +363,45 @@ def test_rows_of_a_kind_of_one_s_own_come_from_tables_too(tmp_path: Path) -> Non
         "  - {file: t.csv, kind: army, columns: {who: a, size: b}}\n"
     )
     assert told(folder, "--on-bad-row fail")[0].startswith("facts/t.csv:row 2: error[E203]: ")
+
+
+# -- commands -------------------------------------------------------------------------------------
+
+
+def test_a_row_that_is_new_since_a_revision_is_named_as_the_cause(tmp_path: Path) -> None:
+    rows = "UA,2023-02-01,100,Alpha,2023-02-02\nUA,2023-02-01,150,Beta,2023-02-03\n"
+    folder = project(tmp_path, HEADER + rows)
+    git = ["git", "-c", "user.email=a@example.org", "-c", "user.name=a"]
+    for words in (["init", "-q", "."], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *words], cwd=folder, check=True)
+    assert told(folder, "--since HEAD")[-1] == "exit 0: no new open contradiction"
+    (folder / "facts" / "t.csv").write_text(HEADER + rows + "UA,2023-02-01,250,Gamma,2023\n")
+    assert told(folder, "--since HEAD")[-1] == "exit 1: 2 new open contradictions"
+    causes = run("check diff HEAD", folder).stdout
+    assert causes.count("added (facts/t.csv:row 3)") == 2
+    near = run("check near", folder)
+    assert (near.returncode, near.stderr) == (0, "")
+
+
+def test_a_declaration_to_start_from_is_made_of_a_table(tmp_path: Path) -> None:
+    """By what its columns hold; once what is marked is filled in, it is checked."""
+    folder = project(tmp_path, HEADER + GOOD)
+    (folder / "facts" / "tables.yaml").unlink()
+    (folder / "more").mkdir()
+    (folder / "more" / "losses.csv").write_text('town,day,"killed, all"\nUA,2023-02-01,7\n')
+    done = run("check new table more/losses.csv", folder)
+    assert done.stdout.splitlines() == [
+        "made facts/losses.yaml: a table, and what its columns may be",
+        "next: fill in what is marked TODO, then: check facts",
+    ]
+    made = folder / "facts" / "losses.yaml"
+    text = made.read_text().replace("predicate: TODO", "predicate: killed")
+    made.write_text(
+        text.replace("speaker: TODO", "speaker: ann").replace("source: TODO", "source: s")
+    )
+    (folder / "facts" / "s.yaml").write_text("source: {id: s, publisher: P, published: 2024}\n")
+    (claim,) = check([folder / "facts"]).corpus.claims.values()
+    assert (claim.subject, str(claim.value), claim.period.text) == ("ukraine", "7", "2023-02-01")
+    outside = run("check new table /etc/passwd", folder)
+    assert outside.returncode == 2
+    assert "root:" not in outside.stderr

@@ -160,9 +160,7 @@ class Corpus:
 
         With `as_of`, as if nothing had been published after its last day.
         """
-        chosen = None if files is None else set(files)
-        if chosen:
-            chosen |= {table for table, files_of in self.tables.items() if files_of & chosen}
+        chosen = None if files is None else self.with_tables(files)
         published = [c for c in self.claims.values() if c.source.is_out(as_of)]
         claims = [c for c in published if chosen is None or c.at.path in chosen]
         among = ranks(published)
@@ -174,6 +172,11 @@ class Corpus:
         for claim in claims:
             facts += claim.earlier()
         return facts
+
+    def with_tables(self, files: Iterable[str]) -> set[str]:
+        """The files, and the tables that they declare: where claims of theirs stand."""
+        chosen = set(files)
+        return chosen | {table for table, by in self.tables.items() if by & chosen}
 
     def kinds(self) -> set[str]:
         """The kinds of which there is a fact."""

@@ -6,9 +6,11 @@ be read is a bad row, with its place; no row is lost without being counted.
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -89,7 +91,7 @@ class Tables:
             message = f"there is no file '{entry.file}' beside this one"
             self._problem(message, where, "paths are from the facts file", "E501")
         for path in there:
-            format_ = entry.format or _SUFFIXES.get(path.suffix.lower(), "csv")
+            format_ = entry.format or format_of(path)
             try:
                 table = read(path, format_, entry.delimiter, door)
                 self._table(table, entry, item, at, source)
@@ -117,6 +119,59 @@ class Tables:
             rows.add_all(None if entry.kind == "claim" else kind)
         finally:
             self._vocabulary.open = was_open
+
+
+def format_of(path: Path) -> str:
+    """What a table's name says of how it is written."""
+    return _SUFFIXES.get(path.suffix.lower(), "csv")
+
+
+def drafted(table: Table, name: str) -> str:
+    """A declaration to start from: of each column what it holds, guessed from the first rows."""
+    head = [row.cells for row in islice(table.rows, _HEAD) if not row.fault]
+    held = {c: [v for cells in head if (v := cells.get(c))] for c in table.columns}
+    guesses = {column: _guess(values) for column, values in held.items()}
+    first = {what: c for c, what in reversed(list(guesses.items()))}
+    known = {c.lower(): c for c in table.columns if c.lower() in FIELDS}
+    columns = {
+        "subject": known.get("subject") or first.get("text", "TODO"),
+        "value": known.get("value") or first.get("figure", "TODO"),
+    }
+    columns |= {"period": period} if (period := known.get("period") or first.get("date")) else {}
+    columns |= {field: column for field, column in known.items() if field not in columns}
+    lines = ["tables:", f"  - file: {_quoted(name)}", "    columns:"]
+    lines += [f"      {field}: {_quoted(column)}" for field, column in columns.items()]
+    others = [c for c in table.columns if c not in columns.values()]
+    for column in others:
+        example = f", such as {held[column][0]!a}" if held[column] else ""
+        lines.append(f"      # TODO: {ascii(column)[1:-1]} ({guesses[column]}{example})")
+    lines += [
+        "    constants:",
+        *([] if "predicate" in columns else ["      predicate: TODO"]),
+        *([] if "speaker" in columns else ["      speaker: TODO"]),
+        *([] if "source" in columns else ["      source: TODO"]),
+        "    # id: what tells a claim from all others; without it, all that is read",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+_HEAD = 100
+"""How many rows are looked at to guess what a column holds."""
+
+
+def _guess(values: Sequence[str]) -> str:
+    """What a column seems to hold: `figure`, `date` or `text`."""
+    if values and all(re.fullmatch(r"-?[\d,]*\.?\d+%?", value.strip()) for value in values):
+        years = all(re.fullmatch(r"(1[5-9]|20)\d\d", value.strip()) for value in values)
+        return "date" if years else "figure"
+    dates = r"\d{4}-\d\d(-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
+    is_date = values and all(re.fullmatch(dates, value.strip()) for value in values)
+    return "date" if is_date else "text"
+
+
+def _quoted(text: str) -> str:
+    """Text as a value in YAML."""
+    return text if re.fullmatch(r"[A-Za-z][\w./-]*|\.\./[\w./-]+", text) else json.dumps(text)
 
 
 def _declared_wrongly(

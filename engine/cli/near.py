@@ -47,7 +47,8 @@ def near_command(paths: tuple[Path, ...], flags: Flags, limit: int, form: str) -
             chosen = facts_files(default(paths), settings.door)
             corpus = load_corpus(settings, chosen)
             files = {str(path.absolute()) for path in chosen}
-            claims = [claim for claim in corpus.claims.values() if claim.at.path in files]
+            where = corpus.with_tables(files)
+            claims = [claim for claim in corpus.claims.values() if claim.at.path in where]
             if not claims:
                 raise InputError([nothing(default(paths), Wanted())])
             found = near(corpus, claims)

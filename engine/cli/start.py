@@ -8,7 +8,7 @@ import click
 from engine.cli.common import PATH, problems
 from engine.screen import columns, pad, printable
 from engine.source import display
-from engine.start import WORKING_FOLDER, init, new_rule, new_source
+from engine.start import WORKING_FOLDER, init, new_rule, new_source, new_table
 
 
 @click.command("init")
@@ -35,7 +35,7 @@ def init_command(folder: Path) -> None:
 
 @click.group("new")
 def new_group() -> None:
-    """Add a source or a rule: a file to fill in."""
+    """Add a source, a rule or a table: a file to fill in."""
 
 
 @new_group.command("source")
@@ -75,6 +75,19 @@ def new_rule_command(name: str, topic: str | None, derives: bool) -> None:
         path = new_rule(name, topic, derives)
         click.echo(f"made {printable(display(path))}: a rule whose examples pass")
         click.echo(f"next: make it say what you mean, then: check rules test {_word(path)}")
+
+
+@new_group.command("table")
+@click.argument("table", metavar="FILE", type=PATH)
+def new_table_command(table: Path) -> None:
+    """Add facts/NAME.yaml, which declares the table in FILE: CSV, JSON Lines or Parquet.
+
+    What its columns are is guessed from the first rows. TODO marks what is to be filled in.
+    """
+    with problems():
+        path = new_table(table)
+        click.echo(f"made {printable(display(path))}: a table, and what its columns may be")
+        click.echo(f"next: fill in what is marked TODO, then: check {_word(path.parent)}")
 
 
 def _word(path: Path) -> str:

@@ -35,7 +35,8 @@ def material(state: State) -> Material:
     """All that a state's findings rest on; agreements are none."""
     corpus, program = state.report.corpus, state.report.program
     every = list(corpus.claims.values())
-    checked = {claim.id: claim for claim in every if claim.at.path in state.files}
+    files = corpus.with_tables(state.files)
+    checked = {claim.id: claim for claim in every if claim.at.path in files}
     others = tuple(claim for claim in every if claim.id not in checked)
     declared: dict[Key, tuple[Fact, ...]] = {}
     for fact in Corpus(corpus.vocabulary, rows=corpus.rows).facts():
