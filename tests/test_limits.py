@@ -157,19 +157,20 @@ def test_all_runs_of_a_difference_share_one_limit(tmp_path: Path) -> None:
 
 def test_watch_has_the_limit_for_each_run(different: Path) -> None:
     """A run that is stopped is told; it goes on to wait for the next save."""
-    command = [sys.executable, "-m", "engine", "watch", "--time-limit", "1"]
+    command = [sys.executable, "-m", "engine", "watch", "--time-limit", "3"]
     with subprocess.Popen(
         command, cwd=different, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
             assert process.stdout
             first = [process.stdout.readline() for _ in range(4)]
-            assert "".join(first[1:3]) == STOPPED.format("1 second", AT.format(600))
+            assert "".join(first[1:3]) == STOPPED.format("3 seconds", AT.format(600))
             assert first[3].startswith("there is no result yet; watching")
             figures_now = (different / "facts" / "s.yaml").read_text().splitlines()[:4]
             (different / "facts" / "s.yaml").write_text("\n".join(figures_now) + "\n")
             while "exit 1" not in (line := process.stdout.readline()):
                 assert line
+                assert not line.startswith("error")
         finally:
             process.terminate()
 

@@ -80,6 +80,11 @@ class Tables:
         self._loader.problems += problems
         if entry is None:
             return
+        if len(entry.delimiter) != 1 or entry.delimiter in '"\r\n':
+            told = f"`delimiter` is '{entry.delimiter}'; expected one character"
+            where = location_of(item, ("delimiter",), at)
+            self._problem(told, where, 'such as ";" or "\\t"', "E203")
+            return
         try:
             paths = named(entry.file, Path(at.path).parent, door)
         except ValueError as e:
@@ -206,9 +211,6 @@ def _declared_wrongly(
     for each in entry.id:
         if each not in table.columns:
             yield _no_column(each, table, location_of(item, ("id",), at))
-    if len(entry.delimiter) != 1:
-        told = f"`delimiter` is '{entry.delimiter}'; expected one character"
-        yield Problem("E203", told, location_of(item, ("delimiter",), at), 'such as ";" or "\\t"')
 
 
 def _no_column(name: str, table: Table, at: Location) -> Problem:
