@@ -5,13 +5,17 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.desk import Desk, Judged
 
 # Few examples by default: tests that need many say so themselves. No deadlines, since what else the
 # machine does must fail no test; a failure prints the blob that brings the same example back.
-settings.register_profile("all", max_examples=60, deadline=None, print_blob=True)
+# Nor does it fail one that what is drawn is often set aside, or takes its time.
+_SLOW = [HealthCheck.filter_too_much, HealthCheck.too_slow]
+settings.register_profile(
+    "all", max_examples=60, deadline=None, print_blob=True, suppress_health_check=_SLOW
+)
 settings.load_profile("all")
 
 # Programs that tests start keep their bytecode, as they do where they are installed: to compile
