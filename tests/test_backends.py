@@ -468,11 +468,43 @@ def timed(draw: st.DrawFn, rows: dict[str, list[tuple[object, ...]]]) -> list[Fa
     return found
 
 
+_SINCE: list[tuple[object, ...]] = [("p", "r", None), ("p", "r", "q")]
+AGED: dict[str, list[tuple[object, ...]]] = {
+    "age-that-does-not-fit": _SINCE,
+    "ages-that-do-not-fit": _SINCE,
+}
+"""Core rules of ages, each with rows of `age_since`."""
+
+
+@st.composite
+def aged(draw: st.DrawFn, rows: list[tuple[object, ...]]) -> list[Fact]:
+    """Ages of two predicates at several times, an event, perhaps a birth; and what they count."""
+    found = [Fact("age_since", draw(st.sampled_from(rows)))]
+    found.append(Fact("age_since", ("o", "r", draw(st.sampled_from([None, "q"])))))
+    dates = st.sampled_from(["2019", "2019", "2020-06", "2018-03-05", "2017/2021", "../2020"])
+    years = st.sampled_from(["40 years", "1 year", "about 20 years", "30 months", "5 km"])
+    for number, predicate in enumerate(["p", "p", "o", "q", draw(st.sampled_from("qqqr"))]):
+        figure = predicate in "po"
+        found.append(
+            claim(
+                f"c{number}",
+                draw(st.sampled_from([*"xxxxxy"])),
+                quantities(draw(years)) if figure else parse(draw(dates)),
+                predicate=predicate,
+                period=draw(st.one_of(dates.map(parse), dates.map(parse), st.just(ALWAYS)))
+                if figure
+                else ALWAYS,
+                polarity=draw(st.sampled_from([*["affirmed"] * 5, "denied"])),
+            )
+        )
+    return found
+
+
 @pytest.mark.parametrize(
     "of",
     [
         of if n < 3 else pytest.param(of, marks=pytest.mark.slow)
-        for n, of in enumerate((*WORDED, *TIMED))
+        for n, of in enumerate((*WORDED, *TIMED, *AGED))
     ],
 )
 @pytest.mark.parametrize("name", AT_LEISURE)
@@ -486,7 +518,10 @@ def test_core_rules_of_words_have_the_model_of_the_reference(
     rules, problems = read_rule(text, f"{of}.yaml", of, VOCABULARY)
     assert not problems
     checked = Program(((*(r for r in rules if r.heads),),), tuple(r for r in rules if not r.heads))
-    drawn = data.draw(worded(WORDED[of]) if of in WORDED else timed(TIMED[of]))
+    if of in AGED:
+        drawn = data.draw(aged(AGED[of]))
+    else:
+        drawn = data.draw(worded(WORDED[of]) if of in WORDED else timed(TIMED[of]))
     note("\n".join(map(str, drawn)))
     expected, actual = reference.run(checked, drawn), run_program(checked, drawn, name)
     assert expected.matches == actual.matches

@@ -282,6 +282,11 @@ def test_the_values_of_one_list_are_asked_of_nobody(tmp_path: Path) -> None:
     (question,) = asked(tmp_path)
     assert question["word"] == "single"
     assert [claim["id"] for claim in question["pair"]] == ["b", "c"]  # type: ignore[attr-defined]
+    laid(tmp_path, joint, "{id: c, subject: fort, predicate: held-by, value: paper}")
+    (question,) = asked(tmp_path)
+    assert question["or"] in {
+        f"one claim with `value: [{one}, paper]`, where the two are joint" for one in ("ann", "bob")
+    }
     laid(tmp_path, *(c.replace("[ann, bob]", "ann") for c in (joint, one.replace("ann", "bob"))))
     printed = " ".join(run("check near", tmp_path).stdout.split())
     assert "or: one claim with `value: [ann, bob]`, where the two are joint" in printed

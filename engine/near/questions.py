@@ -48,7 +48,7 @@ _ONE = "is there one at a time?"
 
 
 def _joint(_: Key, pair: Pair) -> str:
-    values = (claim.entry.value for claim in pair)
+    values = (claim.value for claim in pair)
     return f"one claim with `value: [{', '.join(map(str, values))}]`, where the two are joint"
 
 
