@@ -18,16 +18,15 @@ from engine.claims.kinds import Field as KindField
 from engine.claims.models import (
     AgeSinceEntry,
     ClaimEntry,
-    ColumnEntry,
     EntityEntry,
     Entry,
     MarginEntry,
     PredicateEntry,
     SourceEntry,
-    TableEntry,
     TermEntry,
     UnitEntry,
 )
+from engine.claims.tables import ColumnEntry, TableEntry
 from engine.findings.evidence import NOW as EVIDENCE_NOW
 from engine.findings.joint import DisputeEntry, JointEntry, ListedEntry
 from engine.findings.judgement import JudgementEntry, ResolutionEntry

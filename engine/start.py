@@ -93,7 +93,8 @@ def new_table(table: Path) -> Path:
     Raises InputError for a table that cannot be read or lies outside of the root, and for a file in
     the way.
     """
-    from engine.claims.tables import drafted, format_of  # only this command reads a table so early
+    from engine.claims.drafting import drafted  # only this command reads a table so early
+    from engine.claims.tables import format_of
     from engine.source.tables import TableError, read
 
     door = Door(_root())

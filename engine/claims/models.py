@@ -4,18 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from engine.choices import (
-    Certainty,
-    Inherited,
-    Mode,
-    Openness,
-    Over,
-    Polarity,
-    Rank,
-    Rounding,
-    TableFormat,
-    ValueType,
-)
+from engine.choices import Certainty, Inherited, Mode, Over, Polarity, Rank, Rounding, ValueType
 
 
 def _name(value: str) -> str:
@@ -223,38 +212,6 @@ class UnitEntry(Entry):
     is_: Multiple | None = Field(default=None, alias="is")
     apart: Ids = ()
     aliases: Ids = ()
-
-
-def _column(value: Any) -> Any:
-    return {"column": value} if isinstance(value, str) else value
-
-
-class ColumnEntry(Entry):
-    """Where a field of a table's rows stands: in a column, or in two of them."""
-
-    column: str | None = None
-    unit: str | None = None
-    low: str | None = None
-    high: str | None = None
-    from_: str | None = Field(default=None, alias="from")
-    to: str | None = None
-    format: str | None = None
-    since: str | None = None
-
-
-class TableEntry(Entry):
-    """A table of `tables:`: its files, and what its columns are."""
-
-    file: str
-    format: TableFormat | None = None
-    delimiter: str = ","
-    kind: str = "claim"
-    columns: dict[str, Annotated[ColumnEntry, BeforeValidator(_column)]]
-    constants: dict[str, str] = {}
-    id: Ids = ()
-    missing: Ids = ()
-    rounded: bool = False
-    vocabulary: Openness = "closed"
 
 
 class ManifestEntry(Entry):

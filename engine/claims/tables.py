@@ -6,18 +6,18 @@ be read is a bad row, with its place; no row is lost without being counted.
 
 import hashlib
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-from engine.choices import CERTAINTIES, MODES, POLARITIES, RANKS
+from pydantic import BeforeValidator, Field
+
+from engine.choices import CERTAINTIES, MODES, POLARITIES, RANKS, Openness, TableFormat
 from engine.claims.corpus import Claim, Scope, Source
 from engine.claims.kinds import BUILT_IN, Fact, Kind, Type
-from engine.claims.models import ClaimEntry, ColumnEntry, SourceEntry, TableEntry
+from engine.claims.models import ClaimEntry, Entry, Ids, SourceEntry
 from engine.claims.period import ALWAYS
 from engine.claims.respelt import respelt
 from engine.claims.spelling import normal
@@ -47,6 +47,38 @@ _BARE = ClaimEntry.model_construct(id="", subject="", predicate="")
 
 _Cell = Callable[[Cells], str | None]
 _DAY = timedelta(days=1)
+
+
+def _column(value: Any) -> Any:
+    return {"column": value} if isinstance(value, str) else value
+
+
+class ColumnEntry(Entry):
+    """Where a field of a table's rows stands: in a column, or in two of them."""
+
+    column: str | None = None
+    unit: str | None = None
+    low: str | None = None
+    high: str | None = None
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
+    format: str | None = None
+    since: str | None = None
+
+
+class TableEntry(Entry):
+    """A table of `tables:`: its files, and what its columns are."""
+
+    file: str
+    format: TableFormat | None = None
+    delimiter: str = ","
+    kind: str = "claim"
+    columns: dict[str, Annotated[ColumnEntry, BeforeValidator(_column)]]
+    constants: dict[str, str] = Field(default={})
+    id: Ids = ()
+    missing: Ids = ()
+    rounded: bool = False
+    vocabulary: Openness = "closed"
 
 
 class BadRowError(Exception):
@@ -129,54 +161,6 @@ class Tables:
 def format_of(path: Path) -> str:
     """What a table's name says of how it is written."""
     return _SUFFIXES.get(path.suffix.lower(), "csv")
-
-
-def drafted(table: Table, name: str) -> str:
-    """A declaration to start from: of each column what it holds, guessed from the first rows."""
-    head = [row.cells for row in islice(table.rows, _HEAD) if not row.fault]
-    held = {c: [v for cells in head if (v := cells.get(c))] for c in table.columns}
-    guesses = {column: _guess(values) for column, values in held.items()}
-    first = {what: c for c, what in reversed(list(guesses.items()))}
-    known = {c.lower(): c for c in table.columns if c.lower() in FIELDS}
-    columns = {
-        "subject": known.get("subject") or first.get("text", "TODO"),
-        "value": known.get("value") or first.get("figure", "TODO"),
-    }
-    columns |= {"period": period} if (period := known.get("period") or first.get("date")) else {}
-    columns |= {field: column for field, column in known.items() if field not in columns}
-    lines = ["tables:", f"  - file: {_quoted(name)}", "    columns:"]
-    lines += [f"      {field}: {_quoted(column)}" for field, column in columns.items()]
-    others = [c for c in table.columns if c not in columns.values()]
-    for column in others:
-        example = f", such as {held[column][0]!a}" if held[column] else ""
-        lines.append(f"      # TODO: {ascii(column)[1:-1]} ({guesses[column]}{example})")
-    lines += [
-        "    constants:",
-        *([] if "predicate" in columns else ["      predicate: TODO"]),
-        *([] if "speaker" in columns else ["      speaker: TODO"]),
-        *([] if "source" in columns else ["      source: TODO"]),
-        "    # id: what tells a claim from all others; without it, all that is read",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-_HEAD = 100
-"""How many rows are looked at to guess what a column holds."""
-
-
-def _guess(values: Sequence[str]) -> str:
-    """What a column seems to hold: `figure`, `date` or `text`."""
-    if values and all(re.fullmatch(r"-?[\d,]*\.?\d+%?", value.strip()) for value in values):
-        years = all(re.fullmatch(r"(1[5-9]|20)\d\d", value.strip()) for value in values)
-        return "date" if years else "figure"
-    dates = r"\d{4}-\d\d(-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
-    is_date = values and all(re.fullmatch(dates, value.strip()) for value in values)
-    return "date" if is_date else "text"
-
-
-def _quoted(text: str) -> str:
-    """Text as a value in YAML."""
-    return text if re.fullmatch(r"[A-Za-z][\w./-]*|\.\./[\w./-]+", text) else json.dumps(text)
 
 
 def _declared_wrongly(
