@@ -16,6 +16,7 @@ from engine.claims.kinds import BUILT_IN, Fact, Field, Type
 from engine.claims.listed import Values, all_of, listed, made_id, misfit
 from engine.claims.models import ClaimEntry, SourceEntry
 from engine.claims.period import ALWAYS, EndsBeforeStartError, Period, PeriodError
+from engine.claims.quantity import Quantity
 from engine.claims.respelt import respelt, row_as_written
 from engine.claims.spelling import normal
 from engine.claims.vocabulary import SECTION_OF, Vocabulary
@@ -137,6 +138,8 @@ class _Loader:
         self.vocabulary, self.tolerance = vocabulary, tolerance
         self.corpus = Corpus(vocabulary)
         self.problems: list[Problem] = []
+        self._figures: dict[tuple[str, bool], tuple[Quantity, str | None]] = {}
+        self._periods: dict[tuple[str, bool], Period] = {}
         self._unread: dict[str, list[tuple[str, Location, str]]] = {}
         """By predicate, the values that are no figures, where they stand, and what to write."""
 
@@ -413,7 +416,7 @@ class _Loader:
     def _figure(self, predicate: str, written: str, at: Location, exact: bool) -> Any:
         """The figure of a predicate that nothing declares; one that cannot be read stays text."""
         try:
-            return figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
+            return self._read_figure(written, exact)[0]
         except QuantityError as e:
             found = self._unread.setdefault(predicate, [])
             is_listed = len(found) < MOST_UNREAD
@@ -563,23 +566,37 @@ class _Loader:
 
     def _quantity(self, written: str, at: Location, exact: bool = False) -> Any:
         try:
-            quantity = figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
+            quantity, doubt = self._read_figure(written, exact)
         except QuantityError as e:
             if e.unit:
                 self.problems.append(self.vocabulary.unknown("units", e.unit, at))
             else:
                 self._add("E303", str(e), at, _hint(e, written))
             return None
-        if doubt := figures.doubt(written):
+        if doubt:
             self.corpus.warnings.append(Warned(doubt, at))
         return quantity
 
+    def _read_figure(self, written: str, exact: bool) -> tuple[Quantity, str | None]:
+        """The figure, and what is doubtful of it; each text is read once."""
+        key = (written, exact)
+        if key not in self._figures:
+            figure = figures.parse(written, self.vocabulary.unit, self.tolerance, exact)
+            self._figures[key] = figure, figures.doubt(written)
+        return self._figures[key]
+
     def _period(self, written: str, at: Location, dated: bool = False) -> Period:
-        """The period, or of a date value the date, that is written."""
-        if doubt := periods.doubtful(written):
+        """The period, or of a date value the date, that is written; each text is read once."""
+        if found := self._periods.get((written, dated)):
+            return found
+        doubt = periods.doubtful(written)
+        if doubt:
             self.corpus.warnings.append(Warned(doubt, at))
         try:
-            return periods.parse(written, dated)
+            period = periods.parse(written, dated)
+            if not doubt:
+                self._periods[written, dated] = period
+            return period
         except EndsBeforeStartError as e:
             self._add("E305", f"the period {describe(written)}: {e}", at, "swap its two ends")
         except PeriodError as e:
