@@ -43,7 +43,7 @@ def drafted(table: Table, name: str) -> str:
 
 def _guess(values: Sequence[str]) -> str:
     """What a column seems to hold: `figure`, `date` or `text`."""
-    if values and all(re.fullmatch(r"-?[\d,]*\.?\d+%?", value.strip()) for value in values):
+    if values and all(re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?%?", value.strip()) for value in values):
         years = all(re.fullmatch(r"(1[5-9]|20)\d\d", value.strip()) for value in values)
         return "date" if years else "figure"
     dates = r"\d{4}-\d\d(-\d\d)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}"
