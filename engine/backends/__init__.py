@@ -6,7 +6,7 @@ Datalog: no order of firing is to be seen. A backend orders, words and judges no
 the same whichever runs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from importlib import import_module
 from typing import NamedTuple, Protocol
 
@@ -32,12 +32,13 @@ class Derivation(NamedTuple):
 class Outcome(NamedTuple):
     """What follows from the facts.
 
+    `matches` knows its length without making the matches that it has (`engine.backends.blocks`).
     `derivations` holds the least derivation of every derived fact, whatever else was asked for:
     of the earliest stratum that derives it, with the fewest rounds in there, then by rule key,
     then by the premises in `order`, one after the other.
     """
 
-    matches: frozenset[Match]
+    matches: Set[Match]
     derivations: Mapping[Fact, Derivation]
 
 

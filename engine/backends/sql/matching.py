@@ -1,6 +1,6 @@
 """The matches of a rule as queries: its patterns joined, and what is left to decide of them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -8,13 +8,14 @@ from sqlglot import exp
 
 from engine.backends.plan import joins
 from engine.backends.sql import syntax
+from engine.backends.sql.classes import MANY
 from engine.backends.sql.conditions import Conditions
 from engine.backends.sql.connection import Connection
 from engine.backends.sql.decisions import Decision, Holds, deciding
 from engine.backends.sql.symbols import Mark, Symbols
 from engine.backends.sql.tables import Tables
 from engine.choices import WITHDRAWN
-from engine.claims.kinds import CLAIM_AT, COUNT
+from engine.claims.kinds import CLAIM, CLAIM_AT, COUNT
 from engine.rules.operators import equal
 from engine.rules.program import Body, Pattern, counted
 from engine.rules.terms import Condition, Constant, Slot, Term, conjuncts, moved, walk
@@ -218,11 +219,24 @@ class Part:
 
         return at
 
-    def query(self, outer: Columns, *sources: exp.Expr) -> syntax.Rows:
-        """The facts of its patterns, joined; what is left to decide comes after."""
+    def query(
+        self, outer: Columns, *sources: exp.Expr, classes: Mapping[str, str] | None = None
+    ) -> syntax.Rows:
+        """The facts of its patterns, joined; what is left to decide comes after.
+
+        Of the kinds in `classes`, it is the classes in the tables there that are joined.
+        """
+        of = {kind: self._tables.of(kind) for kind in self.kinds} | dict(classes or {})
         patterns = zip(self.body.patterns, self._aliases, strict=True)
-        own = (syntax.table(self._tables.of(pattern.kind), alias) for pattern, alias in patterns)
-        return syntax.Rows((*sources, *own)).where(*self._conditions(self.own(outer)))
+        own = (syntax.table(of[pattern.kind], alias) for pattern, alias in patterns)
+        rows = syntax.Rows((*sources, *own)).where(*self._conditions(self.own(outer)))
+        return rows.where(*self._different(self.own(outer), CLAIM.name in (classes or {})))
+
+    def read_of(self, kind: str) -> set[str]:
+        """The columns that it reads of facts of a kind, but for which facts they are."""
+        notes = Notes()
+        list(self._conditions(notes.at))
+        return {name for position, name in notes.places if self.kinds[position] == kind}
 
     def settle_alone(self, workshop: Workshop) -> None:
         """Decides what patterns ask of a fact by itself."""
@@ -251,10 +265,16 @@ class Part:
             condition = self._in_sql(term, at)
             assert condition is not None
             yield condition
-        if self._apart:
-            claims = [n for n, kind in enumerate(self.kinds) if kind == "claim"]
-            for one, another in combinations(claims, 2):
-                yield exp.NEQ(this=at(one, syntax.ID), expression=at(another, syntax.ID))
+
+    def _different(self, at: Columns, are_classes: bool) -> Iterable[exp.Expr]:
+        """That no claim stands at two patterns; a class of several may."""
+        claims = [n for n, kind in enumerate(self.kinds) if kind == CLAIM.name and self._apart]
+        for one, another in combinations(claims, 2):
+            differ = exp.NEQ(this=at(one, syntax.ID), expression=at(another, syntax.ID))
+            if are_classes:
+                yield exp.Or(this=differ, expression=at(one, MANY))
+            else:
+                yield differ
 
     def _tests(self, position: int, pattern: Pattern, at: Columns) -> Iterable[exp.Expr]:
         """What SQL says of what a pattern asks of a fact by itself."""

@@ -1,6 +1,6 @@
 """A rule as queries: its joins first, then its counts, what Python decides, and its absences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlglot import exp
@@ -85,11 +85,24 @@ class Compiled:
 
     # -- matches ---------------------------------------------------------------------------------
 
-    def matches(self, deltas: Sequence[Delta], complete: int | None) -> View:
-        """The matches that the deltas let through; absences and counts see rounds to `complete`."""
+    def read_of(self, kind: str) -> frozenset[str]:
+        """The columns that its matches depend on, of facts of a kind: of any of its patterns."""
+        after = {name for position, name in self._places if self.kinds[position] == kind}
+        return frozenset((after | self.main.read_of(kind)) - {syntax.ID})
+
+    def matches(
+        self,
+        deltas: Sequence[Delta],
+        complete: int | None,
+        classes: Mapping[str, str] | None = None,
+    ) -> View:
+        """The matches that the deltas let through; absences and counts see rounds to `complete`.
+
+        Of the kinds in `classes`, a match is of the classes that the tables there have.
+        """
         for part in (self.main, *(part for _, part in self._counts), *self._absences):
             part.settle_alone(self._workshop)
-        rows = self.main.query(nowhere)
+        rows = self.main.query(nowhere, classes=classes)
         view = View(
             tuple(rows.where(*delta) for delta in deltas) if deltas else (rows,),
             self.main.own(nowhere),

@@ -4,15 +4,17 @@ Of every fact that follows, SQL finds the least of its derivations by one rule i
 rule comes first is decided here, and the fact is built.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlglot import exp
 
 from engine import work
-from engine.backends import Derivation, Match, Outcome
+from engine.backends import Derivation, Outcome
+from engine.backends.blocks import Block, Matches
 from engine.backends.plan import Values, possible
 from engine.backends.sql import syntax
+from engine.backends.sql.classes import Classes
 from engine.backends.sql.connection import Connection
 from engine.backends.sql.matching import View, Workshop, nowhere
 from engine.backends.sql.orders import Orders
@@ -110,15 +112,36 @@ class _Model:
         self._add(list(enumerate(self._facts)))
         for stratum in self._program.strata:
             self._fixpoint(stratum)
-        found = [match for rule in self._program.flags for match in self._matches(rule)]
-        return Outcome(frozenset(found), self._derivations)
+        classes = Classes(self._tables, self._connection)
+        found = [b for rule in self._program.flags for b in self._blocks(rule, classes) if b.count]
+        return Outcome(Matches(found), self._derivations)
 
-    def _matches(self, rule: Rule) -> Iterable[Match]:
+    def _blocks(self, rule: Rule, every: Classes) -> Iterator[Block]:
+        """The matches of a rule, by classes of facts that agree in all that it reads."""
         compiled = self._compiled[rule.key]
-        view = compiled.matches((), None)
+        kinds = {pattern.kind for pattern in rule.body.patterns}
+        if len(rule.body.patterns) == 1:
+            kinds = set()  # nothing is joined
+        found = {kind: every.of(kind, compiled.read_of(kind)) for kind in kinds}
+        classes = {kind: own for kind, own in found.items() if own is not None}
+        tables = {kind: own.table for kind, own in classes.items()}
+        view = compiled.matches((), None, tables)
         rows = self._workshop.run(view.having(compiled.facts(view)))
         self._workshop.forget()
-        return [Match(rule.key, self._premises(compiled, row)) for row in rows]
+        members = [classes[kind].members if kind in classes else {} for kind in compiled.kinds]
+        expanded: dict[int, list[Fact]] = {}  # blocks share their classes
+        for row in rows:
+            parts: list[Sequence[Fact]] = []
+            for number, fact, known in zip(
+                row, self._premises(compiled, row), members, strict=True
+            ):
+                if number not in known:
+                    parts.append((fact,))
+                    continue
+                if number not in expanded:
+                    expanded[number] = [self._facts[member] for member in known[number]]
+                parts.append(expanded[number])
+            yield Block(rule.key, parts)
 
     def _premises(self, compiled: Compiled, row: Sequence[int]) -> Premises:
         end = len(compiled.rule.body.patterns)
