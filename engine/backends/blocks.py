@@ -4,9 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import product
 from math import perm, prod
+from typing import TypeVar
 
 from engine.backends import Match
 from engine.claims.kinds import CLAIM, Fact
+
+S = TypeVar("S")
 
 
 class Block:
@@ -58,5 +61,5 @@ class Matches(Set[Match]):
         return match in self._whole
 
     @classmethod
-    def _from_iterable(cls, found: Iterable[Match]) -> Set[Match]:  # type: ignore[override]
-        return frozenset(found)
+    def _from_iterable(cls, it: Iterable[S]) -> Set[S]:
+        return frozenset(it)
