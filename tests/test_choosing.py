@@ -40,6 +40,12 @@ def test_what_takes_long_is_done_by_duckdb(monkeypatch: pytest.MonkeyPatch) -> N
     assert run(found, given).matches == run(found, given, "duckdb").matches
 
 
+def _quietly(told: str) -> str:
+    """Without the line that a machine prints on which a run takes long."""
+    lines = told.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("checking the claims takes long"))
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -64,7 +70,7 @@ def test_where_durable_rules_fails_duckdb_goes_on_and_says_so(fault: str, said: 
     """On standard error: the report is the same. Where it is asked for by name, nothing goes on."""
     code = f"import os, signal, sys\n{fault}\nfrom engine.command import main\nmain()"
     done = python(code, ROOT, "facts/")
-    assert done.stderr == f"{said}; DuckDB runs the rules instead\n"
+    assert _quietly(done.stderr) == f"{said}; DuckDB runs the rules instead\n"
     assert (done.returncode, done.stdout) == (1, command("check facts/", ROOT).stdout)
     asked = python(code, ROOT, "facts/", "--backend", "durable")
     assert (asked.returncode, asked.stdout) == (2, "")
@@ -98,7 +104,7 @@ main()
 
 def test_a_run_on_every_backend_reports_what_one_does() -> None:
     one, every = command("check facts/", ROOT), command("check facts/ --verify", ROOT)
-    assert (every.returncode, every.stdout, every.stderr) == (1, one.stdout, "")
+    assert (every.returncode, every.stdout, _quietly(every.stderr)) == (1, one.stdout, "")
 
 
 @pytest.mark.slow
