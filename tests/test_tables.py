@@ -405,3 +405,51 @@ def test_a_declaration_to_start_from_is_made_of_a_table(tmp_path: Path) -> None:
     outside = run("check new table /etc/passwd", folder)
     assert outside.returncode == 2
     assert "root:" not in outside.stderr
+
+
+def test_an_id_that_looks_like_one_of_ours_is_one_like_any_other(tmp_path: Path) -> None:
+    """No claim is lost for it, and the same row in two files is one."""
+    text = HEADER.replace("out", "out,id")
+    folder = project(tmp_path, text + "UA,2023-02-01,100,Alpha,2023,row:1\n", more="    id: id\n")
+    declared = folder / "facts" / "tables.yaml"
+    declared.write_text(declared.read_text().replace("t.csv", "'*.csv'"))
+    (folder / "facts" / "u.csv").write_text(text + "UA,2023-02-01,900,Beta,2023,row:1\n")
+    assert told(folder)[0].startswith(
+        "facts/u.csv:row 1: error[E301]: another row has the id 'row:1'"
+    )
+    (folder / "facts" / "u.csv").write_text(text + "UA,2023-02-01,100,Alpha,2023,row:1\n")
+    assert "note: facts/u.csv: 1 row says again what another says" in told(folder)
+
+
+def test_joined_ids_do_not_run_into_each_other(tmp_path: Path) -> None:
+    text = "a,b,who,killed,paper,out,date\nx:y,z,UA,1,A,2023,2020\nx,y:z,UA,1,A,2023,2020\n"
+    folder = project(tmp_path, text, more="    id: [a, b]\n")
+    assert len(check([folder / "facts"]).corpus.claims) == 2
+
+
+def test_a_source_is_the_same_in_all_rows(tmp_path: Path) -> None:
+    rows = "UA,2023-02-01,1,Alpha,2023\nrussia,2023-02-01,2,Alpha,2022\n"
+    assert told(project(tmp_path, HEADER + rows))[0] == (
+        "facts/t.csv:row 2: error[E308]: the source 'Alpha' was published by Alpha, 2023, by a row "
+        "before it"
+    )
+
+
+def test_days_are_counted_in_plain_digits(tmp_path: Path) -> None:
+    rows = "UA,1_0,1,Alpha,2023\n"
+    columns = COLUMNS.replace("period: date", "period: {column: date, since: 1970-01-01}")
+    assert (
+        "`period` is '1_0', no number of days" in told(project(tmp_path, HEADER + rows, columns))[0]
+    )
+
+
+def test_a_folder_of_any_name_may_hold_what_is_read(tmp_path: Path) -> None:
+    """A quote in the name of the temporary folder ends nothing."""
+    folder = project(tmp_path, HEADER + GOOD)
+    table = duckdb.read_csv(str(folder / "facts" / "t.csv"), all_varchar=True)
+    table.write_parquet(str(folder / "facts" / "t.parquet"))
+    declared = folder / "facts" / "tables.yaml"
+    declared.write_text(declared.read_text().replace("t.csv", "t.parquet"))
+    (folder / "it's").mkdir()
+    done = run('TMPDIR="$PWD/it\'s" check facts/', folder)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -68,13 +68,17 @@ def load(
 
 def _tables(documents: Mapping[str, Map], loader: "_Loader", door: Door, skips: bool) -> None:
     """Adds what the files' tables hold."""
-    for file, document in documents.items():
-        for items, at in loader.listed(document, "tables", file) if "tables" in document else ():
-            from engine.claims.tables import Tables  # only a file with tables pays for it
+    declaring = {file: document for file, document in documents.items() if "tables" in document}
+    if not declaring:
+        return
+    from engine.claims.tables import Tables  # only files with tables pay for it
 
-            source = loader.source_of(document)
+    tables = Tables(loader, skips)
+    for file, document in declaring.items():
+        source = loader.source_of(document)
+        for items, at in loader.listed(document, "tables", file):
             for index, item in enumerate(items):
-                Tables(loader, skips).add(item, location_of(items, (index,), at), source, door)
+                tables.add(item, location_of(items, (index,), at), source, door)
 
 
 def _vocabulary(

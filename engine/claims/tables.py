@@ -46,6 +46,8 @@ _BARE = ClaimEntry.model_construct(id="", subject="", predicate="")
 """An entry of defaults: to copy it takes a fifth of the time that it takes to make one."""
 
 _Cell = Callable[[Cells], str | None]
+_Mapped = tuple[tuple[str, str], ...]
+"""All that is read of a row, and what else decides what it means."""
 _DAY = timedelta(days=1)
 
 
@@ -105,6 +107,9 @@ class Tables:
         self._loader, self._skips = loader, skips
         self._vocabulary, self._corpus = loader.vocabulary, loader.corpus
         self._read: dict[tuple[str, ...], Any] = {}
+        self._seen: dict[str, _Mapped] = {}
+        self._told: dict[str, tuple[str, str]] = {}
+        """Of each source that tables tell of, its publisher and when it was published."""
 
     def add(self, item: Any, at: Location, source: Source | None, door: Any) -> None:
         """The tables of one item of `tables:`, whose file may name a source for all of them."""
@@ -225,7 +230,7 @@ class _Rows:
         self._missing = {"", *entry.missing}
         self._cells = {name: self._cell(name, column) for name, column in entry.columns.items()}
         self._qualified = any("." in name for name in (*entry.columns, *entry.constants))
-        self._seen: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._seen, self._told = tables._seen, tables._told
         self._claims = self._repeated = self._empty = 0
         self._bad: Counter[str] = Counter()
         self._first_bad: dict[str, tuple[int, str]] = {}
@@ -311,7 +316,8 @@ class _Rows:
                 return None
             try:
                 if since is not None:
-                    return (since + int(found) * _DAY).isoformat()
+                    days = int(found) if found.strip("-").isdecimal() else int("none")
+                    return (since + days * _DAY).isoformat()
                 return datetime.strptime(found, format_ or "").date().isoformat()
             except (ValueError, OverflowError):
                 how = f"no number of days since {since}" if since else f"no date as `{format_}`"
@@ -330,7 +336,11 @@ class _Rows:
         if kind != "none" and "value" not in written:
             self._empty += 1  # nothing is said
             return
-        mapped = tuple(sorted(written.items()))
+        beside = (
+            self._source.id if self._source else "",
+            "rounded" if self._entry.rounded else "exact",
+        )
+        mapped = (beside, *sorted(written.items()))
         name = self._id(row, mapped)
         if self._is_repeated(name, mapped):
             return
@@ -357,29 +367,25 @@ class _Rows:
         self._corpus.claims[name] = claim
         self._claims += 1
 
-    def _id(self, row: Row, mapped: tuple[tuple[str, str], ...]) -> str:
+    def _id(self, row: Row, mapped: _Mapped) -> str:
         """What the columns of `id` say, or a hash of all that is read, wherever the row stands."""
         if self._entry.id:
             parts = ["-".join((row.cells.get(column) or "").split()) for column in self._entry.id]
             if not all(parts):
                 raise BadRowError("a column of its `id` is empty")
-            return ":".join(parts)
-        text = json.dumps([mapped, self._source.id if self._source else ""], ensure_ascii=False)
+            return parts[0] if len(parts) == 1 else ":".join(p.replace(":", "::") for p in parts)
+        text = json.dumps(mapped, ensure_ascii=False)
         return f"row:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
-    def _is_repeated(self, name: str, mapped: tuple[tuple[str, str], ...]) -> bool:
+    def _is_repeated(self, name: str, mapped: _Mapped) -> bool:
         """Whether the row says again, word by word, what one before it said."""
         if self._seen.get(name) == mapped:
             self._repeated += 1
             return True
         if name in self._seen:
-            raise BadRowError(
-                f"another row has the id '{name}', and says something else", None, "E301"
-            )
+            message = f"another row has the id '{name}', and says something else"
+            raise BadRowError(message, None, "E301")
         first = self._corpus.claims.get(name)
-        if first is not None and name.startswith("row:"):
-            self._repeated += 1  # of another file of the same declaration
-            return True
         if first is not None or name in self._corpus.lists:
             where = f"; the first is at {first.at}" if first else ""
             raise BadRowError(f"the claim '{name}' is given twice{where}", None, "E301")
@@ -388,6 +394,12 @@ class _Rows:
 
     def _source_of(self, written: dict[str, str], at: Location) -> Source:
         name = written.get("source")
+        told = self._told.get(name or "")
+        if name and told and told != self._tells(name, written):
+            message = (
+                f"the source '{name}' was published by {told[0]}, {told[1]}, by a row before it"
+            )
+            raise BadRowError(message, "say the same of a source in all rows", "E308")
         if name is None:
             if self._source is None:
                 hint = "begin the facts file with `source:`, or name a column: `source: paper`"
@@ -402,10 +414,15 @@ class _Rows:
             raise BadRowError(f"unknown source '{name}'", hint, "E302")
         return found
 
+    def _tells(self, name: str, written: dict[str, str]) -> tuple[str, str]:
+        """What a row tells of its source."""
+        return written.get("publisher", name), written.get("published", "")
+
     def _new_source(self, name: str, written: dict[str, str], at: Location) -> Source:
         """A source that the table itself tells of, by the first row that names it."""
         publisher = written.get("publisher", name)
         key = "-".join(name.split())
+        self._told[name] = self._tells(name, written)
         if key in self._corpus.sources:
             return self._corpus.sources[key]
         entry = SourceEntry.model_construct(

@@ -30,15 +30,15 @@ def read_parquet(path: Path, data: bytes) -> Table:
         base = duckdb.connect(
             config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         )
-        for setting in _SETTINGS:
-            base.execute(setting.format(copy))
         try:
+            for setting in _SETTINGS:
+                base.execute(setting.format(str(copy).replace("'", "''")))
             found = base.execute("SELECT * FROM read_parquet(?)", [str(copy)])
             columns = [column[0] for column in found.description or ()]
             check_columns(path, columns)
             rows = list(_rows(found, columns))
         except duckdb.Error as e:
-            reason = " ".join(str(e).replace(str(copy), path.name).split())
+            reason = str(e).partition("\n")[0].replace(str(copy), path.name)
             raise broken(path, f"it is no whole Parquet file: {reason}", "write it again") from None
         finally:
             base.close()
