@@ -393,3 +393,9 @@ def test_a_fraction_that_is_no_part_of_one_is_refused(written: str) -> None:
         parse(written, any_unit)
     assert "it is no part of one" in str(refused.value)
     assert "1 2/3" in str(refused.value.hint)
+
+
+def test_what_is_several_already_is_called_so() -> None:
+    """A unit may be declared by the word for several."""
+    words = ("people", "men", "feet", "police", "fold", "aircraft")
+    assert [plural(word) for word in words] == [""] * len(words)

@@ -6,7 +6,8 @@ _IRREGULAR = {"person": "people", "foot": "feet", "man": "men", "woman": "women"
               "child": "children", "inch": "inches", "tooth": "teeth", "mouse": "mice"}  # fmt: skip
 _INVARIANT = ("percent", "per cent", "yuan", "rand", "baht", "aircraft", "sheep", "hertz",
               "horsepower", "hundredweight", "celsius", "fahrenheit", "kelvin", "craft", "fish",
-              "staff", "cattle")  # fmt: skip
+              "staff", "cattle", "fold", "police", "personnel", "livestock", "poultry",
+              "offspring", *_IRREGULAR.values())  # fmt: skip
 _SHORT_WORDS = ("day", "ton", "cow", "car", "bus", "tax", "bed", "egg", "job", "cup", "bag", "box",
                 "gun", "pub", "key", "bid", "can")  # fmt: skip
 """Words that are no longer than the signs of units; other short names are taken for signs."""
